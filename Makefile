@@ -1,0 +1,113 @@
+# What people type. Each target brings what it needs (packages, browser, database), so that it also
+# works on a bare Debian machine; the scripts are in .ci/.
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+dotenv = $(shell sed -n 's/^$(1)=//p' .env 2>/dev/null)
+export DEBUG ?= $(or $(call dotenv,DEBUG),true)
+export PORT ?= $(or $(call dotenv,PORT),8000)
+STATIC_ROOT ?= $(or $(call dotenv,STATIC_ROOT),staticfiles)
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+APPS := $(wildcard accounts catalogue basket orders support staff config)
+STATIC := $(STATIC_ROOT)/staticfiles.json
+STATIC_SOURCES := $(shell find static $(APPS:%=%/static) config/bundles.py 2>/dev/null)
+
+# Two shops started from one checkout wait for each other here, and the second finds the work done.
+prepare = $(if $(shell which flock 2>/dev/null),flock Makefile) $(MAKE)
+
+# A shell that waits for the server: whoever is signalled (the server alone, make alone, or the
+# whole group, as by Ctrl-C), the server stops gracefully and make ends without an error.
+serve = trap : INT; trap 'kill -TERM $$server 2>/dev/null' TERM; \
+	$(BIN)/uvicorn config.asgi:application --host 127.0.0.1 --port $(PORT) \
+		--timeout-graceful-shutdown 3 $(1) & server=$$!; \
+	wait $$server; code=$$?; \
+	while kill -0 $$server 2>/dev/null; do wait $$server; code=$$?; done; \
+	[ $$code -gt 128 ] || exit $$code
+
+.PHONY: help
+help:
+	@echo "make TARGET, where TARGET is"
+	@sed -n 's/^\([a-z0-9]*\):.*## /  \1\t/p' Makefile | expand -t 12
+
+.PHONY: run
+run: ## start the shop on http://127.0.0.1:8000 (PORT, DATABASE_URL, MEDIA_ROOT change where)
+	@$(prepare) .venv/run.stamp $(STATIC)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) seed_shop --once
+	@$(call serve,)
+
+.PHONY: dev
+dev: export STATIC_LIVE := true
+dev: ## the same for whoever writes code: restarts on changes, serves static files as they are
+	@$(prepare) .venv/dev.stamp
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) seed_shop --once
+	@$(call serve,--reload $(APPS:%=--reload-dir %))
+
+.PHONY: test
+test: ## all tests: on SQLite, on PostgreSQL, in the browser (ARGS="-k word" for some)
+	@.ci/install postgres browser
+	@$(prepare) .venv/dev.stamp $(STATIC)
+	@.ci/test $(ARGS)
+
+.PHONY: e2e
+e2e: ## the browser tests; with BASE_URL=https://… the read-only ones against that shop
+	@.ci/install browser
+	@$(prepare) .venv/dev.stamp $(STATIC)
+	@$(BIN)/pytest e2e $(if $(BASE_URL),-m readonly --base-url '$(BASE_URL)') $(ARGS)
+
+.PHONY: bench
+bench: ## measure the pages under production servers and settings (minutes)
+	@.ci/install postgres bench browser
+	@$(prepare) .venv/dev.stamp $(STATIC)
+	@$(BIN)/python e2e/bench/run.py $(ARGS)
+
+.PHONY: check
+check: lint templates migrations deploy architecture ## what CI asks before the tests: lint, migrations, settings, shape
+
+.PHONY: lint templates migrations deploy architecture
+lint templates migrations deploy architecture: | tools
+lint:
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }
+
+templates:
+	@$(BIN)/djlint --lint --quiet templates $(wildcard $(APPS:%=%/templates))
+
+migrations:
+	@DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
+
+# As a shop in production would be started: none of this shell's variables.
+deploy:
+	@env -i PATH="$$PATH" DEBUG=false ALLOWED_HOSTS=shop.example DATABASE_URL=sqlite://:memory: \
+		SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+		$(MANAGE) check --deploy --fail-level WARNING
+
+architecture:
+	@$(BIN)/pytest --quiet config/tests/test_architecture.py
+
+.PHONY: tools
+tools:
+	@$(prepare) .venv/dev.stamp
+
+.PHONY: clean
+clean: ## remove what the above made, except the shop's database and pictures
+	@rm -rf .venv staticfiles test-results .pytest_cache .ruff_cache test.sqlite3*
+	@find $(APPS) e2e -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/run.stamp: requirements.txt
+	@.ci/venv requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements.txt requirements-dev.txt
+	@.ci/venv requirements-dev.txt
+	@touch .venv/run.stamp $@
+
+# Django writes this manifest last.
+$(STATIC): .venv/run.stamp $(STATIC_SOURCES)
+	@$(MANAGE) collectstatic --no-input --verbosity 0
+	@touch $@

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    name = "catalogue"
+
+
+    def ready(self):
+        from catalogue import receivers  # noqa: F401

@@ -1,0 +1,151 @@
+"""Keeps what is derived from books: bylines, search documents, facet counts and the vocabulary.
+
+Every change of a book ends in `reindex`. Counts are kept by differences: each search document
+remembers what it was counted as, so a change costs the same in a small shop and in a large one.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db import connection, models, transaction
+
+from catalogue.models.index import FacetCount, SearchDocument, SearchWord
+from catalogue.models.product import Product
+from catalogue.search.text import words
+
+BATCH = 500
+MAX_TEXT = 20_000
+# Inclusive price bands in the shop's currency; the last one is open.
+PRICE_BANDS = [
+    ("0-10", None, Decimal("9.99")),
+    ("10-15", Decimal("10.00"), Decimal("14.99")),
+    ("15-20", Decimal("15.00"), Decimal("19.99")),
+    ("20-", Decimal("20.00"), None),
+]
+
+Key = tuple[str, ...]
+
+
+def price_band(price: Decimal) -> str:
+    return next(code for code, _, top in PRICE_BANDS if top is None or price <= top)
+
+
+def reindex(product_ids: Iterable[int]) -> None:
+    """Bring everything derived from these books up to date; ids that do not exist are passed over."""
+    ids = sorted(set(product_ids))
+    for start in range(0, len(ids), BATCH):
+        _reindex_batch(ids[start : start + BATCH])
+
+
+@transaction.atomic
+def _reindex_batch(ids: list[int]) -> None:
+    # The row locks keep two indexings of one book from counting the same difference twice;
+    # on SQLite the IMMEDIATE transaction does.
+    locked = Product.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    products = list(locked.prefetch_related("authorships__author", "tags", "images"))
+    old = SearchDocument.objects.in_bulk(ids)
+    facets, vocabulary, documents, changed = Counter(), Counter(), [], []
+    for product in products:
+        if _refresh_card(product):
+            changed.append(product)
+        document = _document(product)
+        documents.append(document)
+        _count(facets, vocabulary, document, +1)
+        if product.pk in old:
+            _count(facets, vocabulary, old[product.pk], -1)
+    Product.objects.bulk_update(changed, ["byline", "cover"])
+    columns = ["title", "authors", "tags", "description", "facets"]
+    SearchDocument.objects.bulk_create(
+        documents, update_conflicts=True, unique_fields=["product"], update_fields=columns
+    )
+    _apply(facets, vocabulary)
+
+
+def forget(product_id: int) -> None:
+    """Take a book that is about to be deleted out of the counts."""
+    facets, vocabulary = Counter(), Counter()
+    for document in SearchDocument.objects.select_for_update().filter(product=product_id):
+        _count(facets, vocabulary, document, -1)
+    _apply(facets, vocabulary)
+
+
+def _refresh_card(product: Product) -> bool:
+    """Set byline and cover from authors and pictures; return whether either changed."""
+    before = product.byline, product.cover_id
+    product.byline = byline_of([a.author.name for a in product.authorships.all()])
+    product.cover_id = next((image.pk for image in product.images.all()), None)
+    return before != (product.byline, product.cover_id)
+
+
+def byline_of(names: list[str]) -> str:
+    """Write authors as a card does: "A", "A and B", "A, B and 3 others"."""
+    if len(names) > 3:
+        line = f"{names[0]}, {names[1]} and {len(names) - 2} others"
+    else:
+        line = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return line[:500]
+
+
+def _document(product: Product) -> SearchDocument:
+    document = SearchDocument(product=product, title="", authors="", tags="", description="")
+    if not product.active:
+        return document
+    tags = [tag for tag in product.tags.all() if tag.active]
+    authors = [authorship.author for authorship in product.authorships.all()]
+    document.title = " ".join(words(product.name))
+    document.authors = " ".join(words(" ".join(author.name for author in authors)))
+    document.tags = " ".join(words(" ".join(tag.name for tag in tags)))
+    document.description = " ".join(words(product.description[:MAX_TEXT]))
+    document.facets = [["all", "", ""], ["price", price_band(product.price), ""]]
+    document.facets += [["tag", tag.slug, tag.name] for tag in tags]
+    document.facets += [["author", author.slug, author.name] for author in authors]
+    for dimension in ("format", "language"):
+        if value := getattr(product, dimension):
+            document.facets.append([dimension, value, ""])
+    if product.sellable:
+        document.facets.append(["in_stock", "1", ""])
+    return document
+
+
+def _count(facets: Counter, vocabulary: Counter, document: SearchDocument, sign: int) -> None:
+    for scope in ["", *(value for dimension, value, _ in document.facets if dimension == "tag")]:
+        for dimension, value, label in document.facets:
+            facets[scope, dimension, value, label] += sign
+    for word in set(f"{document.title} {document.authors} {document.tags}".split()):
+        if len(word) > 2 and not word.isdigit():
+            vocabulary[word] += sign
+
+
+def _apply(facets: Counter, vocabulary: Counter) -> None:
+    _add(FacetCount, ["scope", "dimension", "value", "label"], facets, "scope, dimension, value")
+    _add(SearchWord, ["word"], Counter({(w,): n for w, n in vocabulary.items()}), "word")
+
+
+def _add(model: type[models.Model], columns: list[str], differences: Counter, unique: str) -> None:
+    """Add to kept counts, one atomic statement a row."""
+    # Rows are taken in one order, so that two writers cannot deadlock; for a renamed label the old
+    # one's −1 goes before the new one's +1, so that the new label stays.
+    size = len(unique.split(","))
+    changed = [(key, n) for key, n in differences.items() if n]
+    rows = [(*key, n) for key, n in sorted(changed, key=lambda row: (row[0][:size], row[1] > 0))]
+    if not rows:
+        return
+    table = model._meta.db_table
+    marks = ", ".join(["%s"] * (len(columns) + 1))
+    label = ", label = excluded.label" if "label" in columns else ""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}, count) VALUES ({marks}) "
+            f"ON CONFLICT ({unique}) DO UPDATE SET count = {table}.count + excluded.count{label}",
+            rows,
+        )
+
+
+def rebuild() -> None:
+    """Index every book anew, from nothing."""
+    with transaction.atomic():
+        FacetCount.objects.all().delete()
+        SearchWord.objects.all().delete()
+        SearchDocument.objects.all().delete()
+        reindex(Product.objects.values_list("pk", flat=True))

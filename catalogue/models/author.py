@@ -1,0 +1,61 @@
+"""Who wrote the books."""
+
+from django.db import models
+
+from catalogue.slugs import MAX_LENGTH, free_slug, slug_base
+
+
+class AuthorQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug: str) -> "Author":
+        return self.get(slug=slug)
+
+
+class Author(models.Model):
+    """A person or a body that books are by."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(
+        max_length=MAX_LENGTH, unique=True, blank=True, help_text="Left empty, it follows the name."
+    )
+
+    objects = AuthorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="author_name_not_empty"),
+            models.CheckConstraint(condition=~models.Q(slug=""), name="author_slug_not_empty"),
+        ]
+        indexes = [models.Index(fields=["name"], name="author_name")]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = free_slug(Author, slug_base(self.name, "author"), exclude=self.pk)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return f"/authors/{self.slug}/"
+
+
+class Authorship(models.Model):
+    """One author's place on the title page of one book."""
+
+    product = models.ForeignKey("catalogue.Product", models.CASCADE, related_name="authorships")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="authorships")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            # Author first: this index also lists the newest books of an author.
+            models.UniqueConstraint(fields=["author", "product"], name="authorship_unique"),
+        ]
+
+    def __str__(self):
+        return f"{self.author} ({self.position})"

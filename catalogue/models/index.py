@@ -1,0 +1,52 @@
+"""Kept answers: what the search reads and how many books each facet has. catalogue.indexing writes them."""
+
+from django.db import models
+
+
+class SearchDocument(models.Model):
+    """The words of one book as the full text search indexes them, and the facets it counts in.
+
+    The database keeps its own index over the text columns: an FTS5 table with triggers on SQLite,
+    a generated tsvector with a GIN index on PostgreSQL (migration 0002).
+    """
+
+    product = models.OneToOneField(
+        "catalogue.Product", models.CASCADE, primary_key=True, related_name="document"
+    )
+    title = models.TextField()
+    authors = models.TextField()
+    tags = models.TextField()
+    description = models.TextField()
+    facets = models.JSONField(default=list)
+
+    def __str__(self):
+        return self.title
+
+
+class FacetCount(models.Model):
+    """How many active books of a scope (a category's slug, or "" for the whole shop) have a value."""
+
+    scope = models.CharField(max_length=100, blank=True)
+    dimension = models.CharField(max_length=10)
+    value = models.CharField(max_length=100, blank=True)
+    label = models.CharField(max_length=200, blank=True)
+    count = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scope", "dimension", "value"], name="facet_unique"),
+        ]
+        indexes = [models.Index(fields=["scope", "dimension", "-count"], name="facet_largest")]
+
+    def __str__(self):
+        return f"{self.scope or 'all'} {self.dimension}={self.value}: {self.count}"
+
+
+class SearchWord(models.Model):
+    """A word of titles, authors and categories, with the number of books it is in: the vocabulary for typos."""
+
+    word = models.CharField(max_length=64, unique=True)
+    count = models.IntegerField()
+
+    def __str__(self):
+        return f"{self.word}: {self.count}"

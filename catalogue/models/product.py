@@ -1,0 +1,173 @@
+"""Books for sale."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from catalogue import rules
+from catalogue.models.author import Author, Authorship
+from catalogue.models.tag import ProductTag
+from catalogue.slugs import MAX_LENGTH, free_slug, slug_base
+
+FEW = 3
+
+
+@dataclass(frozen=True)
+class Availability:
+    """What the shop says about a book's copies; `code` is for looks, `words` for people."""
+
+    code: str
+    words: str
+    schema: str
+
+
+class ProductQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(active=True)
+
+    def sellable(self):
+        """Books that can be bought now: DESIGN 4."""
+        return self.active().filter(rules.SELLABLE)
+
+    def with_card_data(self):
+        """All that a card shows, in one query."""
+        return self.select_related("cover").defer(
+            "description", "publisher", "published", "pages", "language", "format", "isbn"
+        )
+
+    def set_active(self, active: bool) -> int:
+        """Put all these books on the shelves or take them off; return how many changed."""
+        from catalogue.indexing import reindex
+
+        changed = list(self.exclude(active=active).values_list("pk", flat=True))
+        Product.objects.filter(pk__in=changed).update(active=active)
+        reindex(changed)
+        return len(changed)
+
+    def get_by_natural_key(self, slug: str) -> "Product":
+        return self.get(slug=slug)
+
+
+class Product(models.Model):
+    """A book: one edition that is sold at one price."""
+
+    class Format(models.TextChoices):
+        PAPERBACK = "paperback", "Paperback"
+        HARDBACK = "hardback", "Hardback"
+        EBOOK = "ebook", "E-book"
+        AUDIOBOOK = "audiobook", "Audiobook"
+
+    name = models.CharField("title", max_length=255)
+    slug = models.SlugField(
+        max_length=MAX_LENGTH, unique=True, blank=True, help_text="Left empty, it follows the title."
+    )
+    description = models.TextField(blank=True)
+    price = models.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.01"))],
+        help_text="With tax, in the shop's currency.",
+    )
+    tax_rate = models.DecimalField(
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal(0),
+        validators=[MinValueValidator(0)],
+        help_text="Per cent of tax within the price.",
+    )
+    isbn = models.CharField(
+        "ISBN",
+        max_length=17,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[rules.validate_isbn],
+        help_text="13 digits; hyphens and ISBN-10 are understood.",
+    )
+    authors = models.ManyToManyField(
+        Author, through=Authorship, related_name="products", blank=True
+    )
+    publisher = models.CharField(max_length=200, blank=True)
+    published = models.CharField(
+        max_length=10,
+        blank=True,
+        validators=[rules.validate_published],
+        help_text="As exact as it is known: 1813, 1988-03 or 1988-03-22.",
+    )
+    pages = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
+    language = models.CharField(
+        max_length=2, blank=True, validators=[rules.validate_language], help_text="ISO 639-1: en"
+    )
+    format = models.CharField(max_length=10, blank=True, choices=Format)
+    tags = models.ManyToManyField(
+        ProductTag, related_name="products", blank=True, verbose_name="categories"
+    )
+    active = models.BooleanField(default=True, help_text="Shown in the shop.")
+    in_stock = models.BooleanField(default=True, help_text="Can be bought.")
+    stock = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Copies we hold; empty means that they are not counted."
+    )
+    date_added = models.DateTimeField(auto_now_add=True)
+    date_updated = models.DateTimeField(auto_now=True)
+
+    # Kept by catalogue.indexing, so that a shelf of cards is one query.
+    byline = models.CharField(max_length=500, blank=True, editable=False)
+    cover = models.ForeignKey(
+        "catalogue.ProductImage", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "book"
+        ordering = ["-pk"]
+        constraints = rules.PRODUCT_CONSTRAINTS
+        indexes = [
+            models.Index(fields=["price", "id"], name="product_price", condition=Q(active=True)),
+            models.Index(fields=["name", "id"], name="product_name", condition=Q(active=True)),
+            models.Index(fields=["id"], name="product_newest", condition=Q(active=True)),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def clean(self):
+        self.isbn = rules.clean_isbn(self.isbn) if self.isbn else None
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            base = slug_base(self.name, self.isbn or "", "book")
+            self.slug = free_slug(Product, base, exclude=self.pk)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return f"/product/{self.slug}/"
+
+    @property
+    def sellable(self) -> bool:
+        return self.active and self.in_stock and (self.stock is None or self.stock > 0)
+
+    @property
+    def availability(self) -> Availability:
+        """The trade's words for what we hold, and schema.org's."""
+        if not self.in_stock or self.stock == 0:
+            return Availability("none", "Out of stock", "OutOfStock")
+        if self.stock is None:
+            return Availability("order", "Available to order", "BackOrder")
+        if self.stock <= FEW:
+            return Availability("few", f"Only {self.stock} left", "LimitedAvailability")
+        return Availability("on", "On our shelves", "InStock")
+
+    def set_authors(self, authors: list[Author]) -> None:
+        """Give the title page these authors, in this order."""
+        self.authorships.all().delete()
+        Authorship.objects.bulk_create(
+            Authorship(product=self, author=author, position=position)
+            for position, author in enumerate(authors)
+        )

@@ -1,0 +1,52 @@
+"""Categories: the shelves of the shop."""
+
+from django.db import models
+
+from catalogue.slugs import MAX_LENGTH, free_slug, slug_base
+
+
+class ProductTagQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(active=True)
+
+    def get_by_natural_key(self, slug: str) -> "ProductTag":
+        return self.get(slug=slug)
+
+
+class ProductTag(models.Model):
+    """A category that books stand under; fixtures know it by its slug."""
+
+    name = models.CharField(max_length=80)
+    slug = models.SlugField(
+        max_length=MAX_LENGTH, unique=True, blank=True, help_text="Left empty, it follows the name."
+    )
+    description = models.TextField(blank=True)
+    active = models.BooleanField(default=True)
+
+    objects = ProductTagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "category"
+        verbose_name_plural = "categories"
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="tag_name_not_empty"),
+            models.CheckConstraint(condition=~models.Q(slug=""), name="tag_slug_not_empty"),
+            # /products/all/ is the whole shop.
+            models.CheckConstraint(condition=~models.Q(slug="all"), name="tag_slug_not_all"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            base = slug_base(self.name, "category")
+            self.slug = free_slug(ProductTag, base, taken={"all"}, exclude=self.pk)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return f"/products/{self.slug}/"

@@ -1,0 +1,64 @@
+"""Signals of the catalogue, only where rows change by cascade, by forms' m2m or by the admin's bulk delete."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.dispatch import receiver
+
+from catalogue import pictures
+from catalogue.indexing import forget, reindex
+from catalogue.models import Author, Authorship, Product, ProductImage, ProductTag
+
+
+@receiver(post_save, sender=Product)
+def index_saved_book(instance, raw, **kwargs):
+    if not raw:
+        reindex([instance.pk])
+
+
+@receiver(pre_delete, sender=Product)
+def forget_deleted_book(instance, **kwargs):
+    forget(instance.pk)
+
+
+@receiver(m2m_changed, sender=Product.tags.through)
+def index_tagged_books(instance, action, reverse, pk_set, **kwargs):
+    if action in ("post_add", "post_remove"):
+        reindex(pk_set if reverse else [instance.pk])
+    elif action == "post_clear" and not reverse:
+        reindex([instance.pk])
+
+
+@receiver(post_save, sender=Authorship)
+@receiver(post_save, sender=ProductImage)
+def index_book_of_part(instance, **kwargs):
+    reindex([instance.product_id])
+
+
+@receiver(post_delete, sender=Authorship)
+@receiver(post_delete, sender=ProductImage)
+def index_book_of_deleted_part(sender, instance, origin, **kwargs):
+    """Only where the part was meant: a book that goes with its parts is forgotten already."""
+    if getattr(origin, "model", type(origin)) is sender:
+        reindex([instance.product_id])
+
+
+@receiver(post_delete, sender=ProductImage)
+def discard_files(instance, **kwargs):
+    transaction.on_commit(partial(pictures.discard, instance.folder, instance.widths))
+
+
+@receiver(post_save, sender=Author)
+@receiver(post_save, sender=ProductTag)
+def index_books_under_name(instance, created, **kwargs):
+    if not created:
+        reindex(instance.products.values_list("pk", flat=True))
+
+
+@receiver(pre_delete, sender=ProductTag)
+def untag_books(instance, **kwargs):
+    """Take the books off the shelf before it goes, while it is still known which they are."""
+    books = list(instance.products.values_list("pk", flat=True))
+    instance.products.through.objects.filter(producttag=instance).delete()
+    reindex(books)

@@ -1,0 +1,92 @@
+"""The search as the shop asks it, the same on both databases."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from catalogue.models import Product
+from catalogue.rules import clean_isbn
+from catalogue.search import postgresql, sqlite
+from catalogue.search.spelling import corrected
+from catalogue.search.text import STOP_WORDS, words
+
+# A word that is in every book would have to be ranked in every book: so many are ranked at most.
+BOUND = 2_000
+LIMIT = 1_000
+FULL_PAGE = 24
+MAX_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Found:
+    """Ids of matching books, best first, and the corrected question if the asked one found nothing."""
+
+    ids: list[int] = field(default_factory=list)
+    corrected: str = ""
+
+
+def _ranked(asked: list[str], *, prefix=False, any_word=False, limit=LIMIT) -> list[int]:
+    backend = postgresql if connection.vendor == "postgresql" else sqlite
+    return backend.ranked(asked, prefix, any_word, BOUND, limit)
+
+
+def _meaningful(text: str) -> list[str]:
+    """Return the question's words, without the little ones if there are others."""
+    asked = words(text)[:MAX_WORDS]
+    return [word for word in asked if word not in STOP_WORDS] or asked
+
+
+def find(text: str) -> Found:
+    """Find books by words of title, author, category or description; typos are mended."""
+    asked = _meaningful(text)
+    if not asked:
+        return Found()
+    ids = _with_beginnings(asked)
+    if ids:
+        return Found(ids)
+    mended = corrected(asked)
+    if mended and (ids := _with_beginnings(mended)):
+        return Found(ids, " ".join(mended))
+    return Found()
+
+
+def _with_beginnings(asked: list[str]) -> list[int]:
+    """Whole words come first; where they leave room, words that begin with the last one follow."""
+    ids = _ranked(asked)
+    if len(ids) < FULL_PAGE:
+        known = set(ids)
+        ids += [each for each in _ranked(asked, prefix=True) if each not in known]
+    return ids
+
+
+def near(text: str, limit: int = 6) -> list[int]:
+    """Return books that have any of the words, or of the words they may be meant for."""
+    asked = _meaningful(text)
+    if not asked:
+        return []
+    mended = corrected(asked) or []
+    return _ranked(list(dict.fromkeys(asked + mended)), any_word=True, limit=limit)
+
+
+def suggestions(text: str, limit: int = 8) -> list[int]:
+    """Return books for what has been typed so far: the last word may be unfinished."""
+    asked = words(text)[:MAX_WORDS]
+    if not asked:
+        return []
+    asked = [word for word in asked[:-1] if word not in STOP_WORDS] + asked[-1:]
+    ids = _ranked(asked, prefix=True, limit=limit)
+    if not ids and (mended := corrected(asked)):
+        ids = _ranked(mended, prefix=True, limit=limit)
+    return ids
+
+
+def book_with_isbn(text: str) -> Product | None:
+    """Return the book on the shelves whose ISBN-10 or -13 this is, hyphens or not."""
+    if not 10 <= len(text) <= 20:
+        return None
+    try:
+        isbn = clean_isbn(text)
+    except ValidationError:
+        return None
+    return Product.objects.active().filter(isbn=isbn).first()

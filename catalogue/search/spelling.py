@@ -1,0 +1,39 @@
+"""Mends typos with the shop's own vocabulary: the words of its titles, authors and categories."""
+
+from django.core.cache import cache
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from catalogue.models import SearchWord
+
+KEPT_FOR = 600  # seconds; a new title's words can be misspelt that much later
+MAX_VOCABULARY = 200_000
+
+
+def vocabulary() -> dict[str, int]:
+    """Return every word with the number of books it is in."""
+    known = SearchWord.objects.filter(count__gt=0).order_by("-count")
+    return cache.get_or_set(
+        "vocabulary",
+        lambda: dict(known.values_list("word", "count")[:MAX_VOCABULARY]),
+        KEPT_FOR,
+    )
+
+
+def corrected(asked: list[str]) -> list[str] | None:
+    """Return the words with unknown ones replaced by the likeliest known; None if nothing changes.
+
+    Optimal string alignment counts swapped neighbours ("gmaes") as one slip; words of up to
+    four letters may hold one slip, longer ones two. Of equally near words the commoner wins.
+    """
+    known = vocabulary()
+    mended = [word if word in known or word.isdigit() else _nearest(word, known) for word in asked]
+    return mended if mended != asked else None
+
+
+def _nearest(word: str, known: dict[str, int]) -> str:
+    if len(word) < 3:
+        return word
+    slips = 1 if len(word) < 5 else 2
+    near = process.extract(word, known.keys(), scorer=OSA.distance, score_cutoff=slips, limit=20)
+    return min(near, key=lambda hit: (hit[1], -known[hit[0]]))[0] if near else word

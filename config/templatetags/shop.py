@@ -1,0 +1,16 @@
+"""Template words that know no app; they are built in, so templates need no `load`."""
+
+from decimal import Decimal
+
+from django import template
+from django.conf import settings
+
+register = template.Library()
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+
+
+@register.filter
+def money(amount: Decimal) -> str:
+    """Write an amount in the shop's currency with two places: £1,234.50."""
+    symbol = SYMBOLS.get(settings.SHOP_CURRENCY, f"{settings.SHOP_CURRENCY} ")
+    return f"{symbol}{amount:,.2f}"

@@ -1,0 +1,16 @@
+"""The shop's addresses (DESIGN 6)."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from config import health
+from config.media import media
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("", include("staff.urls")),
+    path("", include("catalogue.urls")),
+]
+if settings.SERVE_MEDIA:
+    urlpatterns += [path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media)]

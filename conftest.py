@@ -1,0 +1,32 @@
+"""What every test needs. The cast and other data: `<app>/factories.py`; browser tests: `e2e/conftest.py`."""
+
+import os
+
+# Before Django reads its settings: tests do not depend on this shell's variables or on .env.
+# pytest-django would read them before it reads this file, were the module named in pyproject.toml.
+os.environ.update(DEBUG="true", HTTPS="false", STATIC_LIVE="false")
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+import django
+import pytest
+from django.test.utils import instrumented_test_render
+from template_partials.templatetags.partials import TemplateProxy
+
+django.setup()
+
+
+@pytest.fixture(autouse=True)
+def shop_settings(settings, tmp_path):
+    """Keep a test off the shop's own pictures, collected static files and slow password hashes."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STATIC_LIVE = True
+    return settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def visible_partials():
+    """Let the test client see templates and context of a `page.html#part` answer, as of a page's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TemplateProxy, "_render", instrumented_test_render)
+        yield
