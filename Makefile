@@ -17,13 +17,13 @@ STATIC := $(STATIC_ROOT)/staticfiles.json
 STATIC_SOURCES := $(shell find static $(APPS:%=%/static) config/bundles.py 2>/dev/null)
 
 # Two shops started from one checkout wait for each other here, and the second finds the work done.
-prepare = $(if $(shell which flock 2>/dev/null),flock Makefile) $(MAKE)
+prepare = $(if $(shell which flock 2>/dev/null),flock Makefile) $(MAKE) --silent
 
 # A shell that waits for the server: whoever is signalled (the server alone, make alone, or the
 # whole group, as by Ctrl-C), the server stops gracefully and make ends without an error.
 serve = trap : INT; trap 'kill -TERM $$server 2>/dev/null' TERM; \
 	$(BIN)/uvicorn config.asgi:application --host 127.0.0.1 --port $(PORT) \
-		--timeout-graceful-shutdown 3 $(1) & server=$$!; \
+		--lifespan off --timeout-graceful-shutdown 3 $(1) & server=$$!; \
 	wait $$server; code=$$?; \
 	while kill -0 $$server 2>/dev/null; do wait $$server; code=$$?; done; \
 	[ $$code -gt 128 ] || exit $$code
@@ -67,13 +67,14 @@ bench: ## measure the pages under production servers and settings (minutes)
 	@$(BIN)/python e2e/bench/run.py $(ARGS)
 
 .PHONY: check
-check: lint templates migrations deploy architecture ## what CI asks before the tests: lint, migrations, settings, shape
+check: ## what CI asks before the tests: lint, templates, migrations, deployment, architecture
+	@$(prepare) .venv/dev.stamp
+	@$(MAKE) --silent --keep-going lint templates migrations deploy architecture
 
 .PHONY: lint templates migrations deploy architecture
-lint templates migrations deploy architecture: | tools
 lint:
-	@$(BIN)/ruff check --quiet
-	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }
+	@$(BIN)/ruff check --quiet --output-format concise
+	@$(BIN)/ruff format --check --quiet --output-format concise
 
 templates:
 	@$(BIN)/djlint --lint --quiet templates $(wildcard $(APPS:%=%/templates))
@@ -89,10 +90,6 @@ deploy:
 
 architecture:
 	@$(BIN)/pytest --quiet config/tests/test_architecture.py
-
-.PHONY: tools
-tools:
-	@$(prepare) .venv/dev.stamp
 
 .PHONY: clean
 clean: ## remove what the above made, except the shop's database and pictures

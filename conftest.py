@@ -1,4 +1,4 @@
-"""What every test needs. The cast and other data: `<app>/factories.py`; browser tests: `e2e/conftest.py`."""
+"""What every test needs. Data: `<app>/factories.py`; browser tests: `e2e/conftest.py`."""
 
 import os
 
@@ -26,7 +26,7 @@ def shop_settings(settings, tmp_path):
 
 @pytest.fixture(scope="session", autouse=True)
 def visible_partials():
-    """Let the test client see templates and context of a `page.html#part` answer, as of a page's."""
+    """Let the test client see the template and context of a `page.html#part` answer."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TemplateProxy, "_render", instrumented_test_render)
         yield

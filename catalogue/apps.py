@@ -4,6 +4,5 @@ from django.apps import AppConfig
 class CatalogueConfig(AppConfig):
     name = "catalogue"
 
-
     def ready(self):
-        from catalogue import receivers  # noqa: F401
+        from catalogue import lookups, receivers  # noqa: F401

@@ -209,7 +209,7 @@ def _through_profile(image: Image.Image, profile: bytes | None) -> Image.Image |
     """Convert by the embedded ICC profile; None if there is none, or it is broken or needless."""
     if not profile:
         return None
-    if image.mode in ("RGBA", "P", "1"):
+    if image.mode == "P":
         image = image.convert("RGB")
     with suppress(Exception):
         embedded = ImageCms.ImageCmsProfile(BytesIO(profile))

@@ -22,9 +22,7 @@ def clean_isbn(text: str) -> str:
     try:
         return stdnum_isbn.validate(text, convert=True)
     except NumberError:
-        raise ValidationError(
-            f"“{text}” is not an ISBN: check its digits.", code="isbn"
-        ) from None
+        raise ValidationError(f"“{text}” is not an ISBN: check its digits.", code="isbn") from None
 
 
 def validate_isbn(text: str) -> None:
@@ -79,9 +77,12 @@ PRODUCT_CONSTRAINTS = [
     CheckConstraint(
         condition=Q(stock__isnull=True) | Q(stock__gte=0), name="product_stock_not_negative"
     ),
-    CheckConstraint(condition=Q(pages__isnull=True) | Q(pages__gt=0), name="product_pages_above_zero"),
     CheckConstraint(
-        condition=Q(published="") | Q(published__regex=PUBLISHED), name="product_published_is_a_date"
+        condition=Q(pages__isnull=True) | Q(pages__gt=0), name="product_pages_above_zero"
+    ),
+    CheckConstraint(
+        condition=Q(published="") | Q(published__regex=PUBLISHED),
+        name="product_published_is_a_date",
     ),
     CheckConstraint(
         condition=Q(language="") | Q(language__regex=r"^[a-z]{2}$"), name="product_language_code"

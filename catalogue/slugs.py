@@ -17,7 +17,9 @@ def slug_base(*candidates: str) -> str:
     raise ValueError("None of the candidates leaves a slug.")
 
 
-def free_slug(model: type[models.Model], base: str, taken: set[str] = frozenset(), exclude=None) -> str:
+def free_slug(
+    model: type[models.Model], base: str, taken: set[str] = frozenset(), exclude=None
+) -> str:
     """Return `base`, or base-2, base-3 … when another row (or `taken`) has it."""
     rows = model.objects.exclude(pk=exclude) if exclude else model.objects
     number, slug = 1, base

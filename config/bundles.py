@@ -63,7 +63,10 @@ class BundleFinder(BaseFinder):
     def find(self, path, find_all=False, **kwargs):
         if path not in BUNDLES:
             return []
-        folder = Path(tempfile.gettempdir()) / f"booktime-bundles-{Path(settings.BASE_DIR).stat().st_ino}"
+        folder = (
+            Path(tempfile.gettempdir())
+            / f"booktime-bundles-{Path(settings.BASE_DIR).stat().st_ino}"
+        )
         folder.mkdir(exist_ok=True)
         target = folder / path
         content = joined(path)

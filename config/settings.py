@@ -99,7 +99,9 @@ TEMPLATES = [
             "loaders": [
                 (
                     "template_partials.loader.Loader",
-                    _loaders if STATIC_LIVE else [("django.template.loaders.cached.Loader", _loaders)],
+                    _loaders
+                    if STATIC_LIVE
+                    else [("django.template.loaders.cached.Loader", _loaders)],
                 )
             ],
         },

@@ -23,14 +23,19 @@ class Feature(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
-    kicker = models.CharField(max_length=60, blank=True, help_text="The small line above the title.")
+    kicker = models.CharField(
+        max_length=60, blank=True, help_text="The small line above the title."
+    )
     title = models.CharField(max_length=120)
     text = models.TextField(blank=True)
     tag = models.ForeignKey(
         "catalogue.ProductTag", models.CASCADE, null=True, blank=True, verbose_name="category"
     )
     products = models.ManyToManyField(
-        "catalogue.Product", blank=True, related_name="+", verbose_name="books",
+        "catalogue.Product",
+        blank=True,
+        related_name="+",
+        verbose_name="books",
         help_text="Their covers are shown: up to three on a slide, one in a showcase.",
     )
     link = models.CharField(
@@ -60,3 +65,12 @@ class Feature(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def url(self) -> str:
+        """Where the block leads: its link, its category, or the first of its `books` (home.py)."""
+        if self.link:
+            return self.link
+        if self.tag:
+            return self.tag.get_absolute_url()
+        return self.books[0].get_absolute_url() if self.books else ""

@@ -30,7 +30,9 @@ class ProductImage(models.Model):
     height = models.PositiveIntegerField(editable=False)
     widths = models.JSONField(editable=False, help_text="The renditions that there are, in pixels.")
     fingerprint = models.CharField(
-        max_length=64, editable=False, help_text="SHA-256 of the upload: a feed's picture is taken once."
+        max_length=64,
+        editable=False,
+        help_text="SHA-256 of the upload: a feed's picture is taken once.",
     )
     position = models.PositiveSmallIntegerField(default=0)
     alt = models.CharField(
@@ -65,7 +67,29 @@ class ProductImage(models.Model):
         return str(PurePosixPath(self.image.name).parent)
 
     def url(self, width: int, extension: str) -> str:
-        return default_storage.url(f"{self.folder}/{width}.{extension}")
+        """Return the address of the rendition of this width, or of the widest there is below it."""
+        width = max((each for each in self.widths if each <= width), default=self.widths[0])
+        return default_storage.url(pictures.rendition_name(self.folder, width, extension))
+
+    def srcset(self, *widths: int) -> str:
+        """Return the WebP renditions of these widths (px) as an <img>'s srcset."""
+        there = [width for width in widths if width in self.widths] or self.widths[:1]
+        return ", ".join(f"{self.url(width, 'webp')} {width}w" for width in there)
+
+    @property
+    def thumbnail(self) -> str:
+        """The address of the JPEG of 300 px, or of the widest there is below that."""
+        return self.url(300, "jpg")
+
+    @property
+    def small(self) -> str:
+        """The address of the picture in a row of thumbnails."""
+        return self.url(120, "webp")
+
+    @property
+    def large(self) -> str:
+        """The address of the widest rendition, for machines that take one picture."""
+        return self.url(self.widths[-1], "jpg")
 
     def clean(self):
         if self.image and not self.image._committed:

@@ -38,6 +38,13 @@ class ProductQuerySet(models.QuerySet):
             "description", "publisher", "published", "pages", "language", "format", "isbn"
         )
 
+    def with_page_data(self):
+        """All that a book's page shows of the book itself."""
+        title_page = Authorship.objects.select_related("author")
+        return self.select_related("cover").prefetch_related(
+            models.Prefetch("authorships", title_page), "images", "tags"
+        )
+
     def set_active(self, active: bool) -> int:
         """Put all these books on the shelves or take them off; return how many changed."""
         from catalogue.indexing import reindex
@@ -62,7 +69,10 @@ class Product(models.Model):
 
     name = models.CharField("title", max_length=255)
     slug = models.SlugField(
-        max_length=MAX_LENGTH, unique=True, blank=True, help_text="Left empty, it follows the title."
+        max_length=MAX_LENGTH,
+        unique=True,
+        blank=True,
+        help_text="Left empty, it follows the title.",
     )
     description = models.TextField(blank=True)
     price = models.DecimalField(
@@ -171,3 +181,23 @@ class Product(models.Model):
             Authorship(product=self, author=author, position=position)
             for position, author in enumerate(authors)
         )
+        from catalogue.indexing import reindex
+
+        reindex([self.pk])
+
+    @property
+    def writers(self) -> list[Author]:
+        """The authors in the order of the title page."""
+        return [authorship.author for authorship in self.authorships.all()]
+
+    def more_like_it(self, limit: int = 6) -> list["Product"]:
+        """Other books by its authors; of its first category where it has no author."""
+        others = Product.objects.active().exclude(pk=self.pk).with_card_data()
+        if self.writers:
+            by_them = Authorship.objects.filter(author__in=self.writers)
+            others = others.filter(pk__in=by_them.values("product"))
+        elif tags := list(self.tags.all()):
+            others = others.filter(tags=tags[0])
+        else:
+            return []
+        return list(others.order_by("-pk")[:limit])

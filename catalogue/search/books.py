@@ -46,7 +46,7 @@ def find(text: str) -> Found:
     if ids:
         return Found(ids)
     mended = corrected(asked)
-    if mended and (ids := _with_beginnings(mended)):
+    if mended and (ids := _ranked(mended, prefix=True)):
         return Found(ids, " ".join(mended))
     return Found()
 

@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ["accounts", "catalogue", "basket", "orders", "support", "staff"]  # in import order
+PRESENT = [app for app in APPS if (ROOT / app / "__init__.py").exists()]
 WIRING = {"settings.py", "urls.py", "asgi.py", "wsgi.py"}  # where config/ names the apps it joins
 MODULE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 300, 40, 120
 
@@ -60,7 +61,7 @@ def strings(nodes):
 
 
 def apps_named_in(path):
-    """Yield (line, app) for imports, at any depth, and for dotted names in strings: "orders.Order"."""
+    """Yield (line, app) for imports at any depth and for strings such as "orders.Order"."""
     for node in ast.walk(tree(path)):
         names = []
         match node:
@@ -81,7 +82,7 @@ def apps_named_in(path):
                 yield node.lineno, app
 
 
-@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize("app", PRESENT)
 def test_an_app_names_only_itself_and_apps_before_it(app):
     files = python_files(app)
     allowed = APPS[: APPS.index(app) + 1]
@@ -92,7 +93,7 @@ def test_an_app_names_only_itself_and_apps_before_it(app):
         if other not in allowed
     ]
     assert wrong == []
-    assert files or not (ROOT / app).exists()
+    assert len(files) >= 2
 
 
 def test_config_knows_no_app_except_where_it_joins_them():
@@ -103,8 +104,8 @@ def test_config_knows_no_app_except_where_it_joins_them():
 
 def test_the_import_sweep_sees_what_there_is():
     seen = [app for path in python_files("config", *APPS) for _, app in apps_named_in(path)]
+    assert len(PRESENT) >= 4
     assert len(seen) >= 30
-    assert len(set(seen)) >= 3
 
 
 def test_modules_are_short():
@@ -163,7 +164,7 @@ def variables_read():
                 case _:
                     continue
             if re.fullmatch(
-                r"(\w+\.)?env(\.\w+)?|required|os\.environ(\.get)?|(os\.)?getenv", reader
+                r"(\w+\.)?env(\.\w+)?|required|(os\.)?environ(\.get)?|(os\.)?getenv", reader
             ):
                 found.add(text)
     return found
@@ -172,7 +173,8 @@ def variables_read():
 def test_every_variable_read_is_documented_and_every_documented_one_is_read():
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     documented = set(re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", example, re.MULTILINE))
-    assert variables_read() == documented
+    assert sorted(variables_read() - documented) == []
+    assert sorted(documented - variables_read()) == []
     assert len(documented) >= 8
 
 

@@ -1,0 +1,134 @@
+"""How many books each further choice would show.
+
+For a whole shelf the counts are kept (catalogue.indexing). For a filtered or searched list they are
+counted, among at most COUNTED books and kept for a minute; beyond that the choices stand without
+numbers, so that a page of a large shop costs what a page of a small one does.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast
+
+from catalogue.indexing import PRICE_BANDS
+from catalogue.models import Authorship, FacetCount, Product
+from catalogue.rules import SELLABLE
+from catalogue.selection import Selection
+
+COUNTED = 10_000
+KEPT_FOR = 60  # seconds
+AUTHORS, TAGS = 10, 12
+SCALARS = ("format", "language", "price", "in_stock")
+
+BAND = Case(
+    *(When(price__lte=top, then=Value(code)) for code, _, top in PRICE_BANDS if top is not None),
+    default=Value(PRICE_BANDS[-1][0]),
+    output_field=CharField(),
+)
+VALUES = {
+    "format": Cast("format", CharField()),
+    "language": Cast("language", CharField()),
+    "price": BAND,
+    "in_stock": Case(When(SELLABLE, then=Value("1")), default=Value(""), output_field=CharField()),
+}
+
+# By dimension: value → (label, count); a count of None means too many to count.
+Counts = dict[str, dict[str, tuple[str, int | None]]]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The counts of a list and how many books it has; `total` stops at COUNTED + 1."""
+
+    counts: Counts
+    total: int
+
+
+def tally(selection: Selection, found: list[int] | None) -> Tally:
+    """Count the facets of a list; `found` are the search's ids, None without a question."""
+    shelf = kept(selection.tag)
+    if selection.is_whole_shelf:
+        return shelf
+    asked = f"{selection.url(sort='')} {found}".encode()
+    key = f"tally:{sha256(asked).hexdigest()}"
+    return cache.get_or_set(key, lambda: _counted(selection, found, shelf), KEPT_FOR)
+
+
+def kept(scope: str) -> Tally:
+    """Read the kept counts of a category, or of the whole shop."""
+    rows = FacetCount.objects.filter(scope=scope, count__gt=0).order_by("-count", "label")
+    columns = ("dimension", "value", "label", "count")
+    counts: Counts = defaultdict(dict)
+    others = rows.exclude(dimension="author").values_list(*columns)[:400]
+    authors = rows.filter(dimension="author").values_list(*columns)[:AUTHORS]
+    for dimension, value, label, count in [*others, *authors]:
+        counts[dimension][value] = label, count
+    total = counts.pop("all", {"": ("", 0)})[""][1]
+    return Tally(counts, total)
+
+
+def _counted(selection: Selection, found: list[int] | None, shelf: Tally) -> Tally:
+    bounded = found is None and shelf.total > COUNTED
+
+    def books(without: str = "") -> QuerySet:
+        fitting = selection.books(found, without)
+        if not bounded:
+            return fitting
+        return Product.objects.filter(pk__in=fitting.order_by().values("pk")[: COUNTED + 1])
+
+    counted = _scalars(selection, books)
+    total = sum(counted[""].values())
+    counts: Counts = {}
+    for dimension in (*SCALARS, "tag", "author"):
+        now, names = counted[dimension], shelf.counts.get(dimension, {})
+        if selection.chosen == {dimension} and found is None:
+            counts[dimension] = names
+        elif sum(now.values()) > COUNTED:
+            counts[dimension] = {value: (label, None) for value, (label, _) in names.items()}
+        elif dimension in SCALARS:
+            counts[dimension] = {
+                value: (label, now.get(value, 0)) for value, (label, _) in names.items()
+            }
+        else:
+            counts[dimension] = LARGEST[dimension](books(dimension))
+    return Tally(counts, total)
+
+
+def _scalars(selection: Selection, books) -> dict[str, dict[str, int]]:
+    """Count, in one query, the values of one-column dimensions, and the books to count others in."""
+    parts = [_group("", Value(""), books())]
+    for dimension in (*SCALARS, "tag", "author"):
+        parts.append(_group(dimension, VALUES.get(dimension, Value("")), books(dimension)))
+    counted: dict[str, dict[str, int]] = defaultdict(dict)
+    for dimension, value, count in parts[0].union(*parts[1:], all=True):
+        counted[dimension][value] = count
+    return counted
+
+
+def _group(dimension: str, value, books: QuerySet) -> QuerySet:
+    named = books.order_by().annotate(dimension=Value(dimension), value=value)
+    return named.values_list("dimension", "value").annotate(number=Count("pk"))
+
+
+def _authors(books: QuerySet) -> dict[str, tuple[str, int]]:
+    named = Authorship.objects.filter(product__in=books.order_by().values("pk")).order_by()
+    return _largest(named.values_list("author__slug", "author__name"), AUTHORS)
+
+
+def _tags(books: QuerySet) -> dict[str, tuple[str, int]]:
+    tagged = Product.tags.through.objects.filter(
+        Q(product__in=books.order_by().values("pk")), producttag__active=True
+    )
+    return _largest(tagged.values_list("producttag__slug", "producttag__name"), TAGS)
+
+
+def _largest(pairs: QuerySet, number: int) -> dict[str, tuple[str, int]]:
+    largest = pairs.annotate(number=Count("pk")).order_by("-number")[:number]
+    return {value: (label, count) for value, label, count in largest}
+
+
+LARGEST = {"author": _authors, "tag": _tags}

@@ -1,0 +1,43 @@
+"""The shop's sitemap; Django splits it into parts of 5,000 addresses."""
+
+from django.contrib.sitemaps import Sitemap
+
+from catalogue.models import Author, Product, ProductTag
+
+
+class PageSitemap(Sitemap):
+    def items(self):
+        return ["/", "/about-us/", "/products/all/"]
+
+    def location(self, item):
+        return item
+
+
+class ProductSitemap(Sitemap):
+    limit = 5_000
+
+    def items(self):
+        return Product.objects.active().order_by("pk").only("slug", "date_updated")
+
+    def lastmod(self, item):
+        return item.date_updated
+
+
+class TagSitemap(Sitemap):
+    def items(self):
+        return ProductTag.objects.active().order_by("pk")
+
+
+class AuthorSitemap(Sitemap):
+    limit = 5_000
+
+    def items(self):
+        return Author.objects.order_by("pk").only("slug")
+
+
+SITEMAPS = {
+    "pages": PageSitemap,
+    "categories": TagSitemap,
+    "books": ProductSitemap,
+    "authors": AuthorSitemap,
+}

@@ -1,0 +1,60 @@
+"""How books are drawn in templates."""
+
+from django import template
+from django.template.loader import get_template
+from stdnum import isbn as stdnum_isbn
+
+from catalogue.languages import NAMES
+from catalogue.models import Product, ProductImage
+
+register = template.Library()
+DESIGNS = 6
+SEEN_AT_ONCE = 6
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+
+
+@register.simple_tag
+def book_card(book: Product, eager: bool = False):
+    """Draw a book as it stands on a shelf; `eager` for those that are seen at once."""
+    return get_template("catalogue/_card.html").template.render(
+        template.Context({"book": book, "eager": eager})
+    )
+
+
+@register.filter
+def eager(position: int) -> bool:
+    """Tell whether the book at this place (from 0) of a list is seen without scrolling."""
+    return position < SEEN_AT_ONCE
+
+
+@register.filter
+def design(book: Product) -> int:
+    """Choose one of the drawn covers for a book without a picture, always the same one."""
+    return book.pk % DESIGNS + 1
+
+
+@register.filter
+def srcset(image: ProductImage, widths: str) -> str:
+    """Write the renditions of these widths for srcset: {{ image|srcset:"200 400" }}."""
+    return image.srcset(*map(int, widths.split()))
+
+
+@register.filter
+def hyphenated(isbn: str) -> str:
+    """Write an ISBN as it is printed: 978-0-13-110362-7."""
+    return stdnum_isbn.format(isbn)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    return NAMES.get(code, code)
+
+
+@register.filter
+def published_date(published: str) -> str:
+    """Write a date as exact as it is known: 1813, March 1988, 22 March 1988."""
+    year, month, day = [*published.split("-"), "", ""][:3]
+    words = [str(int(day)) if day else "", MONTHS[int(month) - 1] if month else "", year]
+    return " ".join(filter(None, words))

@@ -1,0 +1,108 @@
+"""The shop window's pages; each answers htmx with a part of the same template."""
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect, push_url, replace_url
+
+from catalogue.bookdata import book_data
+from catalogue.forms import SelectionForm, typed_question
+from catalogue.home import home_blocks
+from catalogue.listing import Listing, books_in_order
+from catalogue.models import Author, Product, ProductTag
+from catalogue.search.books import book_with_isbn, suggestions
+from catalogue.selection import PER_PAGE, Selection
+from config.htmx import page_or_part, wants_part
+
+
+@require_safe
+def home(request):
+    return render(request, "catalogue/home.html", home_blocks())
+
+
+@require_safe
+def about(request):
+    return render(request, "catalogue/about.html")
+
+
+@require_safe
+def product_list(request, tag_slug):
+    """Search, facets, sort and pages of a category or of all books."""
+    tag = (
+        None if tag_slug == "all" else get_object_or_404(ProductTag.objects.active(), slug=tag_slug)
+    )
+    form = SelectionForm(request.GET)
+    selection = Selection(tag=tag.slug if tag else "", **form.selected())
+    if selection.q and (book := book_with_isbn(selection.q)):
+        return _lead_to(request, book.get_absolute_url())
+    listing = Listing(selection, tag)
+    if selection.page > 1 and not listing.books:
+        raise Http404("There are not so many pages.")
+    context = {
+        "listing": listing,
+        "selection": selection,
+        "tag": tag,
+        "price_error": form.price_error(),
+    }
+    response = page_or_part(request, "catalogue/product_list.html", "listing", context)
+    return (
+        push_url(response, selection.url(page=selection.page)) if wants_part(request) else response
+    )
+
+
+@require_safe
+def suggest(request):
+    """What the search box offers while one types; without htmx, the search itself."""
+    question = typed_question(request.GET.get("q", ""))
+    if not wants_part(request):
+        return redirect(
+            f"/products/all/?{urlencode({'q': question})}" if question else "/products/all/"
+        )
+    books = books_in_order(suggestions(question))
+    context = {"books": books, "question": question, "query": urlencode({"q": question})}
+    return page_or_part(request, "catalogue/suggestions.html", "list", context)
+
+
+@require_safe
+def product(request, slug):
+    """One book, with the picture that `?image=` names."""
+    books = Product.objects.active().with_page_data()
+    book = get_object_or_404(books, slug=slug)
+    images = list(book.images.all())
+    shown = _chosen_image(images, request.GET.get("image", ""))
+    if wants_part(request):
+        context = {"book": book, "images": images, "shown": shown}
+        response = page_or_part(request, "catalogue/product.html", "gallery", context)
+        return replace_url(
+            response, f"{request.path}?image={images.index(shown) + 1}" if shown else request.path
+        )
+    context = {
+        "book": book,
+        "images": images,
+        "shown": shown,
+        "more": book.more_like_it(),
+        "data": book_data(request, book),
+    }
+    return page_or_part(request, "catalogue/product.html", "gallery", context)
+
+
+@require_safe
+def author(request, slug):
+    """An author's books, newest first."""
+    person = get_object_or_404(Author, slug=slug)
+    books = Product.objects.active().filter(authorships__author=person).with_card_data()
+    page = Paginator(books.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "catalogue/author.html", {"author": person, "page": page})
+
+
+def _chosen_image(images, number: str):
+    """The picture with this number from 1; the first for anything else, None without pictures."""
+    index = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 4 else 0
+    return images[index] if 0 <= index < len(images) else next(iter(images), None)
+
+
+def _lead_to(request, url: str) -> HttpResponse:
+    return HttpResponseClientRedirect(url) if wants_part(request) else redirect(url)
