@@ -9,6 +9,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
 import django
 import pytest
+from django.core.cache import cache
 from django.test.utils import instrumented_test_render
 from template_partials.templatetags.partials import TemplateProxy
 
@@ -17,10 +18,11 @@ django.setup()
 
 @pytest.fixture(autouse=True)
 def shop_settings(settings, tmp_path):
-    """Keep a test off the shop's own pictures, collected static files and slow password hashes."""
+    """Keep a test off the shop's files, what another test cached, and slow password hashes."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_LIVE = True
+    cache.clear()
     return settings
 
 

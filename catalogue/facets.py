@@ -50,25 +50,31 @@ class Tally:
 
 def tally(selection: Selection, found: list[int] | None) -> Tally:
     """Count the facets of a list; `found` are the search's ids, None without a question."""
-    shelf = kept(selection.tag)
+    shelf = _kept(selection.tag)
     if selection.is_whole_shelf:
-        return shelf
+        return Tally(shelf.counts | {"author": _kept_authors(selection.tag)}, shelf.total)
     asked = f"{selection.url(sort='')} {found}".encode()
     key = f"tally:{sha256(asked).hexdigest()}"
     return cache.get_or_set(key, lambda: _counted(selection, found, shelf), KEPT_FOR)
 
 
-def kept(scope: str) -> Tally:
-    """Read the kept counts of a category, or of the whole shop."""
-    rows = FacetCount.objects.filter(scope=scope, count__gt=0).order_by("-count", "label")
-    columns = ("dimension", "value", "label", "count")
+def _kept(scope: str) -> Tally:
+    """Read the kept counts of a category, or of the whole shop; there are too many authors here."""
+    rows = FacetCount.objects.filter(scope=scope, count__gt=0).exclude(dimension="author")
     counts: Counts = defaultdict(dict)
-    others = rows.exclude(dimension="author").values_list(*columns)[:400]
-    authors = rows.filter(dimension="author").values_list(*columns)[:AUTHORS]
-    for dimension, value, label, count in [*others, *authors]:
+    for dimension, value, label, count in _columns(rows)[:400]:
         counts[dimension][value] = label, count
     total = counts.pop("all", {"": ("", 0)})[""][1]
     return Tally(counts, total)
+
+
+def _kept_authors(scope: str) -> dict[str, tuple[str, int]]:
+    rows = FacetCount.objects.filter(scope=scope, dimension="author", count__gt=0)
+    return {value: (label, count) for _, value, label, count in _columns(rows)[:AUTHORS]}
+
+
+def _columns(rows: QuerySet) -> QuerySet:
+    return rows.order_by("-count", "label").values_list("dimension", "value", "label", "count")
 
 
 def _counted(selection: Selection, found: list[int] | None, shelf: Tally) -> Tally:
@@ -84,22 +90,26 @@ def _counted(selection: Selection, found: list[int] | None, shelf: Tally) -> Tal
     total = sum(counted[""].values())
     counts: Counts = {}
     for dimension in (*SCALARS, "tag", "author"):
-        now, names = counted[dimension], shelf.counts.get(dimension, {})
-        if selection.chosen == {dimension} and found is None:
+        now = counted[dimension]
+        alone = selection.chosen == {dimension} and found is None
+        too_many = sum(now.values()) > COUNTED
+        if dimension == "author" and (alone or too_many):
+            names = _kept_authors(selection.tag)
+        else:
+            names = shelf.counts.get(dimension, {})
+        if alone:
             counts[dimension] = names
-        elif sum(now.values()) > COUNTED:
+        elif too_many:
             counts[dimension] = {value: (label, None) for value, (label, _) in names.items()}
         elif dimension in SCALARS:
-            counts[dimension] = {
-                value: (label, now.get(value, 0)) for value, (label, _) in names.items()
-            }
+            counts[dimension] = {v: (label, now.get(v, 0)) for v, (label, _) in names.items()}
         else:
             counts[dimension] = LARGEST[dimension](books(dimension))
     return Tally(counts, total)
 
 
 def _scalars(selection: Selection, books) -> dict[str, dict[str, int]]:
-    """Count, in one query, the values of one-column dimensions, and the books to count others in."""
+    """Count in one query the values of one-column dimensions, and the books to count others in."""
     parts = [_group("", Value(""), books())]
     for dimension in (*SCALARS, "tag", "author"):
         parts.append(_group(dimension, VALUES.get(dimension, Value("")), books(dimension)))

@@ -32,7 +32,7 @@ def price_band(price: Decimal) -> str:
 
 
 def reindex(product_ids: Iterable[int]) -> None:
-    """Bring everything derived from these books up to date; ids that do not exist are passed over."""
+    """Bring everything derived from these books up to date; unknown ids are passed over."""
     ids = sorted(set(product_ids))
     for start in range(0, len(ids), BATCH):
         _reindex_batch(ids[start : start + BATCH])
@@ -136,7 +136,7 @@ def _add(model: type[models.Model], columns: list[str], differences: Counter, un
     label = ", label = excluded.label" if "label" in columns else ""
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}, count) VALUES ({marks}) "
+            f"INSERT INTO {table} ({', '.join(columns)}, count) VALUES ({marks}) "  # noqa: S608
             f"ON CONFLICT ({unique}) DO UPDATE SET count = {table}.count + excluded.count{label}",
             rows,
         )

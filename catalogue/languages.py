@@ -9,7 +9,7 @@ _CODES = {name.lower(): code for code, name in NAMES.items()}
 
 
 def language_code(text: str) -> str:
-    """Return the code for a code or an English name ("en", "EN", "English"); ValueError if unknown."""
+    """Return the code for "en", "EN" or "English"; ValueError if it is unknown."""
     word = text.strip().lower()
     if word in NAMES:
         return word

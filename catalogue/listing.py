@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from config.templatetags.shop import money
-
 from catalogue.facets import COUNTED, TAGS, Tally, tally
 from catalogue.indexing import PRICE_BANDS
 from catalogue.languages import NAMES
 from catalogue.models import Author, Product, ProductTag
 from catalogue.search.books import Found, find, near
 from catalogue.selection import ORDER, PER_PAGE, SORTS, Selection
+from config.templatetags.shop import money
 
 FORMATS = dict(Product.Format.choices)
 
@@ -58,7 +57,9 @@ class Listing:
             books = books.with_card_data().order_by(*ORDER[self.selection.order])
             return list(books[start : start + PER_PAGE + 1])
         fitting = (
-            set(books.values_list("pk", flat=True)) if self.selection.chosen or self.tag else None
+            set(books.values_list("pk", flat=True))
+            if self.selection.chosen or self.selection.tag
+            else None
         )
         ranked = [pk for pk in self._ids if fitting is None or pk in fitting]
         return books_in_order(ranked[start : start + PER_PAGE + 1])

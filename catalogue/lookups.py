@@ -14,7 +14,8 @@ class Among(Lookup):
 
     def as_sqlite(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.rhs)]
+        sql = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608
+        return sql, [*params, json.dumps(list(self.rhs))]
 
     def as_postgresql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)

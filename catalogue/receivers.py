@@ -1,4 +1,4 @@
-"""Signals of the catalogue, only where rows change by cascade, by forms' m2m or by the admin's bulk delete."""
+"""Signals, because rows also change by cascade, forms' m2m and the admin's bulk delete."""
 
 from functools import partial
 
@@ -51,8 +51,9 @@ def discard_files(instance, **kwargs):
 
 @receiver(post_save, sender=Author)
 @receiver(post_save, sender=ProductTag)
-def index_books_under_name(instance, created, **kwargs):
-    if not created:
+def index_books_under_name(instance, created, update_fields, **kwargs):
+    indexed = update_fields is None or not {"name", "slug", "active"}.isdisjoint(update_fields)
+    if indexed and not created:
         reindex(instance.products.values_list("pk", flat=True))
 
 

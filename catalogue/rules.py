@@ -18,7 +18,7 @@ SELLABLE = Q(in_stock=True) & (Q(stock__isnull=True) | Q(stock__gt=0))
 
 
 def clean_isbn(text: str) -> str:
-    """Return the ISBN-13 for an ISBN-10 or -13 with or without hyphens; ValidationError if wrong."""
+    """Return the ISBN-13 for an ISBN-10 or -13, hyphens or not; ValidationError if wrong."""
     try:
         return stdnum_isbn.validate(text, convert=True)
     except NumberError:
@@ -50,7 +50,7 @@ def validate_language(code: str) -> None:
 
 
 def _isbn_sum():
-    """The sum whose remainder by ten is zero in a right ISBN-13: odd places once, even ones thrice."""
+    """A right ISBN-13's odd digits once and its even ones thrice add up to a multiple of ten."""
     total = Cast(Substr(F("isbn"), 1, 1), IntegerField())
     for place in range(2, 14):
         digit = Cast(Substr(F("isbn"), place, 1), IntegerField())

@@ -83,7 +83,7 @@ class Selection:
         return [pair for pair in self.parameters() if pair[0] not in ("sort", "page")]
 
     def url(self, **changes) -> str:
-        """Return the address of this list with changes; any change but of the page leads to page 1."""
+        """Return this list's address with changes; any change but of the page leads to page 1."""
         changed = replace(self, **({"page": 1} | changes))
         query = urlencode(changed.parameters())
         return f"{changed.path}?{query}" if query else changed.path
@@ -100,7 +100,7 @@ class Selection:
         return self.url(**{dimension: values})
 
     def books(self, found: list[int] | None, without: str = ""):
-        """Return the books that fit; `without` leaves one dimension out, `found` are the search's ids."""
+        """Return the books that fit, of the search's ids if any; `without` leaves one out."""
         books = Product.objects.active()
         if self.tag:
             books = books.filter(tags__slug=self.tag)

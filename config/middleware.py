@@ -7,7 +7,7 @@ from django.utils.decorators import sync_and_async_middleware
 
 @sync_and_async_middleware
 def refuse_nul(get_response):
-    """Answer 400 to a NUL in path or query: PostgreSQL cannot hold one, so no honest request has it."""
+    """Answer 400 to a NUL in path or query: no honest request has one, PostgreSQL takes none."""
 
     def refused(request) -> HttpResponseBadRequest | None:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):

@@ -1,4 +1,4 @@
-"""Settings of every place BookTime runs in: what differs is read from the environment (.env.example)."""
+"""Settings of every place BookTime runs in: what differs is read from the environment."""
 
 import sys
 from pathlib import Path
@@ -116,7 +116,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["OPTIONS"] = {
         "timeout": 10,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
     }
     # Tests with threads need a file that several connections can open.
     DATABASE["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
@@ -163,6 +163,7 @@ USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/London")
 SHOP_NAME = "BookTime"
 SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="GBP")
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="booktime-demo" if DEBUG else "")
 
 # Safety (DESIGN 2 and 10: no inline script or style, no request to another host) --------------
 

@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                 ('kicker', models.CharField(blank=True, help_text='The small line above the title.', max_length=60)),
                 ('title', models.CharField(max_length=120)),
                 ('text', models.TextField(blank=True)),
-                ('link', models.CharField(blank=True, help_text='Where it leads, as /products/poetry/; left empty, the category or the first book.', max_length=200, validators=[django.core.validators.RegexValidator('^/(?!/)[^\\s\\\\]*$', 'Begin with / : links stay in the shop.')])),
+                ('link', models.CharField(blank=True, help_text='As /products/poetry/; left empty, it leads to the category or the first book.', max_length=200, validators=[django.core.validators.RegexValidator('^/(?!/)[^\\s\\\\]*$', 'Begin with / : links stay in the shop.')])),
                 ('link_label', models.CharField(blank=True, max_length=40)),
                 ('products', models.ManyToManyField(blank=True, help_text='Their covers are shown: up to three on a slide, one in a showcase.', related_name='+', to='catalogue.product', verbose_name='books')),
                 ('tag', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='catalogue.producttag', verbose_name='category')),

@@ -1,6 +1,6 @@
 """Who wrote the books."""
 
-from django.db import models
+from django.db import models, transaction
 
 from catalogue.slugs import MAX_LENGTH, free_slug, slug_base
 
@@ -34,10 +34,18 @@ class Author(models.Model):
     def natural_key(self):
         return (self.slug,)
 
+    def clean(self):
+        self._fill_slug()
+
     def save(self, *args, **kwargs):
+        self._fill_slug()
+        # Together with the receivers that keep what is derived from this row.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
+    def _fill_slug(self) -> None:
         if not self.slug:
             self.slug = free_slug(Author, slug_base(self.name, "author"), exclude=self.pk)
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return f"/authors/{self.slug}/"
@@ -58,4 +66,4 @@ class Authorship(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.author} ({self.position})"
+        return f"Author {self.position + 1}"

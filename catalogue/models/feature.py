@@ -42,7 +42,7 @@ class Feature(models.Model):
         max_length=200,
         blank=True,
         validators=[RegexValidator(r"^/(?!/)[^\s\\]*$", "Begin with / : links stay in the shop.")],
-        help_text="Where it leads, as /products/poetry/; left empty, the category or the first book.",
+        help_text="As /products/poetry/; left empty, it leads to the category or the first book.",
     )
     link_label = models.CharField(max_length=40, blank=True)
 

@@ -1,4 +1,4 @@
-"""Kept answers: what the search reads and how many books each facet has. catalogue.indexing writes them."""
+"""Kept answers: what the search reads, how many books a facet has; catalogue.indexing writes."""
 
 from django.db import models
 
@@ -24,7 +24,7 @@ class SearchDocument(models.Model):
 
 
 class FacetCount(models.Model):
-    """How many active books of a scope (a category's slug, or "" for the whole shop) have a value."""
+    """How many active books of a scope (a category's slug, or "" for all) have a value."""
 
     scope = models.CharField(max_length=100, blank=True)
     dimension = models.CharField(max_length=10)
@@ -43,7 +43,7 @@ class FacetCount(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word of titles, authors and categories, with the number of books it is in: the vocabulary for typos."""
+    """A word of titles, authors and categories, with the number of its books: for typos."""
 
     word = models.CharField(max_length=64, unique=True)
     count = models.IntegerField()

@@ -1,11 +1,14 @@
 """Books for sale."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from catalogue import rules
 from catalogue.models.author import Author, Authorship
@@ -47,11 +50,16 @@ class ProductQuerySet(models.QuerySet):
 
     def set_active(self, active: bool) -> int:
         """Put all these books on the shelves or take them off; return how many changed."""
-        from catalogue.indexing import reindex
+        from catalogue.indexing import BATCH, reindex
 
         changed = list(self.exclude(active=active).values_list("pk", flat=True))
-        Product.objects.filter(pk__in=changed).update(active=active)
-        reindex(changed)
+        for start in range(0, len(changed), BATCH):
+            some = changed[start : start + BATCH]
+            with transaction.atomic():
+                Product.objects.filter(pk__in=some).update(
+                    active=active, date_updated=timezone.now()
+                )
+                reindex(some)
         return len(changed)
 
     def get_by_natural_key(self, slug: str) -> "Product":
@@ -148,13 +156,20 @@ class Product(models.Model):
         return (self.slug,)
 
     def clean(self):
-        self.isbn = rules.clean_isbn(self.isbn) if self.isbn else None
+        with suppress(ValidationError):  # its validator says so, beside the field
+            self.isbn = rules.clean_isbn(self.isbn) if self.isbn else None
+        self._fill_slug()
 
     def save(self, *args, **kwargs):
+        self._fill_slug()
+        # Together with the receivers that keep what is derived from this row.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
+    def _fill_slug(self) -> None:
         if not self.slug:
             base = slug_base(self.name, self.isbn or "", "book")
             self.slug = free_slug(Product, base, exclude=self.pk)
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return f"/product/{self.slug}/"

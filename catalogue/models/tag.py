@@ -1,6 +1,6 @@
 """Categories: the shelves of the shop."""
 
-from django.db import models
+from django.db import models, transaction
 
 from catalogue.slugs import MAX_LENGTH, free_slug, slug_base
 
@@ -42,11 +42,19 @@ class ProductTag(models.Model):
     def natural_key(self):
         return (self.slug,)
 
+    def clean(self):
+        self._fill_slug()
+
     def save(self, *args, **kwargs):
+        self._fill_slug()
+        # Together with the receivers that keep what is derived from this row.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
+    def _fill_slug(self) -> None:
         if not self.slug:
             base = slug_base(self.name, "category")
             self.slug = free_slug(ProductTag, base, taken={"all"}, exclude=self.pk)
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return f"/products/{self.slug}/"

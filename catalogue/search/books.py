@@ -20,7 +20,7 @@ MAX_WORDS = 12
 
 @dataclass(frozen=True)
 class Found:
-    """Ids of matching books, best first, and the corrected question if the asked one found nothing."""
+    """Ids of matching books, best first; the corrected question if the asked one found none."""
 
     ids: list[int] = field(default_factory=list)
     corrected: str = ""

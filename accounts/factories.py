@@ -1,0 +1,18 @@
+"""People for tests."""
+
+from itertools import count
+
+from accounts.models import User
+
+_numbers = count(1)
+PASSWORD = "a-long-enough-secret"
+
+
+def make_user(**fields) -> User:
+    """Make a customer, or whoever the fields say; the password is PASSWORD."""
+    fields = {"email": f"person{next(_numbers)}@booktime.example", "password": PASSWORD} | fields
+    return User.objects.create_user(**fields)
+
+
+def make_owner(**fields) -> User:
+    return make_user(**{"email": "owner@booktime.example", "is_staff": True, "is_superuser": True} | fields)

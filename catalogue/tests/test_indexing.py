@@ -1,0 +1,144 @@
+"""Kept counts must be what counting would give, after every kind of change."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+
+from catalogue.factories import make_author, make_image, make_product, make_tag
+from catalogue.indexing import byline_of, rebuild, reindex
+from catalogue.models import Authorship, FacetCount, Product, ProductTag, SearchWord
+
+
+def kept():
+    facets = FacetCount.objects.exclude(count=0)
+    words = SearchWord.objects.exclude(count=0)
+    return (
+        set(facets.values_list("scope", "dimension", "value", "label", "count")),
+        set(words.values_list("word", "count")),
+        set(Product.objects.values_list("pk", "byline", "cover")),
+    )
+
+
+def assert_kept_is_counted():
+    before = kept()
+    assert before[2]
+    rebuild()
+    assert before == kept()
+
+
+CHANGES = {
+    "price": lambda book: change(book, price="30"),
+    "title": lambda book: change(book, name="Other words"),
+    "format": lambda book: change(book, format="ebook"),
+    "no format": lambda book: change(book, format=""),
+    "sold out": lambda book: change(book, stock=0),
+    "off the shelves": lambda book: change(book, active=False),
+    "tag added": lambda book: book.tags.add(make_tag("Poetry")),
+    "tag removed": lambda book: book.tags.remove(make_tag("Fiction")),
+    "tags cleared": lambda book: book.tags.clear(),
+    "tags set": lambda book: book.tags.set([make_tag("Drama"), make_tag("Poetry")]),
+    "book taken out of a tag": lambda book: make_tag("Fiction").products.remove(book),
+    "tag renamed": lambda book: change(make_tag("Fiction"), name="Novels"),
+    "tag inactive": lambda book: change(make_tag("Fiction"), active=False),
+    "tag deleted": lambda book: make_tag("Fiction").delete(),
+    "tags deleted": lambda book: ProductTag.objects.all().delete(),
+    "author renamed": lambda book: change(make_author("Jane Austen"), name="J. Austen"),
+    "authors changed": lambda book: book.set_authors([make_author("Mary Shelley")]),
+    "authorship deleted": lambda book: book.authorships.first().delete(),
+    "authorships deleted": lambda book: Authorship.objects.filter(product=book).delete(),
+    "picture added": lambda book: make_image(book),
+    "book deleted": lambda book: book.delete(),
+    "books deleted": lambda book: Product.objects.filter(pk=book.pk).delete(),
+    "shelf emptied": lambda book: Product.objects.filter(pk=book.pk).set_active(False),
+}
+
+
+def change(thing, **fields):
+    for name, value in fields.items():
+        setattr(thing, name, value)
+    thing.save()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", CHANGES)
+def test_counts_follow(name):
+    make_product("Persuasion", authors=["Jane Austen"], tags=["Fiction"], format="ebook")
+    book = make_product(
+        "Emma", authors=["Jane Austen"], tags=["Fiction", "Classics"], format="paperback", stock=4
+    )
+    before = kept()
+    CHANGES[name](book)
+    assert kept() != before
+    assert_kept_is_counted()
+
+
+@pytest.mark.django_db
+def test_indexing_twice_changes_nothing():
+    book = make_product(authors=["A", "B"], tags=["Fiction"])
+    before = kept()
+    reindex([book.pk, book.pk, 10**12])
+    assert kept() == before
+
+
+@pytest.mark.django_db
+def test_the_first_picture_is_the_cover():
+    book = make_product()
+    second = make_image(book, position=2)
+    first = make_image(book, position=1)
+    book.refresh_from_db()
+    assert book.cover == first
+    first.delete()
+    book.refresh_from_db()
+    assert book.cover == second
+
+
+@pytest.mark.parametrize(
+    ("names", "line"),
+    [
+        ([], ""),
+        (["A"], "A"),
+        (["A", "B"], "A and B"),
+        (["A", "B", "C"], "A, B and C"),
+        (["A", "B", "C", "D"], "A, B and 2 others"),
+    ],
+)
+def test_a_byline_names_few_authors(names, line):
+    assert byline_of(names) == line
+
+
+@pytest.mark.django_db(transaction=True)
+def test_books_indexed_by_many_at_once_are_counted_once():
+    books = [make_product(tags=["Fiction"], authors=["Jane Austen"]) for _ in range(6)]
+    failures = []
+
+    def work(number):
+        try:
+            for turn in range(5):
+                price = 5 + (number + turn) % 3 * 10
+                ids = [book.pk for book in (books if number % 2 else reversed(books))]
+                Product.objects.filter(pk=ids[turn]).update(price=price)
+                reindex(ids)
+        except Exception as error:  # noqa: BLE001 (told to the main thread)
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    reindex(book.pk for book in books)
+    assert_kept_is_counted()
+
+
+@pytest.mark.django_db
+def test_indexing_costs_the_same_for_one_and_for_many_books(django_assert_num_queries):
+    ids = [make_product(tags=["Fiction"], authors=["Jane Austen"]).pk for _ in range(20)]
+    savepoints = 2
+    for some in (ids[:2], ids):
+        with django_assert_num_queries(7 + savepoints):
+            reindex(some)
+    assert connection.in_atomic_block

@@ -1,0 +1,157 @@
+import pytest
+
+from catalogue.factories import make_product
+from catalogue.models import Product
+from catalogue.search.books import BOUND, find, near, suggestions
+from catalogue.search.text import words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def forget_vocabulary():
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def shelf():
+    return {
+        "neuromancer": make_product("Neuromancer", authors=["William Gibson"], tags=["Cyberpunk"]),
+        "hobbit": make_product("The Hobbit", authors=["J. R. R. Tolkien"], description="A ring."),
+        "miserables": make_product("Les Misérables", authors=["Victor Hugo"]),
+        "soeur": make_product("Sœur Ærø", authors=["Łukasz Ørsted"]),
+        "gulliver": make_product("Gulliver's Travels", description="The Houyhnhnms are horses."),
+        "dream": make_product("红楼梦", authors=["曹雪芹"]),
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "book"),
+    [
+        ("neuromancer", "neuromancer"),
+        ("NEUROMANCER gibson", "neuromancer"),
+        ("cyberpunk", "neuromancer"),
+        ("the hobbit", "hobbit"),
+        ("ring", "hobbit"),
+        ("hobb", "hobbit"),
+        ("miserables", "miserables"),
+        ("misérables hugo", "miserables"),
+        ("soeur", "soeur"),
+        ("aero orsted lukasz", "soeur"),
+        ("gullivers", "gulliver"),
+        ("gulliver’s", "gulliver"),
+        ("houyhnhnms", "gulliver"),
+        ("楼梦", "dream"),
+    ],
+)
+def test_a_book_is_found_by_its_words(shelf, question, book):
+    found = find(question)
+    assert found.ids == [shelf[book].pk]
+    assert found.corrected == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "book"),
+    [
+        ("Nueromancer", "neuromancer", "neuromancer"),
+        ("Tolkein", "tolkien", "hobbit"),
+        ("hobit", "hobbit", "hobbit"),
+        ("hugoo miserbles", "hugo miserables", "miserables"),
+    ],
+)
+def test_a_typo_is_mended_and_said(shelf, typed, meant, book):
+    found = find(typed)
+    assert (found.corrected, found.ids) == (meant, [shelf[book].pk])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "  ",
+        "...",
+        '"',
+        "'",
+        "a OR b",
+        "NEAR(",
+        "x*",
+        "- -",
+        "col:x",
+        "& | !",
+        "\\",
+        "🤖",
+        "%",
+        "é" * 300,
+    ],
+)
+def test_no_question_breaks_the_search(shelf, question):
+    assert find(question).ids == []
+    assert isinstance(suggestions(question), list)
+    assert isinstance(near(question), list)
+
+
+def test_a_title_counts_more_than_a_description():
+    described = make_product("Other", description="whales and whales " * 3)
+    titled = make_product("Whales")
+    make_product("Whaling")
+    assert find("whales").ids[:2] == [titled.pk, described.pk]
+
+
+def test_whole_words_come_before_beginnings():
+    beginning = make_product("Emmanuel")
+    whole = make_product("Emma")
+    assert find("emma").ids == [whole.pk, beginning.pk]
+
+
+def test_what_fits_one_of_the_words_is_near(shelf):
+    assert find("hobbit zebra").ids == []
+    assert near("hobbit zebra") == [shelf["hobbit"].pk]
+
+
+def test_suggestions_finish_the_last_word(shelf):
+    assert suggestions("gib") == [shelf["neuromancer"].pk]
+    assert suggestions("william gib") == [shelf["neuromancer"].pk]
+    assert suggestions("william x") == []
+
+
+def test_a_book_off_the_shelves_is_not_found_until_it_is_back(shelf):
+    books = Product.objects.filter(pk=shelf["hobbit"].pk)
+    assert books.set_active(False) == 1
+    assert (find("hobbit").ids, suggestions("hobb")) == ([], [])
+    assert books.set_active(True) == 1
+    assert find("hobbit").ids == [shelf["hobbit"].pk]
+
+
+def test_a_renamed_or_deleted_book_is_found_by_what_it_is_now(shelf):
+    book = shelf["hobbit"]
+    book.name = "There and Back Again"
+    book.save()
+    assert find("back again").ids == [book.pk]
+    assert find("hobbit").ids == []
+    book.delete()
+    assert find("back again").ids == []
+
+
+def test_a_renamed_author_is_found_by_the_new_name(shelf):
+    author = shelf["hobbit"].writers[0]
+    author.name = "John Ronald"
+    author.save()
+    shelf["hobbit"].refresh_from_db()
+    assert find("ronald").ids == [shelf["hobbit"].pk]
+    assert shelf["hobbit"].byline == "John Ronald"
+
+
+def test_a_word_that_is_in_every_book_ranks_a_bounded_number(monkeypatch):
+    for number in range(5):
+        make_product(f"Common {number}")
+    monkeypatch.setattr("catalogue.search.books.BOUND", 3)
+    assert BOUND == 2_000
+    assert len(find("common").ids) == 3
+
+
+def test_words_are_folded_alike():
+    assert words("Gulliver's Œuvre—ÉTÉ, straße_3D 三国") == [
+        *["gullivers", "oeuvre", "ete", "strasse", "3d", "三", "国"]
+    ]
