@@ -1,0 +1,194 @@
+"""Fills the demo shop: classics with drawn pictures, the home page and its people.
+
+What is there stays as it is and what is missing is added, so a run that was killed can simply be
+run again, and nothing that an owner changed is put back (DESIGN law 11). The home page comes last:
+where it stands, the shop was filled to the end.
+"""
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.db import transaction
+from PIL import Image
+
+from accounts.models import User
+from catalogue.models import Author, Feature, Product, ProductImage, ProductTag
+from catalogue.slugs import free_slug, slug_base
+from staff.demo import CLASSICS
+from staff.demo.covers import draw_back, draw_cover, draw_opening
+
+HOME = Path(__file__).with_name("features.toml")
+MORE_PICTURES = 3  # every third book shows its back, and its first page where we know it
+TEXT_FACTS = ("name", "description", "publisher", "published", "language", "format")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody to sign in as; `role` is what the printed table says of them."""
+
+    email: str
+    first_name: str
+    last_name: str
+    role: str
+    group: str = ""
+    superuser: bool = False
+
+
+PEOPLE = [
+    Person("owner@booktime.example", "Olivia", "Marsh", "the owner", superuser=True),
+    Person("office@booktime.example", "Harriet", "Bell", "central office", "Employees"),
+    Person("dispatch@booktime.example", "Desmond", "Clay", "dispatch office", "Dispatchers"),
+    Person("alice@booktime.example", "Alice", "Fenn", "a customer"),
+    Person("bob@booktime.example", "Bob", "Ashdown", "another customer"),
+]
+
+
+def is_filled() -> bool:
+    """Tell whether the demo shop was filled to its end in this database."""
+    return Feature.objects.exists()
+
+
+def classics(limit: int | None = None) -> list[dict[str, str]]:
+    """Return the first books of the file; None for all."""
+    with CLASSICS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))[:limit]
+
+
+@cache
+def home_page() -> dict:
+    """Return what features.toml says: categories and blocks by kind."""
+    return tomllib.loads(HOME.read_text(encoding="utf-8"))
+
+
+# Books ----------------------------------------------------------------------------------------
+
+
+def add_books(rows: list[dict[str, str]]) -> Iterator[Product]:
+    """Add the books that are missing, the file's first one as the newest; yield every one."""
+    for place, row in reversed(list(enumerate(rows))):
+        yield find_book(row) or _add_book(row, more_pictures=place % MORE_PICTURES == 0)
+
+
+def find_book(row: dict[str, str]) -> Product | None:
+    """Return the book by its ISBN; one that has none by its title and author."""
+    if row["isbn"]:
+        return Product.objects.filter(isbn=row["isbn"]).first()
+    unnumbered = Product.objects.filter(isbn=None, name=row["name"])
+    return unnumbered.filter(authors__name=_authors(row)[0]).first()
+
+
+def _authors(row: dict[str, str]) -> list[str]:
+    return row["authors"].split("|")
+
+
+def _add_book(row: dict[str, str], more_pictures: bool) -> Product:
+    """Add a book with all that belongs to it, or nothing of it."""
+    pictures = list(_pictures(row, more_pictures)) if row["image_filename"] else []
+    tags = [_category(name) for name in row["tags"].split("|")]
+    authors = [Author.objects.get_or_create(name=name)[0] for name in _authors(row)]
+    # A picture's name is in Latin letters whatever script the title is in.
+    base = Path(row["image_filename"]).stem or slug_base(row["name"])
+    with transaction.atomic():
+        book = Product.objects.create(
+            **{fact: row[fact] for fact in TEXT_FACTS},
+            slug=free_slug(Product, base),
+            isbn=row["isbn"] or None,
+            pages=int(row["pages"]) if row["pages"] else None,
+            price=row["price"],
+            tax_rate=row["tax_rate"] or 0,
+            stock=int(row["stock"]) if row["stock"] else None,
+        )
+        book.tags.set(tags)
+        book.set_authors(authors)
+        for position, (alt, file) in enumerate(pictures):
+            ProductImage.objects.create(product=book, image=file, position=position, alt=alt)
+    return book
+
+
+def _category(name: str) -> ProductTag:
+    words = home_page()["categories"].get(name, "")
+    return ProductTag.objects.get_or_create(name=name, defaults={"description": words})[0]
+
+
+def _pictures(row: dict[str, str], more: bool) -> Iterator[tuple[str, ContentFile]]:
+    """Draw a book's pictures; yield each with what it shows."""
+    title, author = row["name"], " & ".join(_authors(row))
+    yield f"Front cover of {title} by {author}", _file(draw_cover(title, author))
+    if more and row["opening"]:
+        alt = f"The page on which {title} begins: “{row['opening']}”"
+        yield _shortened(alt), _file(draw_opening(title, author, row["opening"]))
+    if more:
+        back = draw_back(title, author, row["description"], row["isbn"])
+        yield f"Back cover of {title} with a few words about the book", _file(back)
+
+
+def _shortened(alt: str, most: int = 200) -> str:
+    return alt if len(alt) <= most else f"{alt[: most - 2].rsplit(' ', 1)[0]}…”"
+
+
+def _file(picture: Image.Image) -> ContentFile:
+    stream = BytesIO()
+    picture.save(stream, "PNG", compress_level=1)
+    return ContentFile(stream.getvalue(), "drawn.png")
+
+
+# The home page --------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_home_page() -> None:
+    """Add the blocks that are missing, each with those of its books that the shop has."""
+    blocks = home_page()
+    for kind in Feature.Kind.values:
+        for position, block in enumerate(blocks[kind]):
+            _add_block(kind, position, block)
+
+
+def _add_block(kind: str, position: int, block: dict) -> None:
+    books = list(Product.objects.active().filter(name__in=block.get("books", [])))
+    title = block.get("title") or block["books"][0]
+    words = {name: block.get(name, "") for name in ("kicker", "text", "link", "link_label")}
+    tag = _category(block["tag"]) if "tag" in block else None
+    feature, created = Feature.objects.get_or_create(
+        kind=kind, title=title, defaults={**words, "position": position, "tag": tag}
+    )
+    if created:
+        feature.products.set(books)
+
+
+# People ---------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_people(password: str) -> None:
+    """Make the demo people, or give them their roles and this password back."""
+    there = User.objects.filter(email__in=[person.email for person in PEOPLE])
+    hashes = set(there.values_list("password", flat=True))
+    # Hashing is slow by design: all share one hash, and it is made anew only where it is wrong.
+    secret = hashes.pop() if len(hashes) == 1 else ""
+    if not check_password(password, secret):
+        secret = make_password(password)
+    for person in PEOPLE:
+        _add_person(person, secret)
+
+
+def _add_person(person: Person, secret: str) -> None:
+    facts = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "is_active": True,
+        "is_staff": person.superuser or bool(person.group),
+        "is_superuser": person.superuser,
+        "password": secret,
+    }
+    user, _ = User.objects.update_or_create(email=person.email, defaults=facts)
+    if person.group:
+        user.groups.add(Group.objects.get_or_create(name=person.group)[0])
