@@ -15,4 +15,6 @@ def make_user(**fields) -> User:
 
 
 def make_owner(**fields) -> User:
-    return make_user(**{"email": "owner@booktime.example", "is_staff": True, "is_superuser": True} | fields)
+    return make_user(
+        **{"email": "owner@booktime.example", "is_staff": True, "is_superuser": True} | fields
+    )

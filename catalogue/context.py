@@ -10,6 +10,5 @@ SHELVES = 8
 def shelves(request):
     """The largest categories for the navigation; asked for only where a page shows them."""
     largest = FacetCount.objects.filter(scope="", dimension="tag", count__gt=0)
-    return {
-        "shelves": SimpleLazyObject(lambda: list(largest.order_by("-count", "label")[:SHELVES]))
-    }
+    names = largest.order_by("-count", "label").values_list("value", "label")
+    return {"shelves": SimpleLazyObject(lambda: tuple(names[:SHELVES]))}

@@ -15,7 +15,7 @@ from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 
 from catalogue.indexing import PRICE_BANDS
-from catalogue.models import Authorship, FacetCount, Product
+from catalogue.models import Author, Authorship, FacetCount, Product
 from catalogue.rules import SELLABLE
 from catalogue.selection import Selection
 
@@ -36,41 +36,45 @@ VALUES = {
     "in_stock": Case(When(SELLABLE, then=Value("1")), default=Value(""), output_field=CharField()),
 }
 
-# By dimension: value → (label, count); a count of None means too many to count.
-Counts = dict[str, dict[str, tuple[str, int | None]]]
+# Value → (label, count); a count of None means too many to count.
+Counts = dict[str, tuple[str, int | None]]
 
 
 @dataclass(frozen=True)
 class Tally:
-    """The counts of a list and how many books it has; `total` stops at COUNTED + 1."""
+    """The counts of a list as (dimension, value, label, count), and how many books it has.
 
-    counts: Counts
+    `total` stops at COUNTED + 1 unless the list is a whole shelf.
+    """
+
+    rows: tuple[tuple[str, str, str, int | None], ...]
     total: int
+
+    def of(self, dimension: str) -> Counts:
+        """Return the counts of one dimension, the largest first."""
+        return {value: (label, n) for each, value, label, n in self.rows if each == dimension}
 
 
 def tally(selection: Selection, found: list[int] | None) -> Tally:
     """Count the facets of a list; `found` are the search's ids, None without a question."""
     shelf = _kept(selection.tag)
     if selection.is_whole_shelf:
-        return Tally(shelf.counts | {"author": _kept_authors(selection.tag)}, shelf.total)
+        return Tally(shelf.rows + _kept_authors(selection.tag), shelf.total)
     asked = f"{selection.url(sort='')} {found}".encode()
     key = f"tally:{sha256(asked).hexdigest()}"
     return cache.get_or_set(key, lambda: _counted(selection, found, shelf), KEPT_FOR)
 
 
 def _kept(scope: str) -> Tally:
-    """Read the kept counts of a category, or of the whole shop; there are too many authors here."""
+    """Read the kept counts of a category, or of the whole shop; authors are too many for here."""
     rows = FacetCount.objects.filter(scope=scope, count__gt=0).exclude(dimension="author")
-    counts: Counts = defaultdict(dict)
-    for dimension, value, label, count in _columns(rows)[:400]:
-        counts[dimension][value] = label, count
-    total = counts.pop("all", {"": ("", 0)})[""][1]
-    return Tally(counts, total)
+    rows = tuple(_columns(rows)[:400])
+    return Tally(rows, next((row[3] for row in rows if row[0] == "all"), 0))
 
 
-def _kept_authors(scope: str) -> dict[str, tuple[str, int]]:
+def _kept_authors(scope: str) -> tuple:
     rows = FacetCount.objects.filter(scope=scope, dimension="author", count__gt=0)
-    return {value: (label, count) for _, value, label, count in _columns(rows)[:AUTHORS]}
+    return tuple(_columns(rows)[:AUTHORS])
 
 
 def _columns(rows: QuerySet) -> QuerySet:
@@ -87,25 +91,35 @@ def _counted(selection: Selection, found: list[int] | None, shelf: Tally) -> Tal
         return Product.objects.filter(pk__in=fitting.order_by().values("pk")[: COUNTED + 1])
 
     counted = _scalars(selection, books)
-    total = sum(counted[""].values())
-    counts: Counts = {}
+    rows = []
     for dimension in (*SCALARS, "tag", "author"):
         now = counted[dimension]
         alone = selection.chosen == {dimension} and found is None
         too_many = sum(now.values()) > COUNTED
+        kept = shelf.of(dimension)
         if dimension == "author" and (alone or too_many):
-            names = _kept_authors(selection.tag)
-        else:
-            names = shelf.counts.get(dimension, {})
+            kept = Tally(_kept_authors(selection.tag), 0).of("author")
         if alone:
-            counts[dimension] = names
+            counts = kept
         elif too_many:
-            counts[dimension] = {value: (label, None) for value, (label, _) in names.items()}
+            counts = {value: (label, None) for value, (label, _) in kept.items()}
         elif dimension in SCALARS:
-            counts[dimension] = {v: (label, now.get(v, 0)) for v, (label, _) in names.items()}
+            counts = {value: (label, now.get(value, 0)) for value, (label, _) in kept.items()}
         else:
-            counts[dimension] = LARGEST[dimension](books(dimension))
-    return Tally(counts, total)
+            counts = LARGEST[dimension](books(dimension))
+        if dimension == "author":
+            counts = _with_chosen(counts, selection.author)
+        rows += [(dimension, value, label, number) for value, (label, number) in counts.items()]
+    return Tally(tuple(rows), sum(counted[""].values()))
+
+
+def _with_chosen(counts: Counts, chosen: tuple[str, ...]) -> Counts:
+    """Let chosen authors stand in the list also where others have more books."""
+    missing = [slug for slug in chosen if slug not in counts]
+    if not missing:
+        return counts
+    names = Author.objects.filter(slug__in=missing).values_list("slug", "name")
+    return counts | {slug: (name, None) for slug, name in names}
 
 
 def _scalars(selection: Selection, books) -> dict[str, dict[str, int]]:

@@ -1,29 +1,39 @@
 """The home page's blocks, as the owner ordered them."""
 
-from django.db.models import Prefetch
+from collections import defaultdict
 
+from catalogue.cards import Card, card_rows, cards
 from catalogue.models import FacetCount, Feature, Product
 
 NEW_BOOKS = 12
+Books = Feature.products.through
 
 
 def home_blocks() -> dict:
     """Return the features by kind, each with its covers, and the newest books."""
-    books = Product.objects.active().with_card_data().order_by("pk")
-    blocks = Feature.objects.active().select_related("tag").order_by("position", "pk")
+    books = _books_of_blocks()
     by_kind = {kind: [] for kind in Feature.Kind.values}
-    for block in blocks.prefetch_related(Prefetch("products", books, to_attr="books")):
+    blocks = Feature.objects.active().select_related("tag").order_by("position", "pk")
+    for block in blocks:
+        block.books = books[block.pk]
         if len(by_kind[block.kind]) < Feature.SHOWN[block.kind]:
             by_kind[block.kind].append(block)
     _count_books(by_kind[Feature.Kind.CATEGORY])
-    newest = Product.objects.active().with_card_data().order_by("-pk")[:NEW_BOOKS]
     return {
         "slides": by_kind[Feature.Kind.SLIDE],
         "categories": by_kind[Feature.Kind.CATEGORY],
         "showcases": [block for block in by_kind[Feature.Kind.SHOWCASE] if block.books],
         "visual": next(iter(by_kind[Feature.Kind.VISUAL]), None),
-        "new_books": newest,
+        "new_books": cards(Product.objects.active().order_by("-pk")[:NEW_BOOKS]),
     }
+
+
+def _books_of_blocks() -> dict[int, list[Card]]:
+    shown = Books.objects.filter(feature__active=True, product__active=True).order_by("pk")
+    books = defaultdict(list)
+    for block, *columns in card_rows(shown, "product__", ["feature_id"]):
+        books[block].append(Card._make(columns))
+    return books
 
 
 def _count_books(blocks: list[Feature]) -> None:

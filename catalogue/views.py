@@ -9,13 +9,16 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect, push_url, replace_url
 
 from catalogue.bookdata import book_data
+from catalogue.cards import cards, cards_in_order
 from catalogue.forms import SelectionForm, typed_question
 from catalogue.home import home_blocks
-from catalogue.listing import Listing, books_in_order
+from catalogue.listing import Listing
 from catalogue.models import Author, Product, ProductTag
 from catalogue.search.books import book_with_isbn, suggestions
 from catalogue.selection import PER_PAGE, Selection
 from config.htmx import page_or_part, wants_part
+
+MORE = 6
 
 
 @require_safe
@@ -61,7 +64,7 @@ def suggest(request):
         return redirect(
             f"/products/all/?{urlencode({'q': question})}" if question else "/products/all/"
         )
-    books = books_in_order(suggestions(question))
+    books = cards_in_order(suggestions(question))
     context = {"books": books, "question": question, "query": urlencode({"q": question})}
     return page_or_part(request, "catalogue/suggestions.html", "list", context)
 
@@ -83,7 +86,7 @@ def product(request, slug):
         "book": book,
         "images": images,
         "shown": shown,
-        "more": book.more_like_it(),
+        "more": cards(book.others_like_it()[:MORE]),
         "data": book_data(request, book),
     }
     return page_or_part(request, "catalogue/product.html", "gallery", context)
@@ -93,9 +96,10 @@ def product(request, slug):
 def author(request, slug):
     """An author's books, newest first."""
     person = get_object_or_404(Author, slug=slug)
-    books = Product.objects.active().filter(authorships__author=person).with_card_data()
-    page = Paginator(books.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "catalogue/author.html", {"author": person, "page": page})
+    books = Product.objects.active().filter(authorships__author=person).order_by("-pk")
+    page = Paginator(books, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"author": person, "page": page, "books": cards(page.object_list)}
+    return render(request, "catalogue/author.html", context)
 
 
 def _chosen_image(images, number: str):

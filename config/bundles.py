@@ -5,15 +5,14 @@ joined when static files are collected, and on the fly while STATIC_LIVE is on.
 """
 
 import tempfile
-from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.storage import StaticFilesStorage
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STATIC = settings.BASE_DIR / "static"
@@ -34,24 +33,19 @@ def sources(bundle: str) -> list[Path]:
     return list(paths)
 
 
-def joined(bundle: str) -> bytes:
-    return b"\n".join(path.read_bytes() for path in sources(bundle))
+@cache
+def folder() -> tempfile.TemporaryDirectory:
+    """Of this process alone, so that two shops never read what the other has half written."""
+    return tempfile.TemporaryDirectory(prefix="booktime-bundles-")
 
 
-class BundleStorage(Storage):
-    """Read-only view of the bundles, as `collectstatic` asks for it."""
-
-    prefix = ""
-
-    def _open(self, name, mode="rb"):
-        return ContentFile(joined(name), name=name)
-
-    def exists(self, name):
-        return name in BUNDLES
-
-    def get_modified_time(self, name):
-        latest = max(path.stat().st_mtime for path in sources(name))
-        return datetime.fromtimestamp(latest, tz=UTC)
+def written(bundle: str) -> Path:
+    """Write the bundle to a temporary file, unless that is up to date, and return its path."""
+    target = Path(folder().name) / bundle
+    content = b"\n".join(path.read_bytes() for path in sources(bundle))
+    if not target.exists() or target.read_bytes() != content:
+        target.write_bytes(content)
+    return target
 
 
 class BundleFinder(BaseFinder):
@@ -63,20 +57,13 @@ class BundleFinder(BaseFinder):
     def find(self, path, find_all=False, **kwargs):
         if path not in BUNDLES:
             return []
-        folder = (
-            Path(tempfile.gettempdir())
-            / f"booktime-bundles-{Path(settings.BASE_DIR).stat().st_ino}"
-        )
-        folder.mkdir(exist_ok=True)
-        target = folder / path
-        content = joined(path)
-        if not target.exists() or target.read_bytes() != content:
-            target.write_bytes(content)
-        return [str(target)] if find_all else str(target)
+        return [str(written(path))] if find_all else str(written(path))
 
     def list(self, ignore_patterns):
+        storage = FileSystemStorage(location=folder().name)
+        storage.prefix = ""
         for bundle in BUNDLES:
-            yield bundle, BundleStorage()
+            yield written(bundle).name, storage
 
 
 class ShopStaticFilesStorage(CompressedManifestStaticFilesStorage):

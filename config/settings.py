@@ -1,35 +1,23 @@
 """Settings of every place BookTime runs in: what differs is read from the environment."""
 
-import sys
+import os
 from pathlib import Path
+from tempfile import gettempdir
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from config.environment import database, env, flag, number, required
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+env.read_env(BASE_DIR / ".env")
 
-
-def required(name: str, why: str) -> str:
-    """Return the variable, or end the process with one line that says what to set."""
-    value = env.str(name, default="")
-    if not value or value.startswith("change-me"):
-        sys.exit(f"BookTime cannot start: set {name} ({why}); see .env.example.")
-    return value
-
-
-try:
-    DEBUG = env.bool("DEBUG", default=False)
-    HTTPS = env.bool("HTTPS", default=not DEBUG)
-    STATIC_LIVE = env.bool("STATIC_LIVE", default=False)
-    SERVE_MEDIA = env.bool("SERVE_MEDIA", default=DEBUG)
-    CONN_MAX_AGE = env.int("CONN_MAX_AGE", default=0)
-    HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
-    DATABASE = env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'booktime.sqlite3'}")
-except (ImproperlyConfigured, ValueError) as error:
-    sys.exit(f"BookTime cannot start: a variable of the environment is wrong: {error}")
+DEBUG = flag("DEBUG", default=False)
+HTTPS = flag("HTTPS", default=not DEBUG)
+STATIC_LIVE = flag("STATIC_LIVE", default=False)
+SERVE_MEDIA = flag("SERVE_MEDIA", default=DEBUG)
+CONN_MAX_AGE = number("CONN_MAX_AGE", default=0)
+HSTS_SECONDS = number("HSTS_SECONDS", default=31_536_000)
+DATABASE = database(default=f"sqlite:///{BASE_DIR / 'booktime.sqlite3'}")
 
 if DEBUG:
     SECRET_KEY = env.str("SECRET_KEY", default="only-for-debugging-" + "x" * 40)
@@ -119,7 +107,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
     }
     # Tests with threads need a file that several connections can open.
-    DATABASE["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
+    DATABASE["TEST"] = {"NAME": f"{gettempdir()}/booktime-test-{os.getpid()}.sqlite3"}
 DATABASES = {"default": {**DATABASE, "CONN_MAX_AGE": CONN_MAX_AGE, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -73,4 +73,4 @@ class Feature(models.Model):
             return self.link
         if self.tag:
             return self.tag.get_absolute_url()
-        return self.books[0].get_absolute_url() if self.books else ""
+        return self.books[0].url if self.books else ""

@@ -6,10 +6,10 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import models, transaction
 
 from catalogue import pictures
+from catalogue.renditions import Renditions
 
 
 def own_folder(image, filename) -> str:
@@ -17,7 +17,7 @@ def own_folder(image, filename) -> str:
     return pictures.master_name(f"products/{uuid.uuid4().hex}")
 
 
-class ProductImage(models.Model):
+class ProductImage(Renditions, models.Model):
     """One picture of a book in all the widths that pages use; the first one is its cover.
 
     Giving `image` an uploaded file and saving makes the renditions; the upload itself, with
@@ -63,33 +63,8 @@ class ProductImage(models.Model):
         return image
 
     @property
-    def folder(self) -> str:
-        return str(PurePosixPath(self.image.name).parent)
-
-    def url(self, width: int, extension: str) -> str:
-        """Return the address of the rendition of this width, or of the widest there is below it."""
-        width = max((each for each in self.widths if each <= width), default=self.widths[0])
-        return default_storage.url(pictures.rendition_name(self.folder, width, extension))
-
-    def srcset(self, *widths: int) -> str:
-        """Return the WebP renditions of these widths (px) as an <img>'s srcset."""
-        there = [width for width in widths if width in self.widths] or self.widths[:1]
-        return ", ".join(f"{self.url(width, 'webp')} {width}w" for width in there)
-
-    @property
-    def thumbnail(self) -> str:
-        """The address of the JPEG of 300 px, or of the widest there is below that."""
-        return self.url(300, "jpg")
-
-    @property
-    def small(self) -> str:
-        """The address of the picture in a row of thumbnails."""
-        return self.url(120, "webp")
-
-    @property
-    def large(self) -> str:
-        """The address of the widest rendition, for machines that take one picture."""
-        return self.url(self.widths[-1], "jpg")
+    def name(self) -> str:
+        return self.image.name
 
     def clean(self):
         if self.image and not self.image._committed:

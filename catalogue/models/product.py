@@ -1,7 +1,6 @@
 """Books for sale."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -11,20 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalogue import rules
+from catalogue.availability import Availability, availability
 from catalogue.models.author import Author, Authorship
 from catalogue.models.tag import ProductTag
 from catalogue.slugs import MAX_LENGTH, free_slug, slug_base
-
-FEW = 3
-
-
-@dataclass(frozen=True)
-class Availability:
-    """What the shop says about a book's copies; `code` is for looks, `words` for people."""
-
-    code: str
-    words: str
-    schema: str
 
 
 class ProductQuerySet(models.QuerySet):
@@ -34,12 +23,6 @@ class ProductQuerySet(models.QuerySet):
     def sellable(self):
         """Books that can be bought now: DESIGN 4."""
         return self.active().filter(rules.SELLABLE)
-
-    def with_card_data(self):
-        """All that a card shows, in one query."""
-        return self.select_related("cover").defer(
-            "description", "publisher", "published", "pages", "language", "format", "isbn"
-        )
 
     def with_page_data(self):
         """All that a book's page shows of the book itself."""
@@ -180,14 +163,7 @@ class Product(models.Model):
 
     @property
     def availability(self) -> Availability:
-        """The trade's words for what we hold, and schema.org's."""
-        if not self.in_stock or self.stock == 0:
-            return Availability("none", "Out of stock", "OutOfStock")
-        if self.stock is None:
-            return Availability("order", "Available to order", "BackOrder")
-        if self.stock <= FEW:
-            return Availability("few", f"Only {self.stock} left", "LimitedAvailability")
-        return Availability("on", "On our shelves", "InStock")
+        return availability(self.in_stock, self.stock)
 
     def set_authors(self, authors: list[Author]) -> None:
         """Give the title page these authors, in this order."""
@@ -205,14 +181,10 @@ class Product(models.Model):
         """The authors in the order of the title page."""
         return [authorship.author for authorship in self.authorships.all()]
 
-    def more_like_it(self, limit: int = 6) -> list["Product"]:
-        """Other books by its authors; of its first category where it has no author."""
-        others = Product.objects.active().exclude(pk=self.pk).with_card_data()
+    def others_like_it(self) -> ProductQuerySet:
+        """Return other books by its authors; of its first category where it has no author."""
+        others = Product.objects.active().exclude(pk=self.pk).order_by("-pk")
         if self.writers:
             by_them = Authorship.objects.filter(author__in=self.writers)
-            others = others.filter(pk__in=by_them.values("product"))
-        elif tags := list(self.tags.all()):
-            others = others.filter(tags=tags[0])
-        else:
-            return []
-        return list(others.order_by("-pk")[:limit])
+            return others.filter(pk__in=by_them.values("product"))
+        return others.filter(tags=next(iter(self.tags.all()), None))

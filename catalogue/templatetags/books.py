@@ -1,11 +1,14 @@
 """How books are drawn in templates."""
 
 from django import template
-from django.template.loader import get_template
 from stdnum import isbn as stdnum_isbn
 
+from catalogue.cards import Card
+from catalogue.choices import Choices
 from catalogue.languages import NAMES
-from catalogue.models import Product, ProductImage
+from catalogue.models import Product
+from catalogue.renditions import Renditions
+from config.remembered import remembered
 
 register = template.Library()
 DESIGNS = 6
@@ -16,11 +19,25 @@ MONTHS = (
 
 
 @register.simple_tag
-def book_card(book: Product, eager: bool = False):
+def book_card(book: Card, eager: bool = False):
     """Draw a book as it stands on a shelf; `eager` for those that are seen at once."""
-    return get_template("catalogue/_card.html").template.render(
-        template.Context({"book": book, "eager": eager})
-    )
+    return remembered("catalogue/_card.html", book=book, eager=eager)
+
+
+@register.simple_tag
+def facets(choices: Choices, price_error: str = "", swap: bool = False):
+    """Draw the filters; `swap` lets htmx put them in place of the old ones."""
+    return remembered("catalogue/_facets.html", choices=choices, price_error=price_error, swap=swap)
+
+
+@register.simple_tag(takes_context=True)
+def shop_top(context):
+    """Draw the head of a page: the search with its question, the shelves with the current one."""
+    selection = context.get("selection")
+    current = (selection.tag or "all") if selection else ""
+    question = selection.q if selection else ""
+    shelves = tuple(context.get("shelves", ()))
+    return remembered("components/_top.html", shelves=shelves, current=current, question=question)
 
 
 @register.filter
@@ -30,13 +47,13 @@ def eager(position: int) -> bool:
 
 
 @register.filter
-def design(book: Product) -> int:
+def design(book: Product | Card) -> int:
     """Choose one of the drawn covers for a book without a picture, always the same one."""
     return book.pk % DESIGNS + 1
 
 
 @register.filter
-def srcset(image: ProductImage, widths: str) -> str:
+def srcset(image: Renditions, widths: str) -> str:
     """Write the renditions of these widths for srcset: {{ image|srcset:"200 400" }}."""
     return image.srcset(*map(int, widths.split()))
 

@@ -100,18 +100,18 @@ def test_each_count_is_the_number_of_books_that_the_choice_would_show(shelf, cho
     assert listing.tally.total == len(listing.books)
     checked = 0
     for dimension in ("authors", "formats", "languages"):
-        for option in getattr(listing, dimension):
+        for option in getattr(listing.choices, dimension):
             name = dimension[:-1]
             alone = Selection(**(choice | {name: (option.value,)}))
             assert option.count == len(Listing(alone, None).books), (dimension, option)
             checked += 1
-    for option in listing.tags:
+    for option in listing.choices.tags:
         alone = Selection(**(choice | {"tag": option.value}))
         if not choice.get("tag"):
             assert option.count == len(Listing(alone, None).books), option
             checked += 1
     bands = [(None, "9.99"), ("10", "14.99"), ("15", "19.99"), ("20", None)]
-    for option, (lowest, highest) in zip(listing.prices, bands, strict=True):
+    for option, (lowest, highest) in zip(listing.choices.prices, bands, strict=True):
         alone = choice | {
             "price_min": lowest and Decimal(lowest),
             "price_max": highest and Decimal(highest),
@@ -119,7 +119,7 @@ def test_each_count_is_the_number_of_books_that_the_choice_would_show(shelf, cho
         assert option.count == len(Listing(Selection(**alone), None).books), option
         checked += 1
     alone = Selection(**(choice | {"in_stock": True}))
-    assert listing.in_stock.count == len(Listing(alone, None).books)
+    assert listing.choices.in_stock.count == len(Listing(alone, None).books)
     assert checked >= 4
 
 
@@ -128,9 +128,11 @@ def test_beyond_the_counted_books_choices_stand_without_numbers(client, shelf, m
     monkeypatch.setattr("catalogue.listing.COUNTED", 2)
     listing = Listing(Selection(format=("paperback",)), None)
     assert listing.total == "2+ books"
-    assert {option.count for option in listing.authors + listing.languages} == {None}
-    assert [option.count for option in listing.formats] == [3, 2, 1]
-    assert not any(option.disabled for option in listing.authors)
+    assert {option.count for option in listing.choices.authors + listing.choices.languages} == {
+        None
+    }
+    assert [option.count for option in listing.choices.formats] == [3, 2, 1]
+    assert not any(option.disabled for option in listing.choices.authors)
     html = client.get("/products/all/?format=paperback").content.decode()
     assert "None" not in html
 

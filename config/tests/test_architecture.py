@@ -164,7 +164,8 @@ def variables_read():
                 case _:
                     continue
             if re.fullmatch(
-                r"(\w+\.)?env(\.\w+)?|required|(os\.)?environ(\.get)?|(os\.)?getenv", reader
+                r"(\w+\.)?env(\.\w+)?|required|flag|number|(os\.)?environ(\.get)?|(os\.)?getenv",
+                reader,
             ):
                 found.add(text)
     return found

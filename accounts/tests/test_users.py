@@ -1,0 +1,39 @@
+import pytest
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_email_signs_in_in_any_case():
+    user = User.objects.create_user("Alice@BookTime.example", "correct horse")
+    assert authenticate(username="aLICE@booktime.EXAMPLE", password="correct horse") == user
+    assert authenticate(username="alice@booktime.example", password="wrong") is None
+
+
+def test_emails_that_differ_by_case_only_are_one_person():
+    User.objects.create_user("alice@booktime.example")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user("ALICE@booktime.example")
+    with pytest.raises(ValidationError, match="here already"):
+        User(email="Alice@booktime.example", password="x").full_clean()
+
+
+def test_a_person_needs_an_email():
+    with pytest.raises(ValueError, match="e-mail"):
+        User.objects.create_user("")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(email="")
+
+
+def test_createsuperuser_asks_for_no_username(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse")
+    call_command("createsuperuser", email="owner@booktime.example", interactive=False, verbosity=0)
+    owner = User.objects.get()
+    assert owner.is_superuser
+    assert owner.is_staff
+    assert owner.check_password("correct horse")

@@ -1,0 +1,25 @@
+"""What the shop says about the copies it holds."""
+
+from dataclasses import dataclass
+
+FEW = 3
+
+
+@dataclass(frozen=True)
+class Availability:
+    """`code` is for looks, `words` for people, `schema` for schema.org."""
+
+    code: str
+    words: str
+    schema: str
+
+
+def availability(in_stock: bool, stock: int | None) -> Availability:
+    """Put a book's flag and count (None = not counted) into the trade's words."""
+    if not in_stock or stock == 0:
+        return Availability("none", "Out of stock", "OutOfStock")
+    if stock is None:
+        return Availability("order", "Available to order", "BackOrder")
+    if stock <= FEW:
+        return Availability("few", f"Only {stock} left", "LimitedAvailability")
+    return Availability("on", "On our shelves", "InStock")

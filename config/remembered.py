@@ -1,0 +1,25 @@
+"""Parts of pages that depend on nothing but a few values are rendered once and remembered.
+
+The values are the key: what they say is what the part shows, so nothing ever has to be forgotten.
+"""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+
+KEPT = 8_192  # parts a process remembers; a card has about 1 kB
+
+
+def remembered(template_name: str, **values) -> SafeString:
+    """Render a template from hashable values alone; it sees neither request nor person."""
+    if settings.STATIC_LIVE:
+        return _rendered.__wrapped__(template_name, tuple(values.items()))
+    return _rendered(template_name, tuple(values.items()))
+
+
+@lru_cache(maxsize=KEPT)
+def _rendered(template_name: str, values: tuple) -> SafeString:
+    return get_template(template_name).template.render(Context(dict(values)))

@@ -1,0 +1,54 @@
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("page", ["/", "/products/all/", "/nowhere/", "/admin/login/", "/healthz"])
+def test_every_answer_carries_the_security_headers(client, settings, page):
+    settings.DEBUG = False
+    response = client.get(page)
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in response["Permissions-Policy"]
+
+
+def test_health_needs_no_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").content == b"ok"
+
+
+def test_it_is_ready_when_all_migrations_are_there(client):
+    assert client.get("/readyz").status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE name = '0002_full_text'")
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"1 migrations to apply")
+
+
+def test_a_nul_is_refused_before_anything_reads_it(client):
+    assert client.get("/products/all/?q=a%00b").status_code == 400
+    assert client.get("/product/a%00b/").status_code == 400
+
+
+def test_pictures_are_served_for_ever_and_nothing_outside_their_folder_is(client, settings):
+    settings.MEDIA_ROOT.mkdir(parents=True)
+    (settings.MEDIA_ROOT / "a.webp").write_bytes(b"picture")
+    (settings.MEDIA_ROOT.parent / "secret.txt").write_text("secret")
+    response = client.get("/media/a.webp")
+    assert response.getvalue() == b"picture"
+    assert "immutable" in response["Cache-Control"]
+    for path in (
+        "/media/../secret.txt",
+        "/media/%2e%2e/secret.txt",
+        "/media//etc/passwd",
+        "/media/",
+    ):
+        assert client.get(path).status_code in (400, 404)
