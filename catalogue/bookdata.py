@@ -25,7 +25,7 @@ def book_data(request: HttpRequest, book: Product) -> SafeString:
         "@type": "Book",
         "name": book.name,
         "url": request.build_absolute_uri(book.get_absolute_url()),
-        "author": [{"@type": "Person", "name": author.name} for author in book.writers],
+        "author": [{"@type": "Person", "name": name} for _, name in book.writers],
         "isbn": book.isbn,
         "numberOfPages": book.pages,
         "inLanguage": book.language,

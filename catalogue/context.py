@@ -2,13 +2,17 @@
 
 from django.utils.functional import SimpleLazyObject
 
-from catalogue.models import FacetCount
+from catalogue.facets import kept
+from catalogue.version import version_of
 
 SHELVES = 8
 
 
 def shelves(request):
-    """The largest categories for the navigation; asked for only where a page shows them."""
-    largest = FacetCount.objects.filter(scope="", dimension="tag", count__gt=0)
-    names = largest.order_by("-count", "label").values_list("value", "label")
-    return {"shelves": SimpleLazyObject(lambda: tuple(names[:SHELVES]))}
+    """The slugs and names of the largest categories; asked for only where a page shows them."""
+    return {"shelves": SimpleLazyObject(lambda: largest_shelves(version_of(request)))}
+
+
+def largest_shelves(version: str) -> tuple[tuple[str, str], ...]:
+    counted = kept(version, "").of("tag")
+    return tuple((slug, label) for slug, (label, _) in list(counted.items())[:SHELVES])

@@ -7,6 +7,7 @@ numbers, so that a page of a large shop costs what a page of a small one does.
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from django.core.cache import cache
@@ -22,6 +23,7 @@ from catalogue.selection import Selection
 COUNTED = 10_000
 KEPT_FOR = 60  # seconds
 AUTHORS, TAGS = 10, 12
+SCOPES = 1_000  # categories whose counts a process remembers
 SCALARS = ("format", "language", "price", "in_stock")
 
 BAND = Case(
@@ -55,24 +57,26 @@ class Tally:
         return {value: (label, n) for each, value, label, n in self.rows if each == dimension}
 
 
-def tally(selection: Selection, found: list[int] | None) -> Tally:
+def tally(selection: Selection, found: list[int] | None, version: str) -> Tally:
     """Count the facets of a list; `found` are the search's ids, None without a question."""
-    shelf = _kept(selection.tag)
     if selection.is_whole_shelf:
-        return Tally(shelf.rows + _kept_authors(selection.tag), shelf.total)
-    asked = f"{selection.url(sort='')} {found}".encode()
+        shelf = kept(version, selection.tag)
+        return Tally(shelf.rows + _kept_authors(version, selection.tag), shelf.total)
+    asked = f"{version} {selection.url(sort='')} {found}".encode()
     key = f"tally:{sha256(asked).hexdigest()}"
-    return cache.get_or_set(key, lambda: _counted(selection, found, shelf), KEPT_FOR)
+    return cache.get_or_set(key, lambda: _counted(selection, found, version), KEPT_FOR)
 
 
-def _kept(scope: str) -> Tally:
+@lru_cache(maxsize=SCOPES)
+def kept(version: str, scope: str) -> Tally:
     """Read the kept counts of a category, or of the whole shop; authors are too many for here."""
     rows = FacetCount.objects.filter(scope=scope, count__gt=0).exclude(dimension="author")
     rows = tuple(_columns(rows)[:400])
     return Tally(rows, next((row[3] for row in rows if row[0] == "all"), 0))
 
 
-def _kept_authors(scope: str) -> tuple:
+@lru_cache(maxsize=SCOPES)
+def _kept_authors(version: str, scope: str) -> tuple:
     rows = FacetCount.objects.filter(scope=scope, dimension="author", count__gt=0)
     return tuple(_columns(rows)[:AUTHORS])
 
@@ -81,7 +85,8 @@ def _columns(rows: QuerySet) -> QuerySet:
     return rows.order_by("-count", "label").values_list("dimension", "value", "label", "count")
 
 
-def _counted(selection: Selection, found: list[int] | None, shelf: Tally) -> Tally:
+def _counted(selection: Selection, found: list[int] | None, version: str) -> Tally:
+    shelf = kept(version, selection.tag)
     bounded = found is None and shelf.total > COUNTED
 
     def books(without: str = "") -> QuerySet:
@@ -96,15 +101,15 @@ def _counted(selection: Selection, found: list[int] | None, shelf: Tally) -> Tal
         now = counted[dimension]
         alone = selection.chosen == {dimension} and found is None
         too_many = sum(now.values()) > COUNTED
-        kept = shelf.of(dimension)
+        names = shelf.of(dimension)
         if dimension == "author" and (alone or too_many):
-            kept = Tally(_kept_authors(selection.tag), 0).of("author")
+            names = Tally(_kept_authors(version, selection.tag), 0).of("author")
         if alone:
-            counts = kept
+            counts = names
         elif too_many:
-            counts = {value: (label, None) for value, (label, _) in kept.items()}
+            counts = {value: (label, None) for value, (label, _) in names.items()}
         elif dimension in SCALARS:
-            counts = {value: (label, now.get(value, 0)) for value, (label, _) in kept.items()}
+            counts = {value: (label, now.get(value, 0)) for value, (label, _) in names.items()}
         else:
             counts = LARGEST[dimension](books(dimension))
         if dimension == "author":

@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 from catalogue.models.index import FacetCount, SearchDocument, SearchWord
 from catalogue.models.product import Product
 from catalogue.search.text import words
+from catalogue.version import touch
 
 BATCH = 500
 MAX_TEXT = 20_000
@@ -120,6 +121,7 @@ def _count(facets: Counter, vocabulary: Counter, document: SearchDocument, sign:
 def _apply(facets: Counter, vocabulary: Counter) -> None:
     _add(FacetCount, ["scope", "dimension", "value", "label"], facets, "scope, dimension, value")
     _add(SearchWord, ["word"], Counter({(w,): n for w, n in vocabulary.items()}), "word")
+    touch()
 
 
 def _add(model: type[models.Model], columns: list[str], differences: Counter, unique: str) -> None:

@@ -5,7 +5,6 @@ from functools import cached_property
 from catalogue.cards import Card, cards, cards_in_order
 from catalogue.choices import Choices
 from catalogue.facets import COUNTED, Tally, tally
-from catalogue.models import ProductTag
 from catalogue.search.books import Found, find, near
 from catalogue.selection import ORDER, PER_PAGE, SORTS, Selection
 
@@ -13,8 +12,8 @@ from catalogue.selection import ORDER, PER_PAGE, SORTS, Selection
 class Listing:
     """The books of a selection: one page of cards, the facets, and the ways on."""
 
-    def __init__(self, selection: Selection, tag: ProductTag | None):
-        self.selection, self.tag = selection, tag
+    def __init__(self, selection: Selection, version: str):
+        self.selection, self.version = selection, version
 
     @cached_property
     def found(self) -> Found | None:
@@ -27,7 +26,7 @@ class Listing:
 
     @cached_property
     def tally(self) -> Tally:
-        return tally(self.selection, self._ids)
+        return tally(self.selection, self._ids, self.version)
 
     @cached_property
     def _page(self) -> list[Card]:

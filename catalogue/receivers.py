@@ -8,7 +8,8 @@ from django.dispatch import receiver
 
 from catalogue import pictures
 from catalogue.indexing import forget, reindex
-from catalogue.models import Author, Authorship, Product, ProductImage, ProductTag
+from catalogue.models import Author, Authorship, Feature, Product, ProductImage, ProductTag
+from catalogue.version import touch
 
 
 @receiver(post_save, sender=Product)
@@ -55,6 +56,14 @@ def index_books_under_name(instance, created, update_fields, **kwargs):
     indexed = update_fields is None or not {"name", "slug", "active"}.isdisjoint(update_fields)
     if indexed and not created:
         reindex(instance.products.values_list("pk", flat=True))
+    touch()
+
+
+@receiver(post_save, sender=Feature)
+@receiver(post_delete, sender=Feature)
+@receiver(m2m_changed, sender=Feature.products.through)
+def tell_changed_home_page(**kwargs):
+    touch()
 
 
 @receiver(pre_delete, sender=ProductTag)

@@ -1,5 +1,6 @@
 """The shop window's pages; each answers htmx with a part of the same template."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -14,34 +15,38 @@ from catalogue.forms import SelectionForm, typed_question
 from catalogue.home import home_blocks
 from catalogue.listing import Listing
 from catalogue.models import Author, Product, ProductTag
+from catalogue.remembered_pages import remembered_page
 from catalogue.search.books import book_with_isbn, suggestions
 from catalogue.selection import PER_PAGE, Selection
+from catalogue.version import version_of
 from config.htmx import page_or_part, wants_part
 
 MORE = 6
 
 
 @require_safe
+@remembered_page
 def home(request):
-    return render(request, "catalogue/home.html", home_blocks())
+    return render(request, "catalogue/home.html", home_blocks(version_of(request)))
 
 
 @require_safe
+@remembered_page
 def about(request):
     return render(request, "catalogue/about.html")
 
 
 @require_safe
+@remembered_page
 def product_list(request, tag_slug):
     """Search, facets, sort and pages of a category or of all books."""
-    tag = (
-        None if tag_slug == "all" else get_object_or_404(ProductTag.objects.active(), slug=tag_slug)
-    )
+    version = version_of(request)
+    tag = None if tag_slug == "all" else active_tag(version, tag_slug)
     form = SelectionForm(request.GET)
     selection = Selection(tag=tag.slug if tag else "", **form.selected())
     if selection.q and (book := book_with_isbn(selection.q)):
         return _lead_to(request, book.get_absolute_url())
-    listing = Listing(selection, tag)
+    listing = Listing(selection, version)
     if selection.page > 1 and not listing.books:
         raise Http404("There are not so many pages.")
     context = {
@@ -57,6 +62,7 @@ def product_list(request, tag_slug):
 
 
 @require_safe
+@remembered_page
 def suggest(request):
     """What the search box offers while one types; without htmx, the search itself."""
     question = typed_question(request.GET.get("q", ""))
@@ -70,6 +76,7 @@ def suggest(request):
 
 
 @require_safe
+@remembered_page
 def product(request, slug):
     """One book, with the picture that `?image=` names."""
     books = Product.objects.active().with_page_data()
@@ -93,6 +100,7 @@ def product(request, slug):
 
 
 @require_safe
+@remembered_page
 def author(request, slug):
     """An author's books, newest first."""
     person = get_object_or_404(Author, slug=slug)
@@ -100,6 +108,12 @@ def author(request, slug):
     page = Paginator(books, PER_PAGE).get_page(request.GET.get("page"))
     context = {"author": person, "page": page, "books": cards(page.object_list)}
     return render(request, "catalogue/author.html", context)
+
+
+@lru_cache(maxsize=1_000)
+def active_tag(version: str, slug: str) -> ProductTag:
+    """Return the category as it is in this version of the catalogue, or raise Http404."""
+    return get_object_or_404(ProductTag.objects.active(), slug=slug)
 
 
 def _chosen_image(images, number: str):

@@ -50,3 +50,12 @@ class SearchWord(models.Model):
 
     def __str__(self):
         return f"{self.word}: {self.count}"
+
+
+class CatalogueVersion(models.Model):
+    """One row, whose word is new after every change of the catalogue (catalogue.version)."""
+
+    word = models.CharField(max_length=32)
+
+    def __str__(self):
+        return self.word

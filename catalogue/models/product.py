@@ -26,10 +26,7 @@ class ProductQuerySet(models.QuerySet):
 
     def with_page_data(self):
         """All that a book's page shows of the book itself."""
-        title_page = Authorship.objects.select_related("author")
-        return self.select_related("cover").prefetch_related(
-            models.Prefetch("authorships", title_page), "images", "tags"
-        )
+        return self.select_related("cover", "document").prefetch_related("images")
 
     def set_active(self, active: bool) -> int:
         """Put all these books on the shelves or take them off; return how many changed."""
@@ -176,15 +173,27 @@ class Product(models.Model):
 
         reindex([self.pk])
 
+    def kept_names(self, dimension: str) -> list[tuple[str, str]]:
+        """Return slugs and names of its active categories ("tag") or its authors ("author")."""
+        document = getattr(self, "document", None)
+        facets = document.facets if document else []
+        return [(slug, name) for each, slug, name in facets if each == dimension]
+
     @property
-    def writers(self) -> list[Author]:
-        """The authors in the order of the title page."""
-        return [authorship.author for authorship in self.authorships.all()]
+    def writers(self) -> list[tuple[str, str]]:
+        """The authors' slugs and names in the order of the title page."""
+        return self.kept_names("author")
+
+    @property
+    def shelves(self) -> list[tuple[str, str]]:
+        """The categories' slugs and names."""
+        return self.kept_names("tag")
 
     def others_like_it(self) -> ProductQuerySet:
         """Return other books by its authors; of its first category where it has no author."""
         others = Product.objects.active().exclude(pk=self.pk).order_by("-pk")
         if self.writers:
-            by_them = Authorship.objects.filter(author__in=self.writers)
+            slugs = [slug for slug, _ in self.writers]
+            by_them = Authorship.objects.filter(author__slug__in=slugs)
             return others.filter(pk__in=by_them.values("product"))
-        return others.filter(tags=next(iter(self.tags.all()), None))
+        return others.filter(tags__slug=self.shelves[0][0]) if self.shelves else others.none()

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from catalogue.factories import make_feature, make_image, make_product, make_tag
+from catalogue.version import touch
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -198,19 +199,22 @@ def test_the_same_queries_for_few_and_many_books(client, django_assert_num_queri
 
     fill(2)
     first = make_product("First", authors=["Jane Austen"], tags=["Fiction"])
+    # At first, and once the navigation, the counts and the owner's blocks are remembered.
     pinned = {
-        "/": 4,
-        "/products/all/": 4,
-        "/products/fiction/": 5,
-        "/products/all/?sort=price": 4,
-        f"/product/{first.slug}/": 6,
-        "/authors/jane-austen/": 4,
+        "/": (5, 3),
+        "/products/all/": (4, 2),
+        "/products/fiction/": (6, 2),
+        "/products/all/?sort=price": (4, 2),
+        f"/product/{first.slug}/": (5, 4),
+        "/authors/jane-austen/": (5, 4),
     }
     for more in (0, 18):
         fill(more)
-        for page, number in pinned.items():
-            with django_assert_num_queries(number):
-                assert client.get(page).status_code == 200
+        for page, numbers in pinned.items():
+            touch()
+            for number in numbers:
+                with django_assert_num_queries(number):
+                    assert client.get(page).status_code == 200
 
 
 def test_the_sitemap_names_every_page_of_the_shop(client, emma):

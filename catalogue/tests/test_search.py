@@ -135,7 +135,7 @@ def test_a_renamed_or_deleted_book_is_found_by_what_it_is_now(shelf):
 
 
 def test_a_renamed_author_is_found_by_the_new_name(shelf):
-    author = shelf["hobbit"].writers[0]
+    author = shelf["hobbit"].authors.get()
     author.name = "John Ronald"
     author.save()
     shelf["hobbit"].refresh_from_db()
