@@ -1,3 +1,5 @@
 from django.urls import path
 
-urlpatterns = []
+from staff.sites import owner_site
+
+urlpatterns = [path("admin/", owner_site.urls)]

@@ -25,8 +25,8 @@ class ProductQuerySet(models.QuerySet):
         return self.active().filter(rules.SELLABLE)
 
     def with_page_data(self):
-        """All that a book's page shows of the book itself."""
-        return self.select_related("cover", "document").prefetch_related("images")
+        """All that a book's page shows of the book, but for its pictures."""
+        return self.select_related("cover", "document")
 
     def set_active(self, active: bool) -> int:
         """Put all these books on the shelves or take them off; return how many changed."""

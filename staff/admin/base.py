@@ -1,0 +1,143 @@
+"""What all models share on the admin sites: only changes are written, any input is survived."""
+
+import re
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError
+
+from staff.admin.fields import RowSelect, RowsField, RowsSelect, is_id
+
+MAX_SEARCH_WORDS = 10
+MAX_SEARCH = 200
+ROW_ID = re.compile(r"form-\d+-id")
+
+
+class OpenedForm(forms.ModelForm):
+    """Knows what it showed when it was opened, so that only what the person changed is written.
+
+    Without that, a form opened before a sale would put the sold copy back: compared with the row
+    of now, its stock looks changed.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        names = [name for name, field in self.fields.items() if _is_compared(field)]
+        # A program that posts without having opened the form is compared with the row.
+        opened = not self.is_bound or any(self.add_initial_prefix(n) in self.data for n in names)
+        for name in names:
+            self.fields[name].show_hidden_initial = opened
+
+    def _save_m2m(self):
+        relations = {field.name for field in self._meta.model._meta.many_to_many}
+        for name in relations - set(self.changed_data):
+            self.cleaned_data.pop(name, None)
+        super()._save_m2m()
+
+
+def _is_compared(field: forms.Field) -> bool:
+    # A disabled field cannot change, and what it shows may be a secret: a password's hash.
+    return not field.disabled and not isinstance(field, forms.FileField)
+
+
+class Autocompletes:
+    """Fields of models and inlines that survive ids which are none."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            # A related row can be added from here; the rest is done on its own page.
+            wrapper = field.widget
+            wrapper.can_change_related = wrapper.can_delete_related = False
+            wrapper.can_view_related = False
+        return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", RowSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", RowsSelect(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, form_class=RowsField, **kwargs)
+
+
+class ShopInline(Autocompletes, admin.TabularInline):
+    form = OpenedForm
+    extra = 0
+    max_num = 30
+
+
+class ShopAdmin(Autocompletes, admin.ModelAdmin):
+    form = OpenedForm
+    list_per_page = 50
+    list_max_show_all = 200
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def view_on_site(self, obj) -> str | None:
+        """Return the address of its page in the shop; None if it has none."""
+        return None
+
+    # Reading ------------------------------------------------------------------------------------
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=OpenedForm, **kwargs)
+
+    def lookup_allowed(self, lookup, value, request=None) -> bool:
+        """Allow what the list's own filters ask; other lookups could read or break anything."""
+        known = set()
+        for each in self.get_list_filter(request):
+            name = each.parameter_name if isinstance(each, type) else each
+            known |= {name, f"{name}__exact", f"{name}__isnull", f"{name}__id__exact"}
+        return lookup in known
+
+    def get_search_results(self, request, queryset, search_term):
+        short = " ".join(search_term[:MAX_SEARCH].split()[:MAX_SEARCH_WORDS])
+        return super().get_search_results(request, queryset, short)
+
+    # Writing ------------------------------------------------------------------------------------
+
+    def written_fields(self, obj, changed: list[str]) -> list[str]:
+        """Return the columns to write for the form fields that were changed."""
+        return [
+            field.name
+            for field in obj._meta.concrete_fields
+            if field.name in changed or getattr(field, "auto_now", False)
+        ]
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            obj.save(update_fields=self.written_fields(obj, form.changed_data))
+        else:
+            obj.save()
+
+    def save_formset(self, request, form, formset, change):
+        formset.save(commit=False)
+        for obj in formset.deleted_objects:
+            obj.delete()
+        for obj, changed in formset.changed_objects:
+            obj.save(update_fields=self.written_fields(obj, changed))
+        for obj in formset.new_objects:
+            obj.save()
+
+    def changelist_view(self, request, extra_context=None):
+        ids = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        ids += [value for name, value in request.POST.items() if ROW_ID.fullmatch(name)]
+        if not all(is_id(each) for each in ids):
+            raise SuspiciousOperation("Not the id of a row.")
+        return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DatabaseError:
+            # Somebody saved the same slug, or deleted the row, between our check and our writing:
+            # checked anew, the form says so beside its field.
+            if request.method != "POST":
+                raise
+            return super().changeform_view(request, object_id, form_url, extra_context)

@@ -1,0 +1,148 @@
+"""Books on the owners' site."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.forms import BaseInlineFormSet
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+
+from catalogue.models import Authorship, Feature, Product, SearchDocument
+from catalogue.rules import clean_isbn
+from config.templatetags.shop import money
+from staff.admin.base import MAX_SEARCH, MAX_SEARCH_WORDS, ShopAdmin, ShopInline
+from staff.admin.filters import AuthorFilter, CategoryFilter, LanguageFilter
+from staff.admin.pictures import PictureInline, thumbnail
+from staff.sites import owner_site
+
+# What goes with a book by itself and would only be noise where one is asked whether to delete it.
+PARTS = [SearchDocument, Authorship, Product.tags.through, Feature.products.through]
+PART_NAMES = tuple(f"{capfirst(model._meta.verbose_name)}: " for model in PARTS)
+
+
+class AuthorshipFormSet(BaseInlineFormSet):
+    """The authors of a book, asked for once and not row by row."""
+
+    def get_queryset(self):
+        if not hasattr(self, "_rows"):
+            self._rows = super().get_queryset().select_related("author")
+        return self._rows
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if form.instance.pk:
+            select = form.fields["author"].widget.widget
+            select.known = {str(form.instance.author_id): form.instance.author.name}
+
+
+class AuthorshipInline(ShopInline):
+    model = Authorship
+    formset = AuthorshipFormSet
+    fields = ["author", "position"]
+    autocomplete_fields = ["author"]
+    verbose_name = "author"
+    verbose_name_plural = "authors"
+
+
+def matching(text: str) -> Q:
+    """Return the books with each of these words in title, ISBN or the name of an author."""
+    try:
+        return Q(isbn=clean_isbn(text))
+    except ValidationError:
+        found = Q()
+    for word in text[:MAX_SEARCH].split()[:MAX_SEARCH_WORDS]:
+        # SQLite knows capitals of ASCII letters only.
+        title, author = Q(isbn__startswith=word.replace("-", "")), Q()
+        for spelling in {word, word.lower(), word.capitalize()}:
+            title |= Q(name__icontains=spelling)
+            author |= Q(author__name__icontains=spelling)
+        found &= title | Q(pk__in=Authorship.objects.filter(author).values("product"))
+    return found
+
+
+def _without_parts(rows: list) -> list:
+    kept = [_without_parts(row) if isinstance(row, list) else row for row in rows]
+    return [
+        row for row in kept if row and not (isinstance(row, str) and row.startswith(PART_NAMES))
+    ]
+
+
+@admin.register(Product, site=owner_site)
+class BookAdmin(ShopAdmin):
+    list_display = [
+        "cover_column",
+        "name",
+        "byline",
+        "price_column",
+        "stock",
+        "in_stock",
+        "active",
+        "updated_column",
+    ]
+    list_display_links = ["name"]
+    list_editable = ["in_stock"]
+    list_filter = ["active", "in_stock", "format", LanguageFilter, CategoryFilter, AuthorFilter]
+    list_select_related = ["cover"]
+    search_fields = ["name", "isbn", "authorships__author__name"]
+    search_help_text = "Words of the title, an author, or an ISBN with or without hyphens."
+    actions = ["put_on_the_shelves", "take_off_the_shelves"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["tags"]
+    readonly_fields = ["date_added", "date_updated"]
+    inlines = [AuthorshipInline, PictureInline]
+    save_on_top = True
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "tags", "description"]}),
+        ("For sale", {"fields": ["active", "in_stock", "stock", "price", "tax_rate"]}),
+        (
+            "The edition",
+            {"fields": ["isbn", "format", "language", "pages", "publisher", "published"]},
+        ),
+        ("Changes", {"fields": ["date_added", "date_updated"], "classes": ["collapse"]}),
+    ]
+
+    @admin.display(description="")
+    def cover_column(self, book):
+        return thumbnail(book.cover, 32)
+
+    @admin.display(description="price", ordering="price")
+    def price_column(self, book):
+        return money(book.price)
+
+    @admin.display(description="updated", ordering="date_updated")
+    def updated_column(self, book):
+        return date_format(localtime(book.date_updated), "j M Y, H:i")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("description")
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.filter(matching(search_term)), False
+
+    def view_on_site(self, book):
+        return book.get_absolute_url() if book.active else None
+
+    def written_fields(self, obj, changed):
+        fields = super().written_fields(obj, changed)
+        if "image" in fields:
+            fields += ["width", "height", "widths", "fingerprint"]
+        return fields
+
+    def get_deleted_objects(self, objs, request):
+        rows, counts, *refusals = super().get_deleted_objects(objs, request)
+        for model in PARTS:
+            counts.pop(model._meta.verbose_name_plural, None)
+        return _without_parts(rows), counts, *refusals
+
+    @admin.action(description="Put on the shelves", permissions=["change"])
+    def put_on_the_shelves(self, request, queryset):
+        self._tell(request, queryset.set_active(True), "put on the shelves")
+
+    @admin.action(description="Take off the shelves", permissions=["change"])
+    def take_off_the_shelves(self, request, queryset):
+        self._tell(request, queryset.set_active(False), "taken off the shelves")
+
+    def _tell(self, request, count, done):
+        books = "1 book was" if count == 1 else f"{count} books were"
+        self.message_user(request, f"{books} {done}.", messages.SUCCESS)

@@ -1,0 +1,52 @@
+"""Pictures on the page of their book."""
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.utils.html import format_html
+
+from catalogue.models import ProductImage
+from staff.admin.base import ShopInline
+
+ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,image/tiff"
+NO_PICTURE = format_html(
+    '<span class="no-picture" role="img" aria-label="{}"></span>', "No picture"
+)
+
+
+def thumbnail(picture: ProductImage | None, width: int) -> str:
+    """Return the markup of a picture, this wide (px)."""
+    if picture is None:
+        return NO_PICTURE
+    return format_html(
+        '<img class="thumbnail" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
+        picture.small,
+        width,
+        round(width * picture.height / picture.width),
+        picture.alt,
+    )
+
+
+class PictureField(forms.FileField):
+    """An upload; the model opens it, once, and says what is wrong with it."""
+
+    widget = forms.FileInput(attrs={"accept": ACCEPTED})
+
+    def __init__(self, **options):
+        # The name of an upload is not kept, so it may be of any length.
+        super().__init__(**{**options, "max_length": None, "allow_empty_file": True})
+
+
+class PictureInline(ShopInline):
+    model = ProductImage
+    fields = ["preview", "image", "position", "alt"]
+    readonly_fields = ["preview"]
+    formfield_overrides = {
+        models.ImageField: {"form_class": PictureField, "widget": PictureField.widget}
+    }
+
+    @admin.display(description="")
+    def preview(self, picture):
+        if not picture.pk:
+            return ""
+        return format_html('<a href="{}">{}</a>', picture.image.url, thumbnail(picture, 80))
