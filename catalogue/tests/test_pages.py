@@ -39,9 +39,9 @@ def emma():
     return book
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_answers_with_one_heading_and_no_cookie(client, emma, page):
-    response = client.get(page)
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_answers_with_one_heading_and_no_cookie(client, emma, address):
+    response = client.get(address)
     html = response.content.decode()
     assert response.status_code == 200
     assert len(re.findall(r"<h1[\s>]", html)) == 1
@@ -50,13 +50,13 @@ def test_a_page_answers_with_one_heading_and_no_cookie(client, emma, page):
     assert "Cookie" not in response.get("Vary", "")
 
 
-@pytest.mark.parametrize("page", [*PAGES, "/search/suggest/", "/healthz", "/readyz"])
-def test_nothing_is_posted_to_a_page(client, emma, page):
-    assert client.post(page).status_code == 405
+@pytest.mark.parametrize("address", [*PAGES, "/search/suggest/", "/healthz", "/readyz"])
+def test_nothing_is_posted_to_a_page(client, emma, address):
+    assert client.post(address).status_code == 405
 
 
 @pytest.mark.parametrize(
-    "page",
+    "address",
     [
         "/product/nobody/",
         "/authors/nobody/",
@@ -69,9 +69,9 @@ def test_nothing_is_posted_to_a_page(client, emma, page):
         "/nowhere/",
     ],
 )
-def test_what_is_not_there_is_a_branded_404(client, emma, settings, page):
+def test_what_is_not_there_is_a_branded_404(client, emma, settings, address):
     settings.DEBUG = False
-    response = client.get(page)
+    response = client.get(address)
     assert response.status_code in (400, 404)
     if response.status_code == 404:
         assert "This page is not on our shelves" in response.content.decode()

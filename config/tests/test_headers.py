@@ -4,10 +4,12 @@ from django.db import connection
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("page", ["/", "/products/all/", "/nowhere/", "/admin/login/", "/healthz"])
-def test_every_answer_carries_the_security_headers(client, settings, page):
+@pytest.mark.parametrize(
+    "address", ["/", "/products/all/", "/nowhere/", "/admin/login/", "/healthz"]
+)
+def test_every_answer_carries_the_security_headers(client, settings, address):
     settings.DEBUG = False
-    response = client.get(page)
+    response = client.get(address)
     policy = response["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy

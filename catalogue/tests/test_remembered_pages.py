@@ -1,0 +1,128 @@
+"""What is remembered must never be seen after it stopped being true, nor by the wrong person."""
+
+import pytest
+
+from catalogue import remembered_pages
+from catalogue.factories import make_feature, make_product, make_tag
+from catalogue.models import Product
+from catalogue.version import current_version
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def remembering(settings):
+    settings.REMEMBER_PAGES = True
+    remembered_pages._pages.clear()
+
+
+@pytest.fixture
+def emma():
+    return make_product("Emma", authors=["Jane Austen"], tags=["Fiction"], stock=9)
+
+
+def change(thing, **fields):
+    for name, value in fields.items():
+        setattr(thing, name, value)
+    thing.save()
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/products/all/", "/product/emma/", "/authors/jane-austen/"]
+)
+def test_a_second_visitor_costs_one_query(client, emma, address, django_assert_num_queries):
+    first = client.get(address)
+    with django_assert_num_queries(1):
+        second = client.get(address)
+    assert second.content == first.content
+    assert second.get("Vary") == first.get("Vary")
+    assert second["Content-Security-Policy"]
+
+
+CHANGES = {
+    "price": lambda book: change(book, price="12.34"),
+    "title": lambda book: change(book, name="Emma Woodhouse"),
+    "off the shelves": lambda book: Product.objects.filter(pk=book.pk).set_active(False),
+    "author": lambda book: change(book.authors.get(), name="J. Austen"),
+    "category": lambda book: change(book.tags.get(), name="Novels"),
+    "category's description": lambda book: change(book.tags.get(), description="Made up."),
+    "another book": lambda book: make_product("Persuasion", tags=["Fiction"]),
+    "deleted": lambda book: book.delete(),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_is_seen_at_once(client, emma, name):
+    before = client.get("/products/fiction/").content
+    CHANGES[name](emma)
+    assert client.get("/products/fiction/").content != before
+
+
+def test_the_owners_blocks_are_seen_at_once(client, emma):
+    pages = [client.get("/").content]
+    block = make_feature(kind="slide", title="First")
+    pages.append(client.get("/").content)
+    block.products.add(emma)
+    pages.append(client.get("/").content)
+    change(block, title="Second")
+    pages.append(client.get("/").content)
+    block.delete()
+    pages.append(client.get("/").content)
+    assert len(set(pages)) == 4
+    assert pages[0] == pages[-1]
+
+
+def test_copies_sold_without_a_new_version_are_seen_after_moments(client, emma, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(remembered_pages, "monotonic", lambda: now[0])
+    assert b"On our shelves" in client.get("/product/emma/").content
+    Product.objects.filter(pk=emma.pk).update(stock=2)
+    now[0] += remembered_pages.KEPT_FOR - 0.1
+    assert b"On our shelves" in client.get("/product/emma/").content
+    now[0] += 0.2
+    assert b"Only 2 left" in client.get("/product/emma/").content
+
+
+def test_whoever_has_a_cookie_gets_a_page_of_their_own(client, emma):
+    client.get("/product/emma/")
+    Product.objects.filter(pk=emma.pk).update(stock=2)
+    client.cookies["sessionid"] = "somebody"
+    assert b"Only 2 left" in client.get("/product/emma/").content
+
+
+def test_a_page_and_its_part_are_remembered_apart(client, emma):
+    assert b"<html" in client.get("/products/all/").content
+    for _ in range(2):
+        assert b"<html" not in client.get("/products/all/", headers=HTMX).content
+        restored = HTMX | {"HX-History-Restore-Request": "true"}
+        assert b"<html" in client.get("/products/all/", headers=restored).content
+
+
+def test_another_host_gets_its_own_addresses(client, emma, settings):
+    settings.ALLOWED_HOSTS = ["one.example", "two.example"]
+    for host in ("one.example", "two.example"):
+        html = client.get("/product/emma/", headers={"Host": host}).content.decode()
+        assert f'href="http://{host}/product/emma/"' in html
+
+
+def test_what_is_not_there_is_not_remembered(client, emma):
+    assert client.get("/product/persuasion/").status_code == 404
+    make_product("Persuasion")
+    assert client.get("/product/persuasion/").status_code == 200
+
+
+def test_no_more_pages_are_kept_than_fit(client, emma, monkeypatch):
+    monkeypatch.setattr(remembered_pages, "MOST", 3)
+    for page in range(1, 8):
+        client.get(f"/products/all/?q=emma&sort=title&price_max={page * 10}")
+    assert len(remembered_pages._pages) == 3
+
+
+def test_every_change_makes_a_new_version(emma):
+    versions = [current_version()]
+    emma.save()
+    versions.append(current_version())
+    make_tag("Poetry")
+    versions.append(current_version())
+    assert len(set(versions)) == 3
