@@ -1,51 +1,69 @@
 """The home page's blocks, as the owner ordered them."""
 
 from collections import defaultdict
-from copy import copy
 from functools import lru_cache
+from typing import NamedTuple
 
 from catalogue.cards import Card, card_rows, cards
-from catalogue.models import FacetCount, Feature, Product
+from catalogue.facets import kept
+from catalogue.models import Feature, Product
 
 NEW_BOOKS = 12
 Books = Feature.products.through
 
 
+class Block(NamedTuple):
+    """A feature as its part of the page shows it; equal blocks look alike."""
+
+    kicker: str
+    title: str
+    text: str
+    url: str
+    link_label: str
+    number: int | None
+    books: tuple[Card, ...]
+
+
 def home_blocks(version: str) -> dict:
     """Return the features by kind, each with its covers, and the newest books."""
-    books = _books_of_blocks()
-    by_kind = {kind: [] for kind in Feature.Kind.values}
-    for block in _blocks(version):
-        block = copy(block)
-        block.books = books[block.pk]
-        by_kind[block.kind].append(block)
+    books = _books_of_features()
+    blocks = {kind: [] for kind in Feature.Kind.values}
+    for feature, number in _features(version):
+        blocks[feature.kind].append(_block(feature, number, tuple(books[feature.pk])))
     return {
-        "slides": by_kind[Feature.Kind.SLIDE],
-        "categories": by_kind[Feature.Kind.CATEGORY],
-        "showcases": [block for block in by_kind[Feature.Kind.SHOWCASE] if block.books],
-        "visual": next(iter(by_kind[Feature.Kind.VISUAL]), None),
+        "slides": tuple(blocks[Feature.Kind.SLIDE]),
+        "categories": tuple(blocks[Feature.Kind.CATEGORY]),
+        "showcases": tuple(block for block in blocks[Feature.Kind.SHOWCASE] if block.books),
+        "visuals": tuple(blocks[Feature.Kind.VISUAL]),
         "new_books": cards(Product.objects.active().order_by("-pk")[:NEW_BOOKS]),
     }
 
 
-def _books_of_blocks() -> dict[int, list[Card]]:
+def _block(feature: Feature, number: int | None, books: tuple[Card, ...]) -> Block:
+    """Let a feature lead to its link, else to its category, else to its first book."""
+    url = feature.link or (books[0].url if books else "")
+    if feature.tag and not feature.link:
+        url = feature.tag.get_absolute_url()
+    return Block(
+        feature.kicker, feature.title, feature.text, url, feature.link_label, number, books
+    )
+
+
+def _books_of_features() -> dict[int, list[Card]]:
     shown = Books.objects.filter(feature__active=True, product__active=True).order_by("pk")
     books = defaultdict(list)
-    for block, *columns in card_rows(shown, "product__", ["feature_id"]):
-        books[block].append(Card._make(columns))
+    for feature, *columns in card_rows(shown, "product__", ["feature_id"]):
+        books[feature].append(Card._make(columns))
     return books
 
 
 @lru_cache(maxsize=4)
-def _blocks(version: str) -> list[Feature]:
-    """Read the active features, of each kind as many as are shown; count their categories."""
+def _features(version: str) -> list[tuple[Feature, int | None]]:
+    """Read the active features, of each kind as many as are shown, with their category's books."""
     shown = []
-    for block in Feature.objects.active().select_related("tag").order_by("position", "pk"):
-        if sum(block.kind == other.kind for other in shown) < Feature.SHOWN[block.kind]:
-            shown.append(block)
-    slugs = [block.tag.slug for block in shown if block.tag]
-    counted = FacetCount.objects.filter(scope="", dimension="tag", value__in=slugs)
-    counts = dict(counted.values_list("value", "count"))
-    for block in shown:
-        block.number = counts.get(block.tag.slug, 0) if block.tag else None
-    return shown
+    active = Feature.objects.active().exclude(tag__active=False).select_related("tag")
+    for feature in active.order_by("position", "pk"):
+        if sum(feature.kind == other.kind for other in shown) < Feature.SHOWN[feature.kind]:
+            shown.append(feature)
+    counted = dict(kept(version, "").of("tag"))
+    return [(each, counted.get(each.tag.slug, ("", 0))[1] if each.tag else None) for each in shown]

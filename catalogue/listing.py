@@ -4,9 +4,9 @@ from functools import cached_property
 
 from catalogue.cards import Card, cards, cards_in_order
 from catalogue.choices import Choices
-from catalogue.facets import COUNTED, Tally, tally
+from catalogue.facets import COUNTED, Tally, kept, tally
 from catalogue.search.books import Found, find, near
-from catalogue.selection import ORDER, PER_PAGE, SORTS, Selection
+from catalogue.selection import DENSE, ORDER, PER_PAGE, SORTS, Selection
 
 
 class Listing:
@@ -31,7 +31,8 @@ class Listing:
     @cached_property
     def _page(self) -> list[Card]:
         """One book more than a page shows: it tells whether there is a next page."""
-        books = self.selection.books(self._ids)
+        dense = self.found is None and kept(self.version, self.selection.tag).total > DENSE
+        books = self.selection.books(self._ids, dense=dense)
         start = (self.selection.page - 1) * PER_PAGE
         if self.selection.order != "relevance":
             books = books.order_by(*ORDER[self.selection.order])

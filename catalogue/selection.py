@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from catalogue.models import Authorship, Product
 from catalogue.rules import SELLABLE
@@ -25,6 +25,7 @@ ORDER = {
     "price": ["price", "pk"],
     "-price": ["-price", "-pk"],
 }
+DENSE = 2_000  # books
 MULTIPLE = ("author", "format", "language")
 
 
@@ -99,10 +100,18 @@ class Selection:
         values = tuple(v for v in now if v != value) if value in now else (*now, value)
         return self.url(**{dimension: values})
 
-    def books(self, found: list[int] | None, without: str = ""):
-        """Return the books that fit, of the search's ids if any; `without` leaves one out."""
+    def books(self, found: list[int] | None, without: str = "", dense: bool = False):
+        """Return the books that fit, of the search's ids if any.
+
+        `without` leaves one dimension out. A `dense` category has so many books that the database
+        does better to go along the order and ask of each book whether it stands there, than to
+        fetch and sort them all; SQLite has to be told.
+        """
         books = Product.objects.active()
-        if self.tag:
+        if self.tag and dense:
+            tagged = Product.tags.through.objects.filter(producttag__slug=self.tag)
+            books = books.filter(Exists(tagged.filter(product=OuterRef("pk"))))
+        elif self.tag:
             books = books.filter(tags__slug=self.tag)
         if found is not None:
             books = books.filter(pk__among=found)

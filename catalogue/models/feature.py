@@ -65,12 +65,3 @@ class Feature(models.Model):
 
     def __str__(self):
         return self.title
-
-    @property
-    def url(self) -> str:
-        """Where the block leads: its link, its category, or the first of its `books` (home.py)."""
-        if self.link:
-            return self.link
-        if self.tag:
-            return self.tag.get_absolute_url()
-        return self.books[0].url if self.books else ""

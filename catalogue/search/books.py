@@ -16,6 +16,8 @@ BOUND = 2_000
 LIMIT = 1_000
 FULL_PAGE = 24
 MAX_WORDS = 12
+# What begins with one letter is half the shop.
+SHORTEST_BEGINNING = 2
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Found:
 
 def _ranked(asked: list[str], *, prefix=False, any_word=False, limit=LIMIT) -> list[int]:
     backend = postgresql if connection.vendor == "postgresql" else sqlite
+    prefix = prefix and len(asked[-1]) >= SHORTEST_BEGINNING
     return backend.ranked(asked, prefix, any_word, BOUND, limit)
 
 

@@ -25,6 +25,12 @@ def book_card(book: Card, eager: bool = False):
 
 
 @register.simple_tag
+def home_part(template_name: str, blocks: tuple):
+    """Draw one kind of the home page's blocks; nothing where there are none."""
+    return remembered(template_name, blocks=blocks) if blocks else ""
+
+
+@register.simple_tag
 def facets(choices: Choices, price_error: str = "", swap: bool = False):
     """Draw the filters; `swap` lets htmx put them in place of the old ones."""
     return remembered("catalogue/_facets.html", choices=choices, price_error=price_error, swap=swap)

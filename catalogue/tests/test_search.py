@@ -155,3 +155,9 @@ def test_words_are_folded_alike():
     assert words("Gulliver's Œuvre—ÉTÉ, straße_3D 三国") == [
         *["gullivers", "oeuvre", "ete", "strasse", "3d", "三", "国"]
     ]
+
+
+def test_one_letter_is_not_the_beginning_of_half_the_shop(shelf):
+    assert suggestions("n") == []
+    assert suggestions("ne") == [shelf["neuromancer"].pk]
+    assert suggestions("红") == [shelf["dream"].pk]
