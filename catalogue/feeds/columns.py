@@ -118,10 +118,6 @@ def _read_format(text: str) -> str:
     return FORMATS[text.lower()]
 
 
-def _read_isbn(text: str) -> str:
-    return clean_isbn(text[:40])
-
-
 def _read_names(model: type[Author] | type[ProductTag], most: int) -> Callable[[str], list[str]]:
     def read(text: str) -> list[str]:
         names = split(text)
@@ -140,7 +136,7 @@ def _read_names(model: type[Author] | type[ProductTag], most: int) -> Callable[[
 READERS: dict[str, Callable[[str], Any]] = {
     "name": collapsed,
     "publisher": collapsed,
-    "isbn": _read_isbn,
+    "isbn": clean_isbn,
     "stock": _read_count,
     "pages": _read_count,
     "language": _read_language,

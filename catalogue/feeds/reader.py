@@ -13,10 +13,10 @@ MAX_CELL = 1_000_000  # characters
 MAX_RECORD = 4_000_000  # bytes
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+TOO_LARGE = f"has over {MAX_CELL:,} characters in one cell; is a quote not closed?"
 NOT_UTF_8 = "is not UTF-8; please save the file as “CSV UTF-8”"
 REASONS = {
     "unexpected end of data": "a quoted cell begins here and never ends",
-    "field larger than": f"a cell has over {MAX_CELL:,} characters; is a quote not closed?",
     "expected after": "a quote within a cell is not doubled, or a quoted cell does not end",
 }
 
@@ -54,7 +54,7 @@ class _Lines:
         self.number += 1
         self.size += len(line)
         if self.size > MAX_RECORD:
-            raise FeedError("is over 4 MB; is a quote not closed?")
+            raise csv.Error("field larger than a record may be")
         try:
             text = line.decode()
         except UnicodeDecodeError:
@@ -108,10 +108,10 @@ class Feed:
                 cells, fault = next(rows), lines.fault
             except StopIteration:
                 return
-            except csv.Error as error:  # csv goes on with the next line
-                cells, fault = [], _reason(error)
-            except FeedError as error:
-                raise FeedError(f"Row {number} (line {line}) {error}") from None
+            except csv.Error as error:
+                if "field larger than" in str(error):
+                    raise FeedError(f"Row {number} (line {line}) {TOO_LARGE}") from None
+                cells, fault = [], _reason(error)  # and csv goes on with the next line
             yield Record(number, line, cells, fault)
 
 
@@ -120,9 +120,9 @@ def _reason(error: csv.Error) -> str:
 
 
 def _split_lines(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield the lines with their ends (LF, CRLF or CR), the byte order mark left out."""
+    """Yield the lines with their ends (LF, CRLF or CR), without a byte order mark."""
     file.seek(0)
-    pending = b"" if file.read(len(BOM)) == BOM else _rewound(file)
+    pending = file.read(len(BOM)).removeprefix(BOM)
     for block in iter(partial(file.read, BLOCK), b""):
         lines = (pending + block).splitlines(keepends=True)
         # A CR at the end may be the first half of a CRLF.
@@ -130,10 +130,4 @@ def _split_lines(file: IO[bytes]) -> Iterator[bytes]:
         yield from lines
         if len(pending) > MAX_RECORD:
             break
-    if pending:
-        yield pending
-
-
-def _rewound(file: IO[bytes]) -> bytes:
-    file.seek(0)
-    return b""
+    yield from pending.splitlines(keepends=True)
