@@ -1,8 +1,8 @@
 """Adds any number of made-up books, for benchmarks: the same number is always the same book.
 
 Sizes are those of a real shop: a few authors wrote much and most wrote one book, a few words are
-everywhere and most are rare (Zipf), categories are uneven. A book is known by its ISBN, from a range
-that is given to nobody.
+everywhere and most are rare (Zipf), categories are uneven. A book is known by its ISBN, from a
+range that is given to nobody.
 """
 
 import random
@@ -26,16 +26,17 @@ SEED = 1813
 BATCH = 1_000
 PREFIX = "97980"
 VOCABULARY = 6_000
-TITLE_WORDS = 4_000  # the vocabulary's rarer part: no title is made of "the" and "of"
+TITLE_WORDS = slice(150, 4_500)  # of the vocabulary: no title is made of "the" and "of"
 NEW_AUTHOR = 0.25
+SECOND_AUTHOR = 0.15
 SYLLABLES = (
     "al an ar bel ber bin bor cal car cor dal den dor el en fal fen gar gil hal har hel il in jor "
     "kal kel kin lan lor mal mar mel min mor nal nor ol or pel per quin ral ren rin sal sel sor "
     "tal ten tor ul ur val ven vor wal wen yor zel"
 ).split()
 FIRST_NAMES = (
-    "Ada Agnes Amal Anna Arthur Aziz Beatrice Ben Carla Chen Clara Cora Daniel Dora Edith Elena Eva "
-    "Farah Felix Femi Fiona Frida George Grace Hana Hugo Ida Ines Iris Ivan Jack Jane Jonas Joy "
+    "Ada Agnes Amal Anna Arthur Aziz Beatrice Ben Carla Chen Clara Cora Daniel Dora Edith Elena "
+    "Eva Farah Felix Femi Fiona Frida George Grace Hana Hugo Ida Ines Iris Ivan Jack Jane Joy "
     "Karim Kate Kofi Laila Leo Lucy Maeve Maria Max Mei Mina Nadia Nina Noor Olga Omar Oscar Paul "
     "Petra Priya Rosa Ruth Sami Sara Sofia Tariq Tess Tom Uma Vera Viktor Wanda Yara Yusuf Zoe"
 ).split()
@@ -76,7 +77,7 @@ class BookMaker:
 
     def __init__(self, number: int):
         self._vocabulary = vocabulary()
-        self._title_words = [word for word in self._vocabulary[-TITLE_WORDS:] if len(word) > 3]
+        self._title_words = [word for word in self._vocabulary[TITLE_WORDS] if len(word) > 4]
         self._words = Zipf(len(self._vocabulary))
         self._titles = Zipf(len(self._title_words))
         self._shelves = Zipf(len(CATEGORIES))
@@ -141,7 +142,9 @@ class BookMaker:
 
     def _authors_of(self, place: int, dice: random.Random) -> list[int]:
         second = self._writers[dice.randint(0, place)] if dice.random() < 0.15 else None
-        return list(dict.fromkeys(each for each in (self._writers[place], second) if each is not None))
+        return list(
+            dict.fromkeys(each for each in (self._writers[place], second) if each is not None)
+        )
 
     def _authors(self, wanted: set[int]) -> dict[int, int]:
         """Return the ids of these authors, making those who are missing."""
@@ -167,7 +170,7 @@ def vocabulary() -> list[str]:
 
 
 def writers(number: int) -> list[int]:
-    """Return who wrote each book: every fourth is by a new author, others by one of an earlier book.
+    """Return who wrote each book: a new author, or more often one of an earlier book.
 
     That is Simon's process: the works of the authors follow Zipf's law, whatever the number.
     """

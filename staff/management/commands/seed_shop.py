@@ -1,0 +1,75 @@
+"""Fills the shop for people who want to look around, and for benchmarks."""
+
+import os
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from tqdm import tqdm
+
+from catalogue.models import Product
+from staff.demo import seeding, synthetic
+
+
+class Command(BaseCommand):
+    help = (
+        "Fills the demo shop: classics with drawn covers, a home page and, with DEBUG, people "
+        "to sign in as. What is there stays; what is missing is added."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--once", action="store_true", help="only fill a shop that was not filled before"
+        )
+        parser.add_argument(
+            "--products",
+            type=_count,
+            default=0,
+            metavar="N",
+            help="have N made-up books as well, without pictures, for benchmarks",
+        )
+        parser.add_argument(
+            "--classics", type=_count, default=None, metavar="N", help="take only the first N books"
+        )
+
+    def handle(self, *, once: bool, products: int, classics: int | None, **options) -> None:
+        rows = seeding.classics(classics)
+        if not (once and seeding.is_filled()):
+            books = self._progress(seeding.add_books(rows), len(rows), "Books")
+            number = sum(1 for _ in books)
+            seeding.add_home_page()
+            self.stdout.write(f"The demo shop is filled: {number} books and a home page.")
+        if products:
+            added = sum(self._progress(synthetic.add_books(products), None, "Made-up books"))
+            self.stdout.write(f"Made-up books: {products:,}, of which {added:,} are new.")
+        if settings.DEBUG:
+            seeding.add_people(settings.DEMO_PASSWORD)
+        self._print_ways_in()
+
+    def _progress(self, things, total: int | None, what: str):
+        return tqdm(things, what, total, disable=None, leave=False, file=self.stderr)
+
+    def _print_ways_in(self) -> None:
+        shop = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+        self._table(
+            [
+                (f"{shop}/", f"the shop, with {Product.objects.active().count():,} books"),
+                (f"{shop}/admin/", "the owner's site"),
+            ]
+        )
+        if not settings.DEBUG:
+            self.stdout.write("Without DEBUG the demo shop has no people to sign in as.")
+            return
+        self.stdout.write(f"Sign in with the password {settings.DEMO_PASSWORD} as")
+        self._table([(person.email, person.role) for person in seeding.PEOPLE])
+
+    def _table(self, rows: list[tuple[str, str]]) -> None:
+        width = max(len(left) for left, _ in rows)
+        for left, right in rows:
+            self.stdout.write(f"  {left:{width}}  {right}")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
