@@ -8,6 +8,7 @@ from catalogue.selection import DEEPEST_PAGE, MULTIPLE, SORTS
 
 MAX_QUESTION = 200
 MAX_CHOICES = 20
+PRICES = ("price_min", "price_max")
 MAX_PRICE = Decimal("999999.99")
 
 
@@ -20,10 +21,6 @@ class SelectionForm(forms.Form):
     sort = forms.ChoiceField(required=False, choices=SORTS)
     page = forms.IntegerField(required=False, min_value=1, max_value=DEEPEST_PAGE)
 
-    price_min.error_messages = price_max.error_messages = dict.fromkeys(
-        ["invalid", "min_value", "max_value"], "Please write a price like 9.99."
-    )
-
     def selected(self) -> dict:
         """Return the fields of a Selection that are there and right."""
         self.is_valid()
@@ -34,12 +31,9 @@ class SelectionForm(forms.Form):
             chosen[name] = tuple(dict.fromkeys(filter(None, values)))
         return chosen
 
-    def price_error(self) -> str:
-        """Return what is wrong with the prices, or nothing."""
-        for name in ("price_min", "price_max"):
-            for message in self.errors.get(name, []):
-                return message
-        return ""
+    def wrong_prices(self) -> tuple[tuple[str, str], ...]:
+        """Return the prices that are none, as (field, what was typed)."""
+        return tuple((name, self.data.get(name, "")[:20]) for name in PRICES if name in self.errors)
 
 
 def typed_question(text: str) -> str:

@@ -4,12 +4,15 @@ Every change of a book ends in `reindex`. Counts are kept by differences: each s
 remembers what it was counted as, so a change costs the same in a small shop and in a large one.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import connection, models, transaction
 
+from catalogue.models.author import Authorship
+from catalogue.models.image import ProductImage
 from catalogue.models.index import FacetCount, SearchDocument, SearchWord
 from catalogue.models.product import Product
 from catalogue.search.text import words
@@ -26,6 +29,15 @@ PRICE_BANDS = [
 ]
 
 Key = tuple[str, ...]
+Names = dict[int, list[tuple[str, str]]]  # slugs and names by a book's id
+
+
+class Parts(NamedTuple):
+    """What belongs to books: authors in their order, active categories, the first picture."""
+
+    authors: Names
+    tags: Names
+    covers: dict[int, int]
 
 
 def price_band(price: Decimal) -> str:
@@ -44,13 +56,13 @@ def _reindex_batch(ids: list[int]) -> None:
     # The row locks keep two indexings of one book from counting the same difference twice;
     # on SQLite the IMMEDIATE transaction does.
     locked = Product.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    products = list(locked.prefetch_related("authorships__author", "tags", "images"))
+    products, parts = list(locked), _parts_of(ids)
     old = SearchDocument.objects.in_bulk(ids)
     facets, vocabulary, documents, changed = Counter(), Counter(), [], []
     for product in products:
-        if _refresh_card(product):
+        if _refresh_card(product, parts):
             changed.append(product)
-        document = _document(product)
+        document = _document(product, parts)
         documents.append(document)
         _count(facets, vocabulary, document, +1)
         if product.pk in old:
@@ -71,11 +83,34 @@ def forget(product_id: int) -> None:
     _apply(facets, vocabulary)
 
 
-def _refresh_card(product: Product) -> bool:
+def _parts_of(ids: list[int]) -> Parts:
+    """Read what belongs to these books as rows: half the time that model instances take."""
+    authors = Authorship.objects.filter(product__in=ids).order_by("position", "pk")
+    tags = Product.tags.through.objects.filter(product__in=ids, producttag__active=True)
+    images = ProductImage.objects.filter(product__in=ids).order_by("-position", "-pk")
+    return Parts(
+        _grouped(authors.values_list("product_id", "author__slug", "author__name")),
+        _grouped(
+            tags.order_by("producttag__name", "producttag_id").values_list(
+                "product_id", "producttag__slug", "producttag__name"
+            )
+        ),
+        dict(images.values_list("product_id", "pk")),
+    )
+
+
+def _grouped(rows: Iterable[tuple[int, str, str]]) -> Names:
+    grouped = defaultdict(list)
+    for product, slug, name in rows:
+        grouped[product].append((slug, name))
+    return grouped
+
+
+def _refresh_card(product: Product, parts: Parts) -> bool:
     """Set byline and cover from authors and pictures; return whether either changed."""
     before = product.byline, product.cover_id
-    product.byline = byline_of([a.author.name for a in product.authorships.all()])
-    product.cover_id = next((image.pk for image in product.images.all()), None)
+    product.byline = byline_of([name for _, name in parts.authors[product.pk]])
+    product.cover_id = parts.covers.get(product.pk)
     return before != (product.byline, product.cover_id)
 
 
@@ -88,19 +123,18 @@ def byline_of(names: list[str]) -> str:
     return line[:500]
 
 
-def _document(product: Product) -> SearchDocument:
+def _document(product: Product, parts: Parts) -> SearchDocument:
     document = SearchDocument(product=product, title="", authors="", tags="", description="")
     if not product.active:
         return document
-    tags = [tag for tag in product.tags.all() if tag.active]
-    authors = [authorship.author for authorship in product.authorships.all()]
+    tags, authors = parts.tags[product.pk], parts.authors[product.pk]
     document.title = " ".join(words(product.name))
-    document.authors = " ".join(words(" ".join(author.name for author in authors)))
-    document.tags = " ".join(words(" ".join(tag.name for tag in tags)))
+    document.authors = " ".join(words(" ".join(name for _, name in authors)))
+    document.tags = " ".join(words(" ".join(name for _, name in tags)))
     document.description = " ".join(words(product.description[:MAX_TEXT]))
     document.facets = [["all", "", ""], ["price", price_band(product.price), ""]]
-    document.facets += [["tag", tag.slug, tag.name] for tag in tags]
-    document.facets += [["author", author.slug, author.name] for author in authors]
+    document.facets += [["tag", slug, name] for slug, name in tags]
+    document.facets += [["author", slug, name] for slug, name in authors]
     for dimension in ("format", "language"):
         if value := getattr(product, dimension):
             document.facets.append([dimension, value, ""])

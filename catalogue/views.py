@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect, push_url, replace_url
 
@@ -25,18 +26,21 @@ MORE = 6
 
 
 @require_safe
+@gzip_page
 @remembered_page
 def home(request):
     return render(request, "catalogue/home.html", home_blocks(version_of(request)))
 
 
 @require_safe
+@gzip_page
 @remembered_page
 def about(request):
     return render(request, "catalogue/about.html")
 
 
 @require_safe
+@gzip_page
 @remembered_page
 def product_list(request, tag_slug):
     """Search, facets, sort and pages of a category or of all books."""
@@ -53,7 +57,7 @@ def product_list(request, tag_slug):
         "listing": listing,
         "selection": selection,
         "tag": tag,
-        "price_error": form.price_error(),
+        "wrong_prices": form.wrong_prices(),
     }
     response = page_or_part(request, "catalogue/product_list.html", "listing", context)
     return (
@@ -62,6 +66,7 @@ def product_list(request, tag_slug):
 
 
 @require_safe
+@gzip_page
 @remembered_page
 def suggest(request):
     """What the search box offers while one types; without htmx, the search itself."""
@@ -76,6 +81,7 @@ def suggest(request):
 
 
 @require_safe
+@gzip_page
 @remembered_page
 def product(request, slug):
     """One book, with the picture that `?image=` names."""
@@ -100,6 +106,7 @@ def product(request, slug):
 
 
 @require_safe
+@gzip_page
 @remembered_page
 def author(request, slug):
     """An author's books, newest first."""

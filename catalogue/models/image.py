@@ -1,7 +1,7 @@
 """Pictures of books; the files themselves are made by catalogue.pictures."""
 
 import hashlib
-import uuid
+import secrets
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -14,7 +14,7 @@ from catalogue.renditions import Renditions
 
 def own_folder(image, filename) -> str:
     """Put each upload into a folder of its own, so that equal file names never meet."""
-    return pictures.master_name(f"products/{uuid.uuid4().hex}")
+    return pictures.master_name(f"products/{secrets.token_hex(8)}")
 
 
 class ProductImage(Renditions, models.Model):
@@ -25,7 +25,7 @@ class ProductImage(Renditions, models.Model):
     """
 
     product = models.ForeignKey("catalogue.Product", models.CASCADE, related_name="images")
-    image = models.ImageField("picture", upload_to=own_folder, max_length=120)
+    image = models.ImageField("picture", upload_to=own_folder, max_length=120, unique=True)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     widths = models.JSONField(editable=False, help_text="The renditions that there are, in pixels.")

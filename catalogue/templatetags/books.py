@@ -31,9 +31,35 @@ def home_part(template_name: str, blocks: tuple):
 
 
 @register.simple_tag
-def facets(choices: Choices, price_error: str = "", swap: bool = False):
+def facets(choices: Choices, wrong_prices: tuple = (), swap: bool = False):
     """Draw the filters; `swap` lets htmx put them in place of the old ones."""
-    return remembered("catalogue/_facets.html", choices=choices, price_error=price_error, swap=swap)
+    return remembered(
+        "catalogue/_facets.html",
+        choices=choices,
+        fields=price_fields(choices, wrong_prices),
+        swap=swap,
+    )
+
+
+def price_fields(choices: Choices, wrong: tuple) -> tuple[tuple, ...]:
+    """Return both price fields as (name, label, placeholder, value, whether it is wrong)."""
+    typed, selection = dict(wrong), choices.selection
+    return (
+        (
+            "price_min",
+            "Lowest price",
+            "from",
+            typed.get("price_min", selection.price_min),
+            "price_min" in typed,
+        ),
+        (
+            "price_max",
+            "Highest price",
+            "to",
+            typed.get("price_max", selection.price_max),
+            "price_max" in typed,
+        ),
+    )
 
 
 @register.simple_tag(takes_context=True)

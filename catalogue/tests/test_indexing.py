@@ -139,6 +139,6 @@ def test_indexing_costs_the_same_for_one_and_for_many_books(django_assert_num_qu
     ids = [make_product(tags=["Fiction"], authors=["Jane Austen"]).pk for _ in range(20)]
     savepoints = 2
     for some in (ids[:2], ids):
-        with django_assert_num_queries(8 + savepoints):
+        with django_assert_num_queries(7 + savepoints):
             reindex(some)
     assert connection.in_atomic_block

@@ -149,6 +149,13 @@ def test_history_and_boosted_links_get_the_whole_page(client, emma):
         assert "<html" in client.get("/products/all/", headers=headers).content.decode()
 
 
+def test_pages_travel_compressed(client, emma):
+    response = client.get("/products/all/", headers={"Accept-Encoding": "gzip, br"})
+    assert response["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in response["Vary"]
+    assert len(response.content) < len(client.get("/products/all/").content) / 2
+
+
 def test_a_book_without_a_picture_has_a_drawn_cover(client):
     book = make_product("Bare")
     html = client.get("/product/bare/").content.decode()

@@ -4,3 +4,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const place = document.getElementById(event.detail.target?.id);
   if (place?.tabIndex === -1) place.focus({ preventScroll: true });
 });
+
+// A popover that closes gives the focus back to the button that opened it; a swap may have replaced that one.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const now = document.activeElement;
+    if (event.newState !== "closed" || (now !== document.body && !event.target.contains(now))) return;
+    document.querySelector(`[popovertarget="${event.target.id}"]:not([popovertargetaction])`)?.focus();
+  },
+  true, // this event does not bubble
+);

@@ -1,0 +1,49 @@
+"""Asks a server as fast as it answers, with wrk, and reads what wrk measured."""
+
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+CONNECTIONS = 8
+SCRIPT = Path(__file__).with_name("paths.lua")
+UNITS = {"us": 0.001, "ms": 1.0, "s": 1_000.0, "m": 60_000.0}
+NO_ANSWER = re.compile(r"Non-2xx or 3xx responses: \d+|Socket errors:.*")
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one run of wrk, or the median of several, measured."""
+
+    per_second: float
+    p50: float  # ms
+    p99: float  # ms
+
+
+def put_under_load(base: str, paths: Path, seconds: int, cookie: bool = False) -> Load:
+    """Ask for the paths of a file in turn; RuntimeError if one of them is not answered well.
+
+    With a cookie the shop takes the visitor for somebody and makes each page anew.
+    """
+    command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--latency"]
+    command += ["--duration", f"{seconds}s", "--timeout", "20s", "--script", str(SCRIPT), base]
+    command += ["--header", "Cookie: known=1"] if cookie else []
+    answer = subprocess.run(
+        [*command, "--", str(paths)], capture_output=True, text=True, check=True
+    ).stdout
+    if wrong := NO_ANSWER.search(answer):
+        raise RuntimeError(f"{base}, {paths.stem}: {wrong[0]}")
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", answer)
+    if not rate or not float(rate[1]):
+        raise RuntimeError(f"{base}, {paths.stem}: no answer within {seconds} s\n{answer}")
+    return Load(float(rate[1]), _percentile("50", answer), _percentile("99", answer))
+
+
+def _percentile(which: str, answer: str) -> float:
+    number, unit = re.search(rf"^\s+{which}%\s+([\d.]+)(us|ms|s|m)$", answer, re.MULTILINE).groups()
+    return float(number) * UNITS[unit]
+
+
+def middle(loads: list[Load]) -> Load:
+    return Load(*(median(getattr(each, field) for each in loads) for field in Load.__annotations__))

@@ -1,0 +1,1 @@
+"""The shop that the browser tests visit where no other is named by --base-url."""

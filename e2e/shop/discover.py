@@ -1,0 +1,80 @@
+"""Finds out what a shop has, by reading it as any program could."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+MOST_PAGES = 12  # of lists, and then as many books
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """Addresses of things of each kind; empty where the shop has none."""
+
+    book: str
+    book_without_picture: str
+    book_with_pictures: str
+    author: str
+    category: str
+    missing: str = "/product/there-is-no-such-book/"
+
+    def pages(self) -> dict[str, str]:
+        """Every kind of page there is, by name."""
+        pages = {
+            "home": "/",
+            "list": "/products/all/",
+            "category": self.category,
+            "filtered": "/products/all/?in_stock=1&sort=price",
+            "nothing found": "/products/all/?q=zzqxv+qqwzx",
+            "wrong price": "/products/all/?price_min=cheap",
+            "product": self.book,
+            "product with pictures": self.book_with_pictures,
+            "product without picture": self.book_without_picture,
+            "author": self.author,
+            "about": "/about-us/",
+            "404": self.missing,
+        }
+        return {name: address for name, address in pages.items() if address}
+
+
+def discover(base_url: str) -> Shelves:
+    first = read(base_url, "/products/all/")
+    book = without = several = ""
+    for address, drawn in books(base_url):
+        if drawn:
+            without = without or address
+        elif not several:
+            page = read(base_url, address)
+            book = book or address
+            several = address if page.count('class="thumb"') > 1 else ""
+        if book and without and several:
+            break
+    authors = re.findall(r'href="(/authors/[^"]+)"', read(base_url, book or without))
+    categories = re.findall(r'<a href="(/products/(?!all/)[^"?]+)"', first)
+    return Shelves(
+        book=book or without,
+        book_without_picture=without,
+        book_with_pictures=several,
+        author=authors[0] if authors else "",
+        category=categories[0] if categories else "",
+    )
+
+
+def books(base_url: str) -> Iterator[tuple[str, bool]]:
+    """Give the books of the first pages: the address, and whether the cover is drawn by CSS."""
+    for number in range(1, MOST_PAGES + 1):
+        page = read(base_url, f"/products/all/?page={number}")
+        cards = re.findall(r'<li class="book"><a href="([^"]+)">(.*?)</a>', page, re.DOTALL)
+        for address, card in cards:
+            yield unescape(address), "cover drawn" in card
+        if 'rel="next"' not in page:
+            return
+
+
+def read(base_url: str, path: str) -> str:
+    request = Request(base_url + quote(path, safe="/?=&+%"), headers={"User-Agent": "BookTime QA"})
+    with urlopen(request, timeout=30) as answer:
+        return answer.read().decode()

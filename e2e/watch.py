@@ -1,0 +1,58 @@
+"""Notes, while a test runs, what a page must never do; read after every test."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
+
+# Chromium writes a refused resource to the console as well; this also tells the directive.
+REPORT_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP: ${event.effectiveDirective} refused ${event.blockedURI} ${event.sample}`));
+"""
+# htmx 2 writes this as an error when it takes a request back because a newer one replaces it, as
+# hx-sync tells it to; a request that really failed has a line of its own (htmx:sendError …).
+TAKEN_BACK = r"^console error: htmx:(afterRequest|sendAbort),"
+
+
+class Watch:
+    """The complaints about a test's pages: console, scripts, CSP, other hosts, answers ≥ 500."""
+
+    def __init__(self, base_url: str):
+        self.host = urlsplit(base_url).netloc
+        self.complaints: list[str] = []
+        self.expected = [TAKEN_BACK]
+
+    def follow(self, context: BrowserContext) -> None:
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("console", self._hear)
+        context.on("weberror", lambda fault: self._note(f"script: {fault.error}"))
+        context.on("request", self._see_request)
+        context.on("response", self._see_response)
+
+    def expect(self, pattern: str) -> None:
+        """Let pass, in this test, complaints in which this pattern is found."""
+        self.expected.append(pattern)
+
+    def unexpected(self) -> list[str]:
+        return [
+            complaint
+            for complaint in self.complaints
+            if not any(re.search(pattern, complaint) for pattern in self.expected)
+        ]
+
+    def _note(self, complaint: str) -> None:
+        self.complaints.append(complaint)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._note(f"console {message.type}: {message.text} ({message.location.get('url')})")
+
+    def _see_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob") and address.netloc != self.host:
+            self._note(f"request to another host: {request.url}")
+
+    def _see_response(self, response: Response) -> None:
+        if response.status >= 500:
+            self._note(f"answer {response.status}: {response.url}")
