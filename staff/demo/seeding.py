@@ -71,10 +71,15 @@ def home_page() -> dict:
 # Books ----------------------------------------------------------------------------------------
 
 
-def add_books(rows: list[dict[str, str]]) -> Iterator[Product]:
+def add_books(rows: list[dict[str, str]], draw: bool = True) -> Iterator[Product]:
     """Add the books that are missing, the file's first one as the newest; yield every one."""
     for place, row in reversed(list(enumerate(rows))):
-        yield find_book(row) or _add_book(row, more_pictures=place % MORE_PICTURES == 0)
+        if book := find_book(row):
+            yield book
+        else:
+            more = place % MORE_PICTURES == 0
+            pictures = _pictures(row, more) if draw and row["image_filename"] else ()
+            yield _add_book(row, list(pictures))
 
 
 def find_book(row: dict[str, str]) -> Product | None:
@@ -89,9 +94,8 @@ def _authors(row: dict[str, str]) -> list[str]:
     return row["authors"].split("|")
 
 
-def _add_book(row: dict[str, str], more_pictures: bool) -> Product:
+def _add_book(row: dict[str, str], pictures: list[tuple[str, ContentFile]]) -> Product:
     """Add a book with all that belongs to it, or nothing of it."""
-    pictures = list(_pictures(row, more_pictures)) if row["image_filename"] else []
     tags = [_category(name) for name in row["tags"].split("|")]
     authors = [Author.objects.get_or_create(name=name)[0] for name in _authors(row)]
     # A picture's name is in Latin letters whatever script the title is in.
@@ -146,22 +150,21 @@ def _file(picture: Image.Image) -> ContentFile:
 @transaction.atomic
 def add_home_page() -> None:
     """Add the blocks that are missing, each with those of its books that the shop has."""
-    blocks = home_page()
+    rows = {row["name"]: row for row in classics()}
     for kind in Feature.Kind.values:
-        for position, block in enumerate(blocks[kind]):
-            _add_block(kind, position, block)
+        for position, block in enumerate(home_page()[kind]):
+            books = [find_book(rows[name]) for name in block.get("books", [])]
+            _add_block(kind, position, block, list(filter(None, books)))
 
 
-def _add_block(kind: str, position: int, block: dict) -> None:
-    books = list(Product.objects.active().filter(name__in=block.get("books", [])))
+def _add_block(kind: str, position: int, block: dict, books: list[Product]) -> None:
+    facts = {name: block.get(name, "") for name in ("kicker", "text", "link", "link_label")}
+    facts |= {"position": position, "tag": _category(block["tag"]) if "tag" in block else None}
     title = block.get("title") or block["books"][0]
-    words = {name: block.get(name, "") for name in ("kicker", "text", "link", "link_label")}
-    tag = _category(block["tag"]) if "tag" in block else None
-    feature, created = Feature.objects.get_or_create(
-        kind=kind, title=title, defaults={**words, "position": position, "tag": tag}
-    )
+    feature, created = Feature.objects.get_or_create(kind=kind, title=title, defaults=facts)
     if created:
-        feature.products.set(books)
+        for book in books:  # one by one: a page shows them in the order they came
+            feature.products.add(book)
 
 
 # People ---------------------------------------------------------------------------------------

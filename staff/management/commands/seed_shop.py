@@ -27,6 +27,7 @@ class Command(BaseCommand):
             metavar="N",
             help="have N made-up books as well, without pictures, for benchmarks",
         )
+        parser.add_argument("--no-pictures", action="store_true", help="draw nothing")
         parser.add_argument(
             "--classics", type=_count, default=None, metavar="N", help="take only the first N books"
         )
@@ -34,7 +35,8 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, products: int, classics: int | None, **options) -> None:
         rows = seeding.classics(classics)
         if not (once and seeding.is_filled()):
-            books = self._progress(seeding.add_books(rows), len(rows), "Books")
+            adding = seeding.add_books(rows, draw=not options["no_pictures"])
+            books = self._progress(adding, len(rows), "Books")
             number = sum(1 for _ in books)
             seeding.add_home_page()
             self.stdout.write(f"The demo shop is filled: {number} books and a home page.")
