@@ -93,7 +93,7 @@ architecture:
 
 .PHONY: clean
 clean: ## remove what the above made, except the shop's database and pictures
-	@rm -rf .venv staticfiles test-results .pytest_cache .ruff_cache test.sqlite3*
+	@rm -rf .venv staticfiles test-results .pytest_cache .ruff_cache
 	@find $(APPS) e2e -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/run.stamp: requirements.txt

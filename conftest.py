@@ -2,9 +2,16 @@
 
 import os
 
-# Before Django reads its settings: tests do not depend on this shell's variables or on .env.
+# Before Django reads its settings: what tests rely on does not depend on this shell or on .env.
 # pytest-django would read them before it reads this file, were the module named in pyproject.toml.
-os.environ.update(DEBUG="true", HTTPS="false", STATIC_LIVE="false")
+os.environ.update(
+    DEBUG="true",
+    HTTPS="false",
+    STATIC_LIVE="false",
+    SERVE_MEDIA="true",
+    SHOP_CURRENCY="GBP",
+    TIME_ZONE="Europe/London",
+)
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
 import django

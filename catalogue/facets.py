@@ -11,13 +11,14 @@ from functools import lru_cache
 from hashlib import sha256
 
 from django.core.cache import cache
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, QuerySet, Value, When
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 
 from catalogue.indexing import PRICE_BANDS
 from catalogue.models import Author, Authorship, FacetCount, Product
 from catalogue.rules import SELLABLE
+from catalogue.search.books import Found
 from catalogue.selection import Selection
 
 COUNTED = 10_000
@@ -35,6 +36,7 @@ VALUES = {
     "format": Cast("format", CharField()),
     "language": Cast("language", CharField()),
     "price": BAND,
+    "tag": F("tags__slug"),
     "in_stock": Case(When(SELLABLE, then=Value("1")), default=Value(""), output_field=CharField()),
 }
 
@@ -57,21 +59,30 @@ class Tally:
         return {value: (label, n) for each, value, label, n in self.rows if each == dimension}
 
 
-def tally(selection: Selection, found: list[int] | None, version: str) -> Tally:
-    """Count the facets of a list; `found` are the search's ids, None without a question."""
+def tally(selection: Selection, found: Found | None, version: str) -> Tally:
+    """Count the facets of a list; `found` is None without a question."""
+    shelf, shop = kept(version, selection.tag), kept(version, "")
     if selection.is_whole_shelf:
-        shelf = kept(version, selection.tag)
-        return Tally(shelf.rows + _kept_authors(version, selection.tag), shelf.total)
-    asked = f"{version} {selection.url(sort='')} {found}".encode()
+        rows = tuple(row for row in shelf.rows if row[0] != "tag")
+        tags = tuple(row for row in shop.rows if row[0] == "tag")
+        return Tally(rows + tags + _kept_authors(version, selection.tag), shelf.total)
+    if found and found.cut:
+        return Tally(_without_numbers(shop.rows + _kept_authors(version, "")), len(found.ids))
+    ids = found.ids if found else None
+    asked = f"{version} {selection.url(sort='')} {ids}".encode()
     key = f"tally:{sha256(asked).hexdigest()}"
-    return cache.get_or_set(key, lambda: _counted(selection, found, version), KEPT_FOR)
+    return cache.get_or_set(key, lambda: _counted(selection, ids, version), KEPT_FOR)
+
+
+def _without_numbers(rows: tuple) -> tuple:
+    return tuple((dimension, value, label, None) for dimension, value, label, _ in rows)
 
 
 @lru_cache(maxsize=SCOPES)
 def kept(version: str, scope: str) -> Tally:
     """Read the kept counts of a category, or of the whole shop; authors are too many for here."""
     rows = FacetCount.objects.filter(scope=scope, count__gt=0).exclude(dimension="author")
-    rows = tuple(_columns(rows)[:400])
+    rows = tuple(_columns(rows))
     return Tally(rows, next((row[3] for row in rows if row[0] == "all"), 0))
 
 
@@ -86,36 +97,46 @@ def _columns(rows: QuerySet) -> QuerySet:
 
 
 def _counted(selection: Selection, found: list[int] | None, version: str) -> Tally:
-    shelf = kept(version, selection.tag)
-    bounded = found is None and shelf.total > COUNTED
+    shelf, shop = kept(version, selection.tag), kept(version, "")
+    plain = found is not None and not selection.chosen and not selection.tag
+    fitting = found if plain else _ids(selection.books(found))
 
-    def books(without: str = "") -> QuerySet:
-        fitting = selection.books(found, without)
-        if not bounded:
-            return fitting
-        return Product.objects.filter(pk__in=fitting.order_by().values("pk")[: COUNTED + 1])
+    def books(without: str) -> QuerySet:
+        """The books to count a dimension among: its own choice does not limit it."""
+        chosen = selection.tag if without == "tag" else without in selection.chosen
+        if not chosen:
+            return Product.objects.filter(pk__among=fitting)
+        others = selection.books(found, without).order_by()
+        return Product.objects.filter(pk__in=others.values("pk")[: COUNTED + 1])
 
-    counted = _scalars(selection, books)
+    among = {dimension: books(dimension) for dimension in (*SCALARS, "tag", "author")}
+    counted = _scalars(among)
     rows = []
-    for dimension in (*SCALARS, "tag", "author"):
+    for dimension in among:
         now = counted[dimension]
         alone = selection.chosen == {dimension} and found is None
         too_many = sum(now.values()) > COUNTED
-        names = shelf.of(dimension)
+        names = (shop if dimension == "tag" else shelf).of(dimension)
         if dimension == "author" and (alone or too_many):
             names = Tally(_kept_authors(version, selection.tag), 0).of("author")
         if alone:
             counts = names
         elif too_many:
             counts = {value: (label, None) for value, (label, _) in names.items()}
-        elif dimension in SCALARS:
-            counts = {value: (label, now.get(value, 0)) for value, (label, _) in names.items()}
+        elif dimension == "author":
+            counts = _authors(among[dimension])
         else:
-            counts = LARGEST[dimension](books(dimension))
+            counts = {value: (label, now.get(value, 0)) for value, (label, _) in names.items()}
         if dimension == "author":
             counts = _with_chosen(counts, selection.author)
+        elif dimension == "tag":
+            counts = _largest(counts)
         rows += [(dimension, value, label, number) for value, (label, number) in counts.items()]
-    return Tally(tuple(rows), sum(counted[""].values()))
+    return Tally(tuple(rows), len(fitting))
+
+
+def _ids(books: QuerySet) -> list[int]:
+    return list(books.order_by().values_list("pk", flat=True)[: COUNTED + 1])
 
 
 def _with_chosen(counts: Counts, chosen: tuple[str, ...]) -> Counts:
@@ -127,11 +148,13 @@ def _with_chosen(counts: Counts, chosen: tuple[str, ...]) -> Counts:
     return counts | {slug: (name, None) for slug, name in names}
 
 
-def _scalars(selection: Selection, books) -> dict[str, dict[str, int]]:
+def _scalars(among: dict[str, QuerySet]) -> dict[str, dict[str, int]]:
     """Count in one query the values of one-column dimensions, and the books to count others in."""
-    parts = [_group("", Value(""), books())]
-    for dimension in (*SCALARS, "tag", "author"):
-        parts.append(_group(dimension, VALUES.get(dimension, Value("")), books(dimension)))
+    tagged = among["tag"].filter(tags__active=True)
+    parts = [
+        _group(dimension, VALUES.get(dimension, Value("")), books)
+        for dimension, books in (among | {"tag": tagged}).items()
+    ]
     counted: dict[str, dict[str, int]] = defaultdict(dict)
     for dimension, value, count in parts[0].union(*parts[1:], all=True):
         counted[dimension][value] = count
@@ -143,21 +166,13 @@ def _group(dimension: str, value, books: QuerySet) -> QuerySet:
     return named.values_list("dimension", "value").annotate(number=Count("pk"))
 
 
-def _authors(books: QuerySet) -> dict[str, tuple[str, int]]:
-    named = Authorship.objects.filter(product__in=books.order_by().values("pk")).order_by()
-    return _largest(named.values_list("author__slug", "author__name"), AUTHORS)
+def _authors(books: QuerySet) -> Counts:
+    by_them = Authorship.objects.filter(product__in=books.order_by().values("pk")).order_by()
+    named = by_them.values_list("author__slug", "author__name").annotate(number=Count("pk"))
+    return {slug: (name, n) for slug, name, n in named.order_by("-number")[:AUTHORS]}
 
 
-def _tags(books: QuerySet) -> dict[str, tuple[str, int]]:
-    tagged = Product.tags.through.objects.filter(
-        Q(product__in=books.order_by().values("pk")), producttag__active=True
-    )
-    return _largest(tagged.values_list("producttag__slug", "producttag__name"), TAGS)
-
-
-def _largest(pairs: QuerySet, number: int) -> dict[str, tuple[str, int]]:
-    largest = pairs.annotate(number=Count("pk")).order_by("-number")[:number]
-    return {value: (label, count) for value, label, count in largest}
-
-
-LARGEST = {"author": _authors, "tag": _tags}
+def _largest(counts: Counts) -> Counts:
+    """Keep as many categories as are shown, and the current one, which is not."""
+    ordered = sorted(counts.items(), key=lambda item: -(item[1][1] or 0))
+    return dict(ordered[: TAGS + 1])

@@ -1,13 +1,23 @@
 """Reads what shoppers type."""
 
+import re
 from decimal import Decimal
 
 from django import forms
 
-from catalogue.selection import DEEPEST_PAGE, MULTIPLE, SORTS
+from catalogue.languages import NAMES
+from catalogue.models import Product
+from catalogue.selection import MULTIPLE, SORTS
+from catalogue.slugs import MAX_LENGTH
 
 MAX_QUESTION = 200
-MAX_CHOICES = 20
+MAX_CHOICES = 10
+# What cannot be a value is left out: it would be carried through every address of the page.
+KNOWN = {
+    "author": re.compile(rf"[-\w]{{1,{MAX_LENGTH}}}", re.ASCII).fullmatch,
+    "format": Product.Format.values.__contains__,
+    "language": NAMES.__contains__,
+}
 PRICES = ("price_min", "price_max")
 MAX_PRICE = Decimal("999999.99")
 
@@ -19,7 +29,7 @@ class SelectionForm(forms.Form):
     price_max = forms.DecimalField(required=False, min_value=0, max_value=MAX_PRICE)
     in_stock = forms.BooleanField(required=False)
     sort = forms.ChoiceField(required=False, choices=SORTS)
-    page = forms.IntegerField(required=False, min_value=1, max_value=DEEPEST_PAGE)
+    page = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
 
     def selected(self) -> dict:
         """Return the fields of a Selection that are there and right."""
@@ -27,8 +37,8 @@ class SelectionForm(forms.Form):
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         chosen["q"] = typed_question(self.data.get("q", ""))
         for name in MULTIPLE:
-            values = [value.strip()[:100] for value in self.data.getlist(name)[:MAX_CHOICES]]
-            chosen[name] = tuple(dict.fromkeys(filter(None, values)))
+            values = [value for value in self.data.getlist(name) if KNOWN[name](value)]
+            chosen[name] = tuple(dict.fromkeys(values))[:MAX_CHOICES]
         return chosen
 
     def wrong_prices(self) -> tuple[tuple[str, str], ...]:

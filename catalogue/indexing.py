@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db import connection, models, transaction
 
+from catalogue.locking import lock_catalogue
 from catalogue.models.author import Authorship
 from catalogue.models.image import ProductImage
 from catalogue.models.index import FacetCount, SearchDocument, SearchWord
@@ -28,7 +29,6 @@ PRICE_BANDS = [
     ("20-", Decimal("20.00"), None),
 ]
 
-Key = tuple[str, ...]
 Names = dict[int, list[tuple[str, str]]]  # slugs and names by a book's id
 
 
@@ -53,8 +53,8 @@ def reindex(product_ids: Iterable[int]) -> None:
 
 @transaction.atomic
 def _reindex_batch(ids: list[int]) -> None:
-    # The row locks keep two indexings of one book from counting the same difference twice;
-    # on SQLite the IMMEDIATE transaction does.
+    lock_catalogue()
+    # The row locks are for a sale that changes what can be bought meanwhile.
     locked = Product.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
     products, parts = list(locked), _parts_of(ids)
     old = SearchDocument.objects.in_bulk(ids)
@@ -181,6 +181,7 @@ def _add(model: type[models.Model], columns: list[str], differences: Counter, un
 def rebuild() -> None:
     """Index every book anew, from nothing."""
     with transaction.atomic():
+        lock_catalogue()
         FacetCount.objects.all().delete()
         SearchWord.objects.all().delete()
         SearchDocument.objects.all().delete()

@@ -1,12 +1,13 @@
 """A list of books, as the page and its fragment show it."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from catalogue.cards import Card, cards, cards_in_order
 from catalogue.choices import Choices
 from catalogue.facets import COUNTED, Tally, kept, tally
 from catalogue.search.books import Found, find, near
-from catalogue.selection import DENSE, ORDER, PER_PAGE, SORTS, Selection
+from catalogue.selection import DEEPEST_PAGE, DENSE, ORDER, PER_PAGE, SORTS, Selection
 
 
 class Listing:
@@ -18,7 +19,9 @@ class Listing:
     @cached_property
     def found(self) -> Found | None:
         """What the search found; None without a question."""
-        return find(self.selection.q) if self.selection.q else None
+        if not self.selection.q:
+            return None
+        return find(self.selection.q, wide=not self.selection.is_plain_search)
 
     @cached_property
     def _ids(self) -> list[int] | None:
@@ -26,7 +29,7 @@ class Listing:
 
     @cached_property
     def tally(self) -> Tally:
-        return tally(self.selection, self._ids, self.version)
+        return tally(self.selection, self.found, self.version)
 
     @cached_property
     def _page(self) -> list[Card]:
@@ -53,13 +56,15 @@ class Listing:
     def total(self) -> str:
         """The number of books in words: "1 book", "12 books", "10,000+ books"."""
         number = self.tally.total
+        if self.found and self.found.cut:
+            return f"{number:,}+ books"
         if self.uncounted:
             return f"{COUNTED:,}+ books"
         return f"{number:,} book{'' if number == 1 else 's'}"
 
     @property
     def next_url(self) -> str:
-        more = len(self._page) > PER_PAGE
+        more = len(self._page) > PER_PAGE and self.selection.page < DEEPEST_PAGE
         return self.selection.url(page=self.selection.page + 1) if more else ""
 
     @property
@@ -69,15 +74,16 @@ class Listing:
 
     @property
     def pages(self) -> int:
-        return max(-(-self.tally.total // PER_PAGE), self.selection.page)
+        return max(min(-(-self.tally.total // PER_PAGE), DEEPEST_PAGE), self.selection.page)
 
     @property
     def uncounted(self) -> bool:
-        return self.tally.total > COUNTED and not self.selection.is_whole_shelf
+        cut = self.found is not None and self.found.cut
+        return cut or (self.tally.total > COUNTED and not self.selection.is_whole_shelf)
 
     @cached_property
     def choices(self) -> Choices:
-        return Choices(self.selection, self.tally)
+        return Choices(replace(self.selection, page=1), self.tally)
 
     @property
     def canonical(self) -> str:

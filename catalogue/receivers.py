@@ -3,19 +3,32 @@
 from functools import partial
 
 from django.db import transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
 from catalogue import pictures
 from catalogue.indexing import forget, reindex
+from catalogue.locking import lock_catalogue
 from catalogue.models import Author, Authorship, Feature, Product, ProductImage, ProductTag
 from catalogue.version import touch
 
 
+def wait_for_other_writers(action="pre_", **kwargs):
+    """Also before the rows of a many-to-many field change, but not again after."""
+    if action.startswith("pre_"):
+        lock_catalogue()
+
+
+for model in (Product, Author, ProductTag, Authorship, ProductImage, Feature):
+    pre_save.connect(wait_for_other_writers, sender=model)
+    pre_delete.connect(wait_for_other_writers, sender=model)
+for through in (Product.tags.through, Feature.products.through):
+    m2m_changed.connect(wait_for_other_writers, sender=through)
+
+
 @receiver(post_save, sender=Product)
-def index_saved_book(instance, raw, **kwargs):
-    if not raw:
-        reindex([instance.pk])
+def index_saved_book(instance, **kwargs):
+    reindex([instance.pk])
 
 
 @receiver(pre_delete, sender=Product)
@@ -59,10 +72,11 @@ def index_books_under_name(instance, created, update_fields, **kwargs):
     touch()
 
 
+@receiver(post_delete, sender=Author)
 @receiver(post_save, sender=Feature)
 @receiver(post_delete, sender=Feature)
 @receiver(m2m_changed, sender=Feature.products.through)
-def tell_changed_home_page(**kwargs):
+def tell_change(**kwargs):
     touch()
 
 
@@ -72,3 +86,4 @@ def untag_books(instance, **kwargs):
     books = list(instance.products.values_list("pk", flat=True))
     instance.products.through.objects.filter(producttag=instance).delete()
     reindex(books)
+    touch()

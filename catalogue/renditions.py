@@ -22,10 +22,10 @@ class Renditions:
         width = max((each for each in self.widths if each <= width), default=self.widths[0])
         return default_storage.url(pictures.rendition_name(self.folder, width, extension))
 
-    def srcset(self, *widths: int) -> str:
-        """Return the WebP renditions of these widths (px) as an <img>'s srcset."""
+    def srcset(self, extension: str, *widths: int) -> str:
+        """Return the renditions of these widths (px) as an <img>'s srcset."""
         there = [width for width in widths if width in self.widths] or self.widths[:1]
-        return ", ".join(f"{self.url(width, 'webp')} {width}w" for width in there)
+        return ", ".join(f"{self.url(width, extension)} {width}w" for width in there)
 
     @property
     def thumbnail(self) -> str:

@@ -60,6 +60,11 @@ class Selection:
         return chosen
 
     @property
+    def is_plain_search(self) -> bool:
+        """A question alone, the best matches first."""
+        return bool(self.q) and not self.chosen and not self.tag and self.order == "relevance"
+
+    @property
     def is_whole_shelf(self) -> bool:
         return not self.q and not self.chosen
 
@@ -108,11 +113,12 @@ class Selection:
         fetch and sort them all; SQLite has to be told.
         """
         books = Product.objects.active()
-        if self.tag and dense:
-            tagged = Product.tags.through.objects.filter(producttag__slug=self.tag)
+        tag = "" if without == "tag" else self.tag
+        if tag and dense:
+            tagged = Product.tags.through.objects.filter(producttag__slug=tag)
             books = books.filter(Exists(tagged.filter(product=OuterRef("pk"))))
-        elif self.tag:
-            books = books.filter(tags__slug=self.tag)
+        elif tag:
+            books = books.filter(tags__slug=tag)
         if found is not None:
             books = books.filter(pk__among=found)
         for dimension in sorted(self.chosen - {without}):

@@ -1,13 +1,12 @@
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path
-from django.views.decorators.cache import cache_page
 from django.views.generic import TemplateView
 
 from catalogue import views
 from catalogue.sitemaps import SITEMAPS
 
-HOUR = 3600
 robots = TemplateView.as_view(template_name="catalogue/robots.txt", content_type="text/plain")
+parts = {"sitemaps": SITEMAPS}
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,16 +16,6 @@ urlpatterns = [
     path("product/<slug:slug>/", views.product, name="product"),
     path("authors/<slug:slug>/", views.author, name="author"),
     path("robots.txt", robots, name="robots"),
-    path(
-        "sitemap.xml",
-        cache_page(HOUR)(index),
-        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"},
-        name="sitemap",
-    ),
-    path(
-        "sitemap-<section>.xml",
-        cache_page(HOUR)(sitemap),
-        {"sitemaps": SITEMAPS},
-        name="sitemap_part",
-    ),
+    path("sitemap.xml", index, parts | {"sitemap_url_name": "sitemap_part"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, parts, name="sitemap_part"),
 ]

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect, push_url, replace_url
@@ -18,7 +19,7 @@ from catalogue.listing import Listing
 from catalogue.models import Author, Product, ProductTag
 from catalogue.remembered_pages import remembered_page
 from catalogue.search.books import book_with_isbn, suggestions
-from catalogue.selection import PER_PAGE, Selection
+from catalogue.selection import DEEPEST_PAGE, PER_PAGE, Selection
 from catalogue.version import version_of
 from config.htmx import page_or_part, wants_part
 
@@ -51,7 +52,7 @@ def product_list(request, tag_slug):
     if selection.q and (book := book_with_isbn(selection.q)):
         return _lead_to(request, book.get_absolute_url())
     listing = Listing(selection, version)
-    if selection.page > 1 and not listing.books:
+    if selection.page > DEEPEST_PAGE or (selection.page > 1 and not listing.books):
         raise Http404("There are not so many pages.")
     context = {
         "listing": listing,
@@ -72,9 +73,7 @@ def suggest(request):
     """What the search box offers while one types; without htmx, the search itself."""
     question = typed_question(request.GET.get("q", ""))
     if not wants_part(request):
-        return redirect(
-            f"/products/all/?{urlencode({'q': question})}" if question else "/products/all/"
-        )
+        return _lead_to(request, Selection(q=question).url())
     books = cards_in_order(suggestions(question))
     context = {"books": books, "question": question, "query": urlencode({"q": question})}
     return page_or_part(request, "catalogue/suggestions.html", "list", context)
@@ -130,4 +129,6 @@ def _chosen_image(images, number: str):
 
 
 def _lead_to(request, url: str) -> HttpResponse:
-    return HttpResponseClientRedirect(url) if wants_part(request) else redirect(url)
+    response = HttpResponseClientRedirect(url) if wants_part(request) else redirect(url)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,27 +1,30 @@
 """Middleware that knows no app."""
 
 from asgiref.sync import iscoroutinefunction
-from django.http import HttpResponseBadRequest
+from django.core.exceptions import SuspiciousOperation
 from django.utils.decorators import sync_and_async_middleware
+
+
+def check(request) -> None:
+    """Refuse (400) a NUL: no honest request has one, and PostgreSQL takes none."""
+    query = request.META.get("QUERY_STRING", "")
+    if "\0" in request.path_info or "%00" in query or "\0" in "".join(request.COOKIES.values()):
+        raise SuspiciousOperation("There is a NUL in this request.")
 
 
 @sync_and_async_middleware
 def refuse_nul(get_response):
-    """Answer 400 to a NUL in path or query: no honest request has one, PostgreSQL takes none."""
-
-    def refused(request) -> HttpResponseBadRequest | None:
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponseBadRequest("This address has a character that cannot be part of it.")
-        return None
-
+    """Check each request before anything reads it."""
     if iscoroutinefunction(get_response):
 
         async def middleware(request):
-            return refused(request) or await get_response(request)
+            check(request)
+            return await get_response(request)
 
     else:
 
         def middleware(request):
-            return refused(request) or get_response(request)
+            check(request)
+            return get_response(request)
 
     return middleware

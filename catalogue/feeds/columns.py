@@ -1,6 +1,7 @@
 """The columns of a feed and what each accepts; the model's own fields have the last word."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -52,7 +53,7 @@ class Row:
 def check_columns(columns: list[str]) -> list[str]:
     """Return what is wrong with a header, one sentence each."""
     unknown = [shown(f"“{name}”") for name in columns if name not in COLUMNS]
-    doubled = sorted({f"“{name}”" for name in columns if columns.count(name) > 1})
+    doubled = sorted(f"“{name}”" for name, number in Counter(columns).items() if number > 1)
     missing = [f"“{name}”" for name in REQUIRED if name not in columns]
     problems = []
     if unknown:

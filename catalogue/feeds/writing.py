@@ -15,6 +15,7 @@ from catalogue.feeds.columns import Row
 from catalogue.feeds.covers import StoredCover, is_from_feed
 from catalogue.feeds.names import Names
 from catalogue.indexing import reindex
+from catalogue.locking import lock_catalogue
 from catalogue.models import Author, Authorship, Product, ProductImage, ProductTag
 from catalogue.slugs import slug_base
 
@@ -40,6 +41,7 @@ class Writer:
 
         Signals are not sent: the derived tables are brought up to date once, at the end.
         """
+        lock_catalogue()
         books = books_of(list(found.values()), lock=True)
         if len(books) != len(found):
             raise ShopChangedError("a book of the feed was deleted meanwhile")

@@ -52,7 +52,7 @@ class Author(models.Model):
 
 
 class Authorship(models.Model):
-    """One author's place on the title page of one book."""
+    """One author's place on the title page of one book; at one position the older row is first."""
 
     product = models.ForeignKey("catalogue.Product", models.CASCADE, related_name="authorships")
     author = models.ForeignKey(Author, models.PROTECT, related_name="authorships")

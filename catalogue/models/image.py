@@ -51,6 +51,7 @@ class ProductImage(Renditions, models.Model):
                 name="image_sides_above_zero",
             ),
             models.CheckConstraint(condition=~models.Q(image=""), name="image_not_empty"),
+            models.CheckConstraint(condition=~models.Q(widths=[]), name="image_has_renditions"),
         ]
 
     def __str__(self):

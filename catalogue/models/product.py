@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from catalogue import rules
 from catalogue.availability import Availability, availability
+from catalogue.locking import lock_catalogue
 from catalogue.models.author import Author, Authorship
 from catalogue.models.tag import ProductTag
 from catalogue.slugs import MAX_LENGTH, free_slug, slug_base
@@ -36,6 +37,7 @@ class ProductQuerySet(models.QuerySet):
         for start in range(0, len(changed), BATCH):
             some = changed[start : start + BATCH]
             with transaction.atomic():
+                lock_catalogue()
                 Product.objects.filter(pk__in=some).update(
                     active=active, date_updated=timezone.now()
                 )
@@ -164,14 +166,16 @@ class Product(models.Model):
 
     def set_authors(self, authors: list[Author]) -> None:
         """Give the title page these authors, in this order."""
-        self.authorships.all().delete()
-        Authorship.objects.bulk_create(
-            Authorship(product=self, author=author, position=position)
-            for position, author in enumerate(authors)
-        )
         from catalogue.indexing import reindex
 
-        reindex([self.pk])
+        with transaction.atomic():
+            lock_catalogue()
+            self.authorships.all().delete()
+            Authorship.objects.bulk_create(
+                Authorship(product=self, author=author, position=position)
+                for position, author in enumerate(authors)
+            )
+            reindex([self.pk])
 
     def kept_names(self, dimension: str) -> list[tuple[str, str]]:
         """Return slugs and names of its active categories ("tag") or its authors ("author")."""

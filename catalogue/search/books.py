@@ -14,6 +14,7 @@ from catalogue.search.text import STOP_WORDS, words
 # A word that is in every book would have to be ranked in every book: so many are ranked at most.
 BOUND = 2_000
 LIMIT = 1_000
+WIDE = 10_000
 FULL_PAGE = 24
 MAX_WORDS = 12
 # What begins with one letter is half the shop.
@@ -22,16 +23,23 @@ SHORTEST_BEGINNING = 2
 
 @dataclass(frozen=True)
 class Found:
-    """Ids of matching books, best first; the corrected question if the asked one found none."""
+    """Ids of matching books, best first; the corrected question if the asked one found none.
+
+    `cut` tells that more books match than are named here.
+    """
 
     ids: list[int] = field(default_factory=list)
     corrected: str = ""
+    cut: bool = False
 
 
-def _ranked(asked: list[str], *, prefix=False, any_word=False, limit=LIMIT) -> list[int]:
-    backend = postgresql if connection.vendor == "postgresql" else sqlite
+def _backend():
+    return postgresql if connection.vendor == "postgresql" else sqlite
+
+
+def _ranked(asked: list[str], *, prefix=False, any_word=False, limit: int = 0) -> list[int]:
     prefix = prefix and len(asked[-1]) >= SHORTEST_BEGINNING
-    return backend.ranked(asked, prefix, any_word, BOUND, limit)
+    return _backend().ranked(asked, prefix, any_word, BOUND, limit or LIMIT)
 
 
 def _meaningful(text: str) -> list[str]:
@@ -40,18 +48,30 @@ def _meaningful(text: str) -> list[str]:
     return [word for word in asked if word not in STOP_WORDS] or asked
 
 
-def find(text: str) -> Found:
-    """Find books by words of title, author, category or description; typos are mended."""
+def find(text: str, wide: bool = False) -> Found:
+    """Find books by words of title, author, category or description; typos are mended.
+
+    A common word matches more books than are worth ranking: LIMIT of them are named, or, where a
+    filter or another order will choose among them (`wide`), WIDE.
+    """
     asked = _meaningful(text)
     if not asked:
         return Found()
-    ids = _with_beginnings(asked)
-    if ids:
-        return Found(ids)
+    if ids := _with_beginnings(asked):
+        return _found(asked, ids, wide)
     mended = corrected(asked)
     if mended and (ids := _ranked(mended, prefix=True)):
-        return Found(ids, " ".join(mended))
+        return _found(mended, ids, wide, " ".join(mended))
     return Found()
+
+
+def _found(asked: list[str], ids: list[int], wide: bool, mended: str = "") -> Found:
+    if len(ids) < LIMIT or not wide:
+        return Found(ids, mended, cut=len(ids) >= LIMIT)
+    known = set(ids)
+    everything = _backend().matching(asked, bool(mended), WIDE)
+    ids = ids + [each for each in everything if each not in known]
+    return Found(ids, mended, cut=len(everything) >= WIDE)
 
 
 def _with_beginnings(asked: list[str]) -> list[int]:

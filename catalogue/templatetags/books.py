@@ -8,7 +8,7 @@ from catalogue.choices import Choices
 from catalogue.languages import NAMES
 from catalogue.models import Product
 from catalogue.renditions import Renditions
-from config.remembered import remembered
+from config.remembered import drawn, remembered
 
 register = template.Library()
 DESIGNS = 6
@@ -33,12 +33,9 @@ def home_part(template_name: str, blocks: tuple):
 @register.simple_tag
 def facets(choices: Choices, wrong_prices: tuple = (), swap: bool = False):
     """Draw the filters; `swap` lets htmx put them in place of the old ones."""
-    return remembered(
-        "catalogue/_facets.html",
-        choices=choices,
-        fields=price_fields(choices, wrong_prices),
-        swap=swap,
-    )
+    draw = remembered if choices.selection.is_whole_shelf and not wrong_prices else drawn
+    fields = price_fields(choices, wrong_prices)
+    return draw("catalogue/_facets.html", choices=choices, fields=fields, swap=swap)
 
 
 def price_fields(choices: Choices, wrong: tuple) -> tuple[tuple, ...]:
@@ -69,7 +66,8 @@ def shop_top(context):
     current = (selection.tag or "all") if selection else ""
     question = selection.q if selection else ""
     shelves = tuple(context.get("shelves", ()))
-    return remembered("components/_top.html", shelves=shelves, current=current, question=question)
+    draw = drawn if question else remembered
+    return draw("components/_top.html", shelves=shelves, current=current, question=question)
 
 
 @register.filter
@@ -87,7 +85,13 @@ def design(book: Product | Card) -> int:
 @register.filter
 def srcset(image: Renditions, widths: str) -> str:
     """Write the renditions of these widths for srcset: {{ image|srcset:"200 400" }}."""
-    return image.srcset(*map(int, widths.split()))
+    return image.srcset("webp", *map(int, widths.split()))
+
+
+@register.filter
+def jpeg_srcset(image: Renditions, widths: str) -> str:
+    """The same for browsers without WebP."""
+    return image.srcset("jpg", *map(int, widths.split()))
 
 
 @register.filter

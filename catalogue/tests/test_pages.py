@@ -72,9 +72,9 @@ def test_nothing_is_posted_to_a_page(client, emma, address):
 def test_what_is_not_there_is_a_branded_404(client, emma, settings, address):
     settings.DEBUG = False
     response = client.get(address)
-    assert response.status_code in (400, 404)
-    if response.status_code == 404:
-        assert "This page is not on our shelves" in response.content.decode()
+    assert response.status_code == (400 if "%00" in address else 404)
+    words = "not clear" if "%00" in address else "This page is not on our shelves"
+    assert words in response.content.decode()
 
 
 def test_error_pages_need_no_database(client, settings, django_assert_num_queries):
@@ -124,13 +124,13 @@ def test_a_picture_is_chosen_by_number(client, emma):
     second = emma.images.all()[1]
     html = client.get("/product/emma/?image=2").content.decode()
     assert html.count('aria-current="true"') == 1
-    assert f'{second.thumbnail}" width' in html
+    assert f'src="{second.thumbnail}"' in html
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "4", "x", "9" * 30, "1e9", "²", ""])
 def test_a_picture_that_is_not_there_is_the_first(client, emma, number):
     html = client.get("/product/emma/", {"image": number}).content.decode()
-    assert f'{emma.images.first().thumbnail}" width' in html
+    assert f'src="{emma.images.first().thumbnail}"' in html
 
 
 def test_htmx_gets_the_gallery_alone_and_replaces_the_address(client, emma):
@@ -170,7 +170,7 @@ def test_text_of_a_feed_stays_text(client):
         html = client.get(page, headers={"HX-Request": "true"} if "suggest" in page else {}).content
         assert b"<script>alert" not in html
         assert b'hx-get="/x"' not in html
-        assert b"49" not in re.sub(rb'content="[^"]*"|\d{3,}|[\d.]+rem', b"", html)
+        assert b"{{7*7}}" in html
 
 
 def test_the_home_page_shows_the_owners_blocks_in_order(client, emma):

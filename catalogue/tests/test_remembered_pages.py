@@ -112,6 +112,28 @@ def test_what_is_not_there_is_not_remembered(client, emma):
     assert client.get("/product/persuasion/").status_code == 200
 
 
+def test_a_deleted_category_is_gone_at_once(client):
+    shelf = make_tag("Empty")
+    assert client.get("/products/empty/").status_code == 200
+    shelf.delete()
+    assert client.get("/products/empty/").status_code == 404
+
+
+def test_what_visitors_type_is_not_remembered(client, emma, settings, monkeypatch):
+    from config import remembered
+
+    monkeypatch.setattr(settings, "STATIC_LIVE", False)
+    monkeypatch.setattr("config.bundles.ShopStaticFilesStorage.url", lambda self, name: name)
+    client.get("/products/all/")
+    before = remembered._rendered.cache_info().currsize
+    assert before > 0
+    for number in range(5):
+        client.get(f"/products/all/?q=emma&price_max={number + 20}")
+        client.get(f"/products/all/?price_min=x{number}")
+        client.get(f"/products/all/?author=somebody-{number}")
+    assert remembered._rendered.cache_info().currsize == before
+
+
 def test_no_more_pages_are_kept_than_fit(client, emma, monkeypatch):
     monkeypatch.setattr(remembered_pages, "MOST", 3)
     for page in range(1, 8):

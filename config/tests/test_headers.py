@@ -1,11 +1,12 @@
 import pytest
 from django.db import connection
+from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/products/all/", "/nowhere/", "/admin/login/", "/healthz"]
+    "address", ["/", "/products/all/", "/nowhere/", "/admin/login/", "/healthz", "/?q=%00"]
 )
 def test_every_answer_carries_the_security_headers(client, settings, address):
     settings.DEBUG = False
@@ -38,6 +39,15 @@ def test_it_is_ready_when_all_migrations_are_there(client):
 def test_a_nul_is_refused_before_anything_reads_it(client):
     assert client.get("/products/all/?q=a%00b").status_code == 400
     assert client.get("/product/a%00b/").status_code == 400
+    client.cookies.load('sessionid="a\\000b"')
+    assert client.get("/admin/login/").status_code == 400
+
+
+def test_a_forged_form_is_refused_with_the_shops_own_page(settings):
+    settings.DEBUG = False
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a"})
+    assert response.status_code == 403
+    assert "This door is closed" in response.content.decode()
 
 
 def test_pictures_are_served_for_ever_and_nothing_outside_their_folder_is(client, settings):
@@ -50,6 +60,7 @@ def test_pictures_are_served_for_ever_and_nothing_outside_their_folder_is(client
     for path in (
         "/media/../secret.txt",
         "/media/%2e%2e/secret.txt",
+        f"/media/{'x' * 300}",
         "/media//etc/passwd",
         "/media/",
     ):

@@ -41,8 +41,10 @@ def put_under_load(base: str, paths: Path, seconds: int, cookie: bool = False) -
 
 
 def _percentile(which: str, answer: str) -> float:
-    number, unit = re.search(rf"^\s+{which}%\s+([\d.]+)(us|ms|s|m)$", answer, re.MULTILINE).groups()
-    return float(number) * UNITS[unit]
+    found = re.search(rf"^\s+{which}%\s+([\d.]+)(us|ms|s|m)\s*$", answer, re.MULTILINE)
+    if not found:
+        raise RuntimeError(f"wrk wrote no {which}th percentile:\n{answer}")
+    return float(found[1]) * UNITS[found[2]]
 
 
 def middle(loads: list[Load]) -> Load:

@@ -4,6 +4,7 @@ It says "built" and waits for a line before it measures, so that nobody builds m
 """
 
 import json
+import signal
 import sys
 import time
 import urllib.request
@@ -148,6 +149,7 @@ def _compressed(base: str, paths: Path) -> int:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers are ended on the way out
     kind, cache, output, plan_json = sys.argv[1:]
     plan = Plan(**json.loads(plan_json))
     shops = Shops(kind, Path(cache))

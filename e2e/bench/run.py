@@ -7,6 +7,7 @@ there is. Shops are built once and kept in the folder that --cache names.
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ WRAPPERS = {"sqlite": [], "postgresql": ["env", "FSYNC=on", str(ROOT / ".ci/post
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers are ended on the way out
     options = _options()
     cache: Path = options.cache
     cache.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from stdnum import ean
 
 from catalogue.indexing import byline_of, reindex
+from catalogue.locking import lock_catalogue
 from catalogue.models import Author, Authorship, Product, ProductTag
 from catalogue.slugs import slug_base
 from staff.demo.seeding import classics
@@ -90,6 +91,7 @@ class BookMaker:
     @transaction.atomic
     def add(self, places: list[int]) -> int:
         """Add the books of these places, whole or none; return how many."""
+        lock_catalogue()
         dice = [random.Random(SEED + place) for place in places]
         writers = [self._authors_of(place, d) for place, d in zip(places, dice, strict=True)]
         authors = self._authors({each for several in writers for each in several})
