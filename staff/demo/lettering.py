@@ -52,10 +52,6 @@ class Setting:
         return self.pixels * self.leading
 
     @property
-    def cap_height(self) -> float:
-        return -load(self.typeface.face, self.pixels).getbbox("H", anchor="ls")[1]
-
-    @property
     def ascent(self) -> float:
         """From the first baseline up to the highest ink, accents included."""
         font = load(self.typeface.face, self.pixels)

@@ -143,7 +143,7 @@ class BookMaker:
         return f"{' '.join(words[:14]).capitalize()}. {' '.join(words[14:]).capitalize()}."
 
     def _authors_of(self, place: int, dice: random.Random) -> list[int]:
-        second = self._writers[dice.randint(0, place)] if dice.random() < 0.15 else None
+        second = self._writers[dice.randint(0, place)] if dice.random() < SECOND_AUTHOR else None
         return list(
             dict.fromkeys(each for each in (self._writers[place], second) if each is not None)
         )

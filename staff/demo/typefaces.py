@@ -10,7 +10,6 @@ from PIL import ImageFont, features
 SERIF = "font_source_serif_pro:SourceSerifPro-Semibold.ttf"
 SERIF_BLACK = "font_source_serif_pro:SourceSerifPro-Black.ttf"
 SERIF_TEXT = "font_source_serif_pro:SourceSerifPro-Regular.ttf"
-SERIF_ITALIC = "font_source_serif_pro:SourceSerifPro-It.ttf"
 SERIF_BOLD_ITALIC = "font_source_serif_pro:SourceSerifPro-SemiboldIt.ttf"
 SANS = "font_lato:Lato-Bold.ttf"
 

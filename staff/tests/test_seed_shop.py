@@ -97,9 +97,9 @@ def test_the_home_page_shows_every_block(client):
     assert [len(books) for books in shown] == [3, 3, 3]
     assert len(page.context["categories"]) == 3
     assert len(page.context["showcases"]) == 6
-    assert len(page.context["visual"].books) == 5
+    assert len(page.context["visuals"][0].books) == 5
     html = page.content.decode()
-    for block in [*page.context["slides"], page.context["visual"], *page.context["showcases"]]:
+    for block in [*page.context["slides"], *page.context["visuals"], *page.context["showcases"]]:
         assert block.text in html
         assert block.kicker in html
         assert client.get(block.url).status_code == 200
