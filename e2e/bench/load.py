@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -26,6 +27,7 @@ def put_under_load(base: str, paths: Path, seconds: int, cookie: bool = False) -
 
     With a cookie the shop takes the visitor for somebody and makes each page anew.
     """
+    _wait_until_idle(base)
     command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--latency"]
     command += ["--duration", f"{seconds}s", "--timeout", "20s", "--script", str(SCRIPT), base]
     command += ["--header", "Cookie: known=1"] if cookie else []
@@ -38,6 +40,13 @@ def put_under_load(base: str, paths: Path, seconds: int, cookie: bool = False) -
     if not rate or not float(rate[1]):
         raise RuntimeError(f"{base}, {paths.stem}: no answer within {seconds} s\n{answer}")
     return Load(float(rate[1]), _percentile("50", answer), _percentile("99", answer))
+
+
+def _wait_until_idle(base: str) -> None:
+    """Let the server get through what the run before left in its queue."""
+    for _ in range(2):
+        with urllib.request.urlopen(f"{base}/healthz", timeout=60) as answer:
+            answer.read()
 
 
 def _percentile(which: str, answer: str) -> float:

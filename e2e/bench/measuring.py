@@ -24,7 +24,7 @@ from e2e.bench.shops import Shops, run
 
 PAGES = ["home", "list", "category", "filtered", "product"]
 PAGES += ["search", "search-common", "search-typo", "suggest"]
-AT_ONCE = 3  # pages between two looks at /healthz
+AT_ONCE = 5  # pages between two looks at /healthz
 WARM_UP = 1  # seconds
 
 
@@ -64,8 +64,8 @@ class Measuring:
             "gunicorn": self.pages("gunicorn", plan.rounds, plan.seconds),
             "uvicorn": self.pages("uvicorn", plan.side_rounds, plan.side_seconds),
             "made": self.pages("gunicorn", plan.side_rounds, plan.side_seconds, cookie=True),
-            "growth": self.growth(),
-            "growth made": self.growth(cookie=True),
+            "growth": self.growth(PAGES),
+            "growth made": self.growth(["home", "list", "product", "search"], cookie=True),
             "bytes": self.sizes_of_pages(),
             "queries": {size: self._ask_inside(size, "queries") for size in plan.counted},
             "search": self._ask_inside(plan.counted[-1], "search"),
@@ -77,7 +77,7 @@ class Measuring:
         loads: dict[str, list[Load]] = {name: [] for name in ["healthz", *PAGES]}
         shares: dict[str, list[float]] = {name: [] for name in PAGES}
         with running(server, self.shops.environment(size)) as base:
-            self._warm_up(base, size)
+            self._warm_up(base, size, PAGES)
             for _ in range(rounds):
                 for some in _groups(PAGES):
                     plain = put_under_load(base, self._paths("healthz", size), seconds)
@@ -91,19 +91,19 @@ class Measuring:
             for name, each in loads.items()
         }
 
-    def growth(self, cookie: bool = False) -> dict[str, float]:
+    def growth(self, pages: list[str], cookie: bool = False) -> dict[str, float]:
         """Return requests per second in the largest shop as a share of those in the smallest."""
         plan = self.plan
-        ratios: dict[str, list[float]] = {name: [] for name in PAGES}
+        ratios: dict[str, list[float]] = {name: [] for name in pages}
         with ExitStack() as servers:
             bases = {
                 size: servers.enter_context(running("gunicorn", self.shops.environment(size)))
                 for size in (plan.small, plan.large)
             }
             for size, base in bases.items():
-                self._warm_up(base, size)
+                self._warm_up(base, size, pages)
             for _ in range(plan.side_rounds):
-                for name in PAGES:
+                for name in pages:
                     small, large = (
                         put_under_load(
                             base, self._paths(name, size), plan.side_seconds, cookie
@@ -119,8 +119,8 @@ class Measuring:
         with running("gunicorn", self.shops.environment(size)) as base:
             return {name: _compressed(base, self._paths(name, size)) for name in PAGES}
 
-    def _warm_up(self, base: str, size: int) -> None:
-        for name in ["healthz", *PAGES]:
+    def _warm_up(self, base: str, size: int, pages: list[str]) -> None:
+        for name in pages:
             put_under_load(base, self._paths(name, size), WARM_UP)
 
     def _paths(self, name: str, size: int) -> Path:

@@ -47,7 +47,7 @@ def _pages(results: dict, server: str, plan: Plan) -> str:
     for name in PAGES:
         load = results[server][name]
         share = _judged(load["share"], TARGETS.get(name, 0), ".3f")
-        grown = _judged(growth[name], LEAST_GROWTH, ".2f") if growth else ""
+        grown = _judged(growth[name], LEAST_GROWTH, ".2f") if name in growth else ""
         size = f"{results['bytes'][name]:,}"
         row = [TITLES.get(name, name), f"{load['per_second']:.0f}", share, *_times(load)]
         rows.append([*row, size, grown])

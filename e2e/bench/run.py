@@ -66,7 +66,7 @@ def _plan(options: argparse.Namespace) -> Plan:
         counted=options.counted or ([100, 20_000] if quick else [100, 100_000]),
         rounds=options.rounds or (3 if quick else 5),
         seconds=options.seconds or (1 if quick else 3),
-        side_rounds=1 if quick else 3,
+        side_rounds=1 if quick else 2,
         side_seconds=1,
     )
 
