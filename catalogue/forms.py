@@ -35,6 +35,9 @@ class SelectionForm(forms.Form):
         """Return the fields of a Selection that are there and right."""
         self.is_valid()
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        lowest, highest = chosen.get("price_min"), chosen.get("price_max")
+        if lowest and highest and lowest > highest:
+            chosen |= {"price_min": highest, "price_max": lowest}
         chosen["q"] = typed_question(self.data.get("q", ""))
         for name in MULTIPLE:
             values = [value for value in self.data.getlist(name) if KNOWN[name](value)]

@@ -156,7 +156,7 @@ def test_the_focus_is_never_lost_on_the_way_through_the_pages(listing, asked):
     expect(listing.more).to_be_focused()
     listing.more.press("Enter")
     listing.expect_state(page="3")
-    expect(listing.results).to_be_focused()  # the last page has no "More books"
+    expect(listing.results).to_be_focused()  # the last page has no "Next page"
 
 
 def test_a_category_is_a_shelf_of_its_own(listing):

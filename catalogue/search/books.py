@@ -58,7 +58,7 @@ def find(text: str, wide: bool = False) -> Found:
     if not asked:
         return Found()
     if ids := _with_beginnings(asked):
-        return _found(asked, ids, wide)
+        return _found(asked, _titled(words(text), ids), wide)
     mended = corrected(asked)
     if mended and (ids := _ranked(mended, prefix=True)):
         return _found(mended, ids, wide, " ".join(mended))
@@ -72,6 +72,13 @@ def _found(asked: list[str], ids: list[int], wide: bool, mended: str = "") -> Fo
     everything = _backend().matching(asked, bool(mended), WIDE)
     ids = ids + [each for each in everything if each not in known]
     return Found(ids, mended, cut=len(everything) >= WIDE)
+
+
+def _titled(asked: list[str], ids: list[int]) -> list[int]:
+    """Put the books first whose whole title the question is: "1984", "Emma"."""
+    titled = Product.objects.filter(pk__among=ids, document__title=" ".join(asked))
+    exact = list(titled.order_by("-pk").values_list("pk", flat=True))
+    return exact + [pk for pk in ids if pk not in exact] if exact else ids
 
 
 def _with_beginnings(asked: list[str]) -> list[int]:
@@ -98,7 +105,7 @@ def suggestions(text: str, limit: int = 8) -> list[int]:
     if not asked:
         return []
     asked = [word for word in asked[:-1] if word not in STOP_WORDS] + asked[-1:]
-    ids = _ranked(asked, prefix=True, limit=limit)
+    ids = _titled(words(text), _ranked(asked, prefix=True))[:limit]
     if not ids and (mended := corrected(asked)):
         ids = _ranked(mended, prefix=True, limit=limit)
     return ids

@@ -24,7 +24,8 @@ def corrected(asked: list[str]) -> list[str] | None:
     """Return the words with unknown ones replaced by the likeliest known; None if nothing changes.
 
     Optimal string alignment counts swapped neighbours ("gmaes") as one slip; words of up to
-    four letters may hold one slip, longer ones two. Of equally near words the commoner wins.
+    five letters may hold one slip, longer ones two. Of equally near words those win that begin
+    alike, then the commoner.
     """
     known = vocabulary()
     mended = [word if word in known or word.isdigit() else _nearest(word, known) for word in asked]
@@ -34,6 +35,7 @@ def corrected(asked: list[str]) -> list[str] | None:
 def _nearest(word: str, known: dict[str, int]) -> str:
     if len(word) < 3:
         return word
-    slips = 1 if len(word) < 5 else 2
+    slips = 1 if len(word) < 6 else 2
     near = process.extract(word, known.keys(), scorer=OSA.distance, score_cutoff=slips, limit=20)
-    return min(near, key=lambda hit: (hit[1], -known[hit[0]]))[0] if near else word
+    likeliest = sorted(near, key=lambda hit: (hit[1], hit[0][0] != word[0], -known[hit[0]]))
+    return likeliest[0][0] if near else word

@@ -4,6 +4,9 @@ import re
 import unicodedata
 
 WORD = re.compile(r"[^\W_]+")
+# Names that are words only with their sign.
+SIGNED = {"c++": " cplusplus ", "c#": " csharp ", "f#": " fsharp "}
+SIGNED_WORD = re.compile(r"\b(?:c\+\+|[cf]#)")
 # Scripts without spaces: each character is a word, so that any part of a title is found.
 UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
@@ -25,5 +28,6 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the text's folded words in order; "Gulliver's" is one word, 三国 are two."""
-    spaced = UNSPACED.sub(r" \1 ", APOSTROPHE.sub("", fold(text)))
+    signed = SIGNED_WORD.sub(lambda sign: SIGNED[sign[0]], fold(text))
+    spaced = UNSPACED.sub(r" \1 ", APOSTROPHE.sub("", signed))
     return [word[:MAX_WORD] for word in WORD.findall(spaced)]

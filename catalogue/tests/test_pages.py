@@ -157,9 +157,9 @@ def test_pages_travel_compressed(client, emma):
 
 
 def test_a_book_without_a_picture_has_a_drawn_cover(client):
-    book = make_product("Bare")
+    make_product("Bare")
     html = client.get("/product/bare/").content.decode()
-    assert f"drawn-{book.pk % 6 + 1}" in html
+    assert re.search(r"drawn-[1-6]\b", html)
     assert "og:image" not in html
 
 

@@ -161,3 +161,23 @@ def test_one_letter_is_not_the_beginning_of_half_the_shop(shelf):
     assert suggestions("n") == []
     assert suggestions("ne") == [shelf["neuromancer"].pk]
     assert suggestions("红") == [shelf["dream"].pk]
+
+
+def test_the_book_whose_title_was_asked_for_comes_first():
+    asked = make_product("Emma", description="A long description " * 30)
+    make_product("Emma (with Emma Watson)", authors=["Emma Stone"])
+    make_product("Emma and Emma")
+    assert find("emma").ids[0] == suggestions("emma")[0] == asked.pk
+
+
+def test_a_name_with_a_sign_is_a_word_of_its_own():
+    signed = make_product("Reviewing C++")
+    make_product("C. S. Lewis", description="C")
+    assert find("c++").ids == [signed.pk]
+
+
+def test_equally_near_words_begin_alike(shelf):
+    make_product("Mary Mary", tags=["Mary"])
+    make_product("Mary Again")
+    make_product("Harry")
+    assert find("hary").corrected == "harry"

@@ -14,3 +14,9 @@ def money(amount: Decimal) -> str:
     """Write an amount in the shop's currency with two places: £1,234.50."""
     symbol = SYMBOLS.get(settings.SHOP_CURRENCY, f"{settings.SHOP_CURRENCY} ")
     return f"{symbol}{amount:,.2f}"
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """Write a count as people read it: 1,232; nothing for None."""
+    return "" if number is None else f"{number:,}"

@@ -13,8 +13,20 @@ def is_id(text) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= MAX_ID
 
 
+class RowsHidden(forms.MultipleHiddenInput):
+    """Also tells that nothing was chosen when the form was opened."""
+
+    def value_from_datadict(self, data, files, name):
+        return [value for value in super().value_from_datadict(data, files, name) or [] if value]
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, value or [""], attrs)
+
+
 class RowsField(forms.ModelMultipleChoiceField):
     """Refuses ids that are none; Django hands them to the database, which fails."""
+
+    hidden_widget = RowsHidden
 
     def _check_values(self, value):
         for each in value:

@@ -48,6 +48,11 @@ def opened(client, url, form_id) -> dict:
     """Return what a browser would send from this form if nothing were changed."""
     response = client.get(url)
     assert response.status_code == 200
+    return fields_of(response, form_id)
+
+
+def fields_of(response, form_id) -> dict:
+    """Return the same for a form that an answer brought."""
     parser = _Fields(form_id)
     parser.feed(response.content.decode())
     # A browser leaves out the line feed that follows <textarea>.

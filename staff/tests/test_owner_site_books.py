@@ -9,7 +9,7 @@ from django.utils import timezone
 from catalogue.factories import make_author, make_product, make_tag
 from catalogue.models import Product
 from staff.admin.books import BookAdmin
-from staff.tests.forms import opened
+from staff.tests.forms import fields_of, opened
 
 LIST, ADD = "/admin/catalogue/product/", "/admin/catalogue/product/add/"
 
@@ -252,3 +252,13 @@ def test_a_form_says_when_the_book_was_changed(owner_client):
     Product.objects.update(date_updated=timezone.now() - timedelta(days=9))
     owner_client.post(change(book), form_of(owner_client, change(book), pages="90"))
     assert (timezone.now() - Product.objects.get().date_updated).days == 0
+
+
+def test_categories_chosen_before_an_error_are_kept_after_it(owner_client):
+    poetry = make_tag("Poetry")
+    wrong = form_of(owner_client, name="Odes", price="5.00", isbn="123", tags=[str(poetry.pk)])
+    refused = owner_client.post(ADD, wrong)
+    assert refused.status_code == 200
+    again = fields_of(refused, "product_form") | {"isbn": ""}
+    assert owner_client.post(ADD, again).status_code == 302
+    assert list(Product.objects.get(name="Odes").tags.all()) == [poetry]

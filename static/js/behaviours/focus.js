@@ -1,5 +1,10 @@
 // When the control that was used is gone after a swap, the focus goes to the new content, not to nowhere.
 document.addEventListener("htmx:afterSettle", (event) => {
+  // A turned page is read from its top, not from the link that turned it.
+  if (event.detail.requestConfig?.elt.closest?.(".pages") || event.detail.requestConfig?.elt.id?.endsWith("-page")) {
+    document.getElementById("results").focus({ preventScroll: true });
+    return;
+  }
   if (document.activeElement !== document.body) return;
   const place = document.getElementById(event.detail.target?.id);
   if (place?.tabIndex === -1) place.focus({ preventScroll: true });

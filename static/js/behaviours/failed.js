@@ -1,0 +1,20 @@
+// A request that failed is said, and the filters show again what the page shows.
+(() => {
+  const toast = () => document.getElementById("toast");
+  const say = () => {
+    document.getElementById("facets")?.reset();
+    toast().querySelector("p").textContent =
+      "That did not reach us. Please check your connection and try again.";
+    toast().hidden = false;
+  };
+  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) =>
+    document.addEventListener(name, (event) => {
+      // Suggestions are a help: without them the search still works.
+      if (event.detail.requestConfig?.path !== "/search/suggest/") say();
+    }),
+  );
+  document.addEventListener("htmx:afterSwap", () => (toast().hidden = true));
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#toast button")) toast().hidden = true;
+  });
+})();
