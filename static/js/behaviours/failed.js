@@ -3,8 +3,6 @@
   const toast = () => document.getElementById("toast");
   const say = () => {
     document.getElementById("facets")?.reset();
-    toast().querySelector("p").textContent =
-      "That did not reach us. Please check your connection and try again.";
     toast().hidden = false;
   };
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) =>
