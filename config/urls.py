@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("staff.urls")),
+    path("", include("accounts.urls")),
     path("", include("catalogue.urls")),
 ]
 if settings.SERVE_MEDIA:

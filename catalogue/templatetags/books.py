@@ -3,6 +3,7 @@
 from zlib import crc32
 
 from django import template
+from django.utils.safestring import mark_safe
 from stdnum import isbn as stdnum_isbn
 
 from catalogue.cards import Card
@@ -15,6 +16,8 @@ from config.remembered import drawn, remembered
 register = template.Library()
 DESIGNS = 6
 SEEN_AT_ONCE = 6
+ME = "<!--me-->"  # where the remembered head of a page leaves room for the visitor
+NO_WAY_BACK = ("/login/", "/signup/", "/logout/", "/password/", "/account/")  # after a sign-in
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
@@ -69,7 +72,19 @@ def shop_top(context):
     question = selection.q if selection else ""
     shelves = tuple(context.get("shelves", ()))
     draw = drawn if question else remembered
-    return draw("components/_top.html", shelves=shelves, current=current, question=question)
+    top = draw("components/_top.html", shelves=shelves, current=current, question=question)
+    return mark_safe(top.replace(ME, _me(context)))  # noqa: S308  # both are rendered templates
+
+
+def _me(context) -> str:
+    """Draw what the head says to this visitor: sign in or account, and the copies in the basket."""
+    request = context["request"]
+    copies = int(context.get("basket_copies", 0))
+    if request.user.is_authenticated:
+        return remembered("components/_me.html", signed_in=True, copies=copies)
+    path = request.get_full_path()
+    leads_back = path != "/" and not path.startswith(NO_WAY_BACK)
+    return drawn("components/_me.html", copies=copies, back=path if leads_back else "")
 
 
 @register.filter

@@ -1,6 +1,9 @@
 """What is remembered must never be seen after it stopped being true, nor by the wrong person."""
 
+import re
+
 import pytest
+from django.test import Client
 
 from catalogue import remembered_pages
 from catalogue.factories import make_feature, make_product, make_tag
@@ -28,6 +31,14 @@ def change(thing, **fields):
     thing.save()
 
 
+TOKEN = re.compile(rb"[A-Za-z0-9]{64}")
+
+
+def shown(response):
+    """The page without the token of the visitor's forms, which is another one each time."""
+    return TOKEN.sub(b"", response.content)
+
+
 @pytest.mark.parametrize(
     "address", ["/", "/products/all/", "/product/emma/", "/authors/jane-austen/"]
 )
@@ -35,9 +46,21 @@ def test_a_second_visitor_costs_one_query(client, emma, address, django_assert_n
     first = client.get(address)
     with django_assert_num_queries(1):
         second = client.get(address)
-    assert second.content == first.content
-    assert second.get("Vary") == first.get("Vary")
+    assert shown(second) == shown(first) != second.content
+    assert "Cookie" in second["Vary"]
     assert second["Content-Security-Policy"]
+
+
+def test_each_visitor_of_a_remembered_page_can_send_its_forms(emma):
+    visitors = [Client(enforce_csrf_checks=True) for _ in range(2)]
+    for visitor in visitors:
+        visitor.get("/product/emma/")
+        token = TOKEN.search(visitor.get("/product/emma/").content)[0].decode()
+        headers = {"X-CSRFToken": token}
+        assert visitor.post("/product/emma/", headers=headers).status_code == 405
+        assert visitor.post("/product/emma/").status_code == 403
+    secrets = {visitor.cookies["csrftoken"].value for visitor in visitors}
+    assert len(secrets) == 2
 
 
 CHANGES = {
@@ -54,21 +77,21 @@ CHANGES = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_is_seen_at_once(client, emma, name):
-    before = client.get("/products/fiction/").content
+    before = shown(client.get("/products/fiction/"))
     CHANGES[name](emma)
-    assert client.get("/products/fiction/").content != before
+    assert shown(client.get("/products/fiction/")) != before
 
 
 def test_the_owners_blocks_are_seen_at_once(client, emma):
-    pages = [client.get("/").content]
+    pages = [shown(client.get("/"))]
     block = make_feature(kind="slide", title="First")
-    pages.append(client.get("/").content)
+    pages.append(shown(client.get("/")))
     block.products.add(emma)
-    pages.append(client.get("/").content)
+    pages.append(shown(client.get("/")))
     change(block, title="Second")
-    pages.append(client.get("/").content)
+    pages.append(shown(client.get("/")))
     block.delete()
-    pages.append(client.get("/").content)
+    pages.append(shown(client.get("/")))
     assert len(set(pages)) == 4
     assert pages[0] == pages[-1]
 

@@ -1,0 +1,41 @@
+"""What only a signed-in person may ask for, and the way back after signing in."""
+
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
+
+
+def signed_in(view):
+    """Let signed-in people in, lead others to sign-in and back; nothing of it is ever stored."""
+
+    @never_cache
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return lead_to_sign_in(request)
+
+    return answer
+
+
+def lead_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Redirect to sign-in; htmx by a header, so that no form lands inside a fragment (DESIGN 7).
+
+    The way back is the page that is shown: for htmx and for forms not the address that was asked.
+    """
+    if request.htmx:
+        page = request.htmx.current_url_abs_path or "/"
+        response = HttpResponse(status=204, headers={"HX-Redirect": sign_in_url(page)})
+    else:
+        page = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
+        response = redirect(sign_in_url(page))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def sign_in_url(page: str) -> str:
+    return f"/login/?{urlencode({'next': page})}"

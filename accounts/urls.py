@@ -1,0 +1,3 @@
+"""Where people sign in and keep what is theirs (DESIGN 6)."""
+
+urlpatterns = []
