@@ -1,6 +1,6 @@
 """One URL, one view, one context: the page, or a named part of it when htmx asks (DESIGN 7)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
@@ -23,3 +23,9 @@ def page_or_part(
         response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+class HttpResponseSeeOther(HttpResponseRedirect):
+    """Leads from a form that was carried out to the page that shows it."""
+
+    status_code = 303

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.refuse_nul",
     "django_htmx.middleware.HtmxMiddleware",
+    "basket.middleware.basket_cookie",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -79,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "catalogue.context.shelves",
+                "basket.context.basket",
                 "config.csrf.csrf_word",
             ],
             "builtins": [
@@ -155,6 +157,8 @@ USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/London")
 SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="GBP")
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="booktime-demo" if DEBUG else "")
+
+BASKET_DAYS = number("BASKET_DAYS", default=60)
 
 # Safety (DESIGN 2 and 10: no inline script or style, no request to another host) --------------
 

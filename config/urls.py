@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("staff.urls")),
     path("", include("accounts.urls")),
     path("", include("catalogue.urls")),
+    path("", include("basket.urls")),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns += [path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media)]

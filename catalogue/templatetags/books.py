@@ -79,7 +79,7 @@ def shop_top(context):
 def _me(context) -> str:
     """Draw what the head says to this visitor: sign in or account, and the copies in the basket."""
     request = context["request"]
-    copies = int(context.get("basket_copies", 0))
+    copies = context["basket_copies"]()
     if request.user.is_authenticated:
         return remembered("components/_me.html", signed_in=True, copies=copies)
     path = request.get_full_path()

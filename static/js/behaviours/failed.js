@@ -15,4 +15,11 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("#toast button")) toast().hidden = true;
   });
+  // An error that says how it is to be shown is an answer: the book is gone, here is what is there.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 404 && event.detail.xhr.getResponseHeader("HX-Reswap")) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
 })();

@@ -1,0 +1,124 @@
+"""The one place where baskets change: each change locks the basket, so parallel ones queue up.
+
+Caps are those of DESIGN 4 (99 copies, 100 lines) and the copies that the shop holds.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from basket.models import MOST_COPIES, MOST_LINES, Basket, BasketLine, OwnerGoneError
+from basket.owner import Owner
+from catalogue.models import Product
+
+
+class RefusedError(Exception):
+    """Nothing was changed: `words` tell the shopper why, `status` tells programs."""
+
+    status = 409
+
+    def __init__(self, words: str = "", status: int = 0):
+        super().__init__(words or self.words)
+        self.words, self.status = words or self.words, status or self.status
+
+
+class NotForSaleError(RefusedError):
+    words = "This book cannot be bought just now."
+
+
+class BasketFullError(RefusedError):
+    words = f"Your basket is full: it holds {MOST_LINES} different books."
+
+
+class NoSuchBookError(RefusedError):
+    words, status = "This book is no longer for sale.", 404
+
+
+class NoSuchLineError(RefusedError):
+    words, status = "This book is not in your basket any more.", 404
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of a wish: `quantity` copies of `book` are in the basket, `wanted` were asked."""
+
+    book: Product
+    wanted: int
+    quantity: int
+    line_id: int
+    before: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.quantity < self.wanted
+
+
+def most_of(book: Product) -> int:
+    """Return how many copies of the book a basket may have now; 0 where it is not for sale."""
+    if not (book.active and book.in_stock):
+        return 0
+    return MOST_COPIES if book.stock is None else min(book.stock, MOST_COPIES)
+
+
+@transaction.atomic
+def add(*, owner: Owner, product_id: int, quantity: int) -> Change:
+    """Put copies to those that are in the basket.
+
+    RefusedError in one of its kinds; nothing changes then.
+    """
+    return _put(owner, product_id, lambda has: has + quantity)
+
+
+@transaction.atomic
+def put_back(*, owner: Owner, product_id: int, quantity: int) -> Change:
+    """Undo a removal: have at least so many copies, however often it is asked. Raises as `add`."""
+    return _put(owner, product_id, lambda has: max(has, quantity))
+
+
+@transaction.atomic
+def change(*, owner: Owner, line_id: int, quantity: int) -> Change:
+    """Have so many copies of a line; none removes it. RefusedError."""
+    basket = Basket.objects.open().of(owner).select_for_update().first()
+    line = basket and basket.lines.select_related("product").filter(pk=line_id).first()
+    if line is None:
+        raise NoSuchLineError
+    basket.touch()
+    if quantity == 0:
+        line.delete()
+        return Change(line.product, 0, 0, line_id, before=line.quantity)
+    return _set(line, line.product, quantity)
+
+
+def _put(owner: Owner, product_id: int, wanted) -> Change:
+    book = Product.objects.active().filter(pk=product_id).first()
+    if book is None:
+        raise NoSuchBookError
+    try:
+        basket = Basket.objects.locked(owner)
+    except OwnerGoneError:
+        raise RefusedError("Your account is gone, and its basket with it.") from None
+    line = basket.lines.filter(product=book).first()
+    if line is None:
+        line = BasketLine(basket=basket, product=book, quantity=0, place=_free_place(basket))
+    changed = _set(line, book, wanted(line.quantity))
+    basket.touch()
+    return changed
+
+
+def _set(line: BasketLine, book: Product, wanted: int) -> Change:
+    most, before = most_of(book), line.quantity
+    if most == 0:
+        raise NotForSaleError
+    line.quantity, line.price = min(wanted, most), book.price
+    line.save(update_fields=["quantity", "price"] if line.pk else None)
+    return Change(book, wanted, line.quantity, line.pk, before)
+
+
+def _free_place(basket: Basket) -> int:
+    """Return the place after the last line; the first hole where the last place is taken."""
+    taken = list(basket.lines.order_by("place").values_list("place", flat=True))
+    if len(taken) >= MOST_LINES:
+        raise BasketFullError
+    if not taken or taken[-1] < MOST_LINES:
+        return taken[-1] + 1 if taken else 1
+    return next(place for place in range(1, MOST_LINES + 1) if place not in set(taken))

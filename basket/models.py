@@ -1,0 +1,155 @@
+"""A basket and its lines. What must never break is a constraint; who changes one locks it first."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Case, F, Q, Sum, When
+from django.db.models.functions import Coalesce, Least
+from django.utils import timezone
+
+from basket.owner import Owner
+from catalogue.models import Product
+
+MOST_COPIES = 99  # of one book
+MOST_LINES = 100
+
+
+class OwnerGoneError(Exception):
+    """The account was erased while it asked for a basket."""
+
+
+class BasketQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(status=Basket.Status.OPEN)
+
+    def of(self, owner: Owner):
+        return self.filter(owner.owns())
+
+    def unused_since(self, moment):
+        """Visitors' open baskets that nobody changed since then."""
+        return self.open().filter(user=None, date_updated__lt=moment)
+
+    def locked(self, owner: Owner) -> "Basket":
+        """Return the owner's open basket, made if there is none, locked until the commit.
+
+        Call it in a transaction. OwnerGoneError if the customer's account is gone.
+        """
+        while True:
+            if basket := self.open().of(owner).select_for_update().first():
+                return basket
+            if owner.user_id and not _is_there(owner.user_id):
+                raise OwnerGoneError
+            try:
+                with transaction.atomic():
+                    return self.create(user_id=owner.user_id, visitor=owner.visitor)
+            except IntegrityError:
+                continue  # made by a request beside this one
+
+
+def _is_there(user_id: int) -> bool:
+    """Tell whether the account exists, and keep it from being erased until the commit."""
+    people = Basket._meta.get_field("user").related_model.objects
+    return people.select_for_update(no_key=True).filter(pk=user_id).values("pk").exists()
+
+
+class Basket(models.Model):
+    """What a customer, or a visitor whom a cookie knows, wants to buy."""
+
+    class Status(models.IntegerChoices):
+        OPEN = 10, "open"
+        SUBMITTED = 20, "submitted"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="baskets"
+    )
+    visitor = models.CharField(  # noqa: DJ001  # null where a customer owns it
+        max_length=64, null=True, blank=True, editable=False, help_text="Hash of the cookie's key."
+    )
+    status = models.PositiveSmallIntegerField(choices=Status, default=Status.OPEN)
+    date_added = models.DateTimeField(auto_now_add=True)
+    date_updated = models.DateTimeField(default=timezone.now, help_text="When it last changed.")
+
+    objects = BasketQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=[10, 20]), name="basket_status_known"),
+            models.CheckConstraint(
+                condition=Q(user=None, visitor__isnull=False)
+                | Q(user__isnull=False, visitor=None)
+                | Q(user=None, visitor=None, status=20),
+                name="basket_has_one_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(visitor=None) | Q(visitor__regex=r"^[0-9a-f]{64}$"),
+                name="basket_visitor_is_a_hash",
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(status=10), name="basket_one_open_per_customer"
+            ),
+            models.UniqueConstraint(
+                fields=["visitor"], condition=Q(status=10), name="basket_one_open_per_visitor"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["date_updated"],
+                condition=Q(status=10, user=None),
+                name="basket_visitors_by_age",
+            )
+        ]
+
+    def __str__(self):
+        return f"Basket {self.pk}"
+
+    def touch(self) -> None:
+        """Tell that the basket is in use: it will not be cleared for a while."""
+        self.date_updated = timezone.now()
+        self.save(update_fields=["date_updated"])
+
+
+class BasketLineQuerySet(models.QuerySet):
+    def of(self, owner: Owner):
+        """The lines of the owner's open basket, in the order they were put in."""
+        baskets = Q(basket__status=Basket.Status.OPEN) & owner.owns("basket__")
+        return self.filter(baskets).order_by("place") if owner else self.none()
+
+    def copies(self) -> int:
+        """Count the copies that can be bought of these lines, as the basket page does."""
+        held = Least(F("quantity"), Coalesce(F("product__stock"), F("quantity")))
+        sold = When(product__active=True, product__in_stock=True, then=held)
+        counted = Sum(Case(sold, default=0, output_field=models.IntegerField()))
+        return self.order_by().aggregate(copies=counted)["copies"] or 0
+
+
+class BasketLine(models.Model):
+    """Copies of one book; `price` is what one cost when the line was last changed."""
+
+    basket = models.ForeignKey(Basket, models.CASCADE, related_name="lines")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="basket_lines")
+    quantity = models.PositiveSmallIntegerField()
+    price = models.DecimalField(max_digits=8, decimal_places=2)
+    place = models.PositiveSmallIntegerField(help_text="Its place in the basket, from 1.")
+
+    objects = BasketLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["basket", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["basket", "product"], name="basket_line_one_per_book"),
+            models.UniqueConstraint(fields=["basket", "place"], name="basket_line_one_per_place"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, quantity__lte=MOST_COPIES),
+                name="basket_line_quantity_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(place__gte=1, place__lte=MOST_LINES), name="basket_line_place_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(price__gt=Decimal(0)), name="basket_line_price_above_zero"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.quantity} × {self.product}"

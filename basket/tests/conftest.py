@@ -1,0 +1,26 @@
+import pytest
+
+from accounts.factories import make_user
+from catalogue.factories import make_product
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def emma(db):
+    return make_product("Emma", authors=["Jane Austen"], price="7.99", stock=9)
+
+
+@pytest.fixture
+def ulysses(db):
+    return make_product("Ulysses", authors=["James Joyce"], price="10.50", stock=None)
+
+
+@pytest.fixture
+def alice(db):
+    return make_user(email="alice@booktime.example")
+
+
+@pytest.fixture
+def bob(db):
+    return make_user(email="bob@booktime.example")

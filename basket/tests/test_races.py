@@ -1,0 +1,161 @@
+"""Many requests at the same moment, with real threads, on both databases."""
+
+from functools import partial
+
+import pytest
+from django.test import Client
+
+from accounts.factories import make_user
+from basket import changes
+from basket.factories import make_basket, owner_of_basket, visit
+from basket.merging import merge
+from basket.models import Basket, BasketLine
+from basket.owner import COOKIE, Owner
+from basket.tests.parallel import at_once
+from catalogue.factories import make_product
+from catalogue.models import Product
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def same_person(client):
+    other = Client()
+    other.cookies.update(client.cookies)
+    return other
+
+
+def lines():
+    return sorted(BasketLine.objects.values_list("basket", "product", "quantity"))
+
+
+def test_20_parallel_adds_of_one_book_are_one_line_with_20_copies():
+    book, client = make_product(stock=None), Client()
+    basket = visit(client)
+    data = {"product_id": book.pk, "quantity": 1}
+    tasks = [partial(same_person(client).post, "/basket/add/", data) for _ in range(20)]
+    assert {response.status_code for response in at_once(*tasks)} == {303}
+    assert lines() == [(basket.pk, book.pk, 20)]
+
+
+def test_10_parallel_first_adds_by_a_customer_are_one_basket_with_10_lines():
+    books, alice, client = [make_product() for _ in range(10)], make_user(), Client()
+    client.force_login(alice)
+    tasks = [
+        partial(same_person(client).post, "/basket/add/", {"product_id": book.pk}) for book in books
+    ]
+    assert {response.status_code for response in at_once(*tasks)} == {303}
+    basket = Basket.objects.get()
+    assert basket.user == alice
+    assert lines() == [(basket.pk, book.pk, 1) for book in books]
+    assert sorted(basket.lines.values_list("place", flat=True)) == list(range(1, 11))
+
+
+def test_10_parallel_first_adds_by_a_visitor_are_one_basket_with_10_lines():
+    books, client = [make_product() for _ in range(10)], Client()
+    client.get("/")
+    tasks = [
+        partial(same_person(client).post, "/basket/add/", {"product_id": book.pk}) for book in books
+    ]
+    answers = at_once(*tasks)
+    assert len({answer.cookies[COOKIE].value for answer in answers}) == 1
+    assert Basket.objects.count() == 1
+    assert len(lines()) == 10
+
+
+def test_parallel_adds_stop_at_the_copies_there_are():
+    book, client = make_product(stock=7), Client()
+    basket = visit(client)
+    owner = owner_of_basket(basket)
+    at_once(*[partial(changes.add, owner=owner, product_id=book.pk, quantity=1)] * 12)
+    assert lines() == [(basket.pk, book.pk, 7)]
+
+
+def test_parallel_adds_stop_at_100_lines():
+    books = [make_product() for _ in range(8)]
+    basket = make_basket({make_product(): 1 for _ in range(96)}, user=make_user())
+    owner = owner_of_basket(basket)
+
+    def add(book):
+        try:
+            changes.add(owner=owner, product_id=book.pk, quantity=1)
+        except changes.BasketFullError:
+            return "full"
+        return "added"
+
+    answers = at_once(*[partial(add, book) for book in books])
+    assert sorted(answers) == ["added"] * 4 + ["full"] * 4
+    assert basket.lines.count() == 100
+
+
+def test_add_change_and_remove_at_once_leave_one_of_their_outcomes():
+    book = make_product(stock=None)
+    for _ in range(5):
+        basket = make_basket({book: 5}, user=make_user())
+        owner, line = owner_of_basket(basket), basket.lines.get()
+
+        def change(number, owner=owner, line=line):
+            try:
+                changes.change(owner=owner, line_id=line.pk, quantity=number)
+            except changes.NoSuchLineError:
+                return
+
+        at_once(
+            partial(changes.add, owner=owner, product_id=book.pk, quantity=2),
+            partial(change, 0),
+            partial(change, 9),
+        )
+        assert basket.lines.count() <= 1
+        assert set(basket.lines.values_list("quantity", flat=True)) <= {2, 9, 11}
+
+
+def test_five_sign_ins_at_once_merge_a_basket_once():
+    book, more = make_product(stock=None), make_product(stock=None)
+    alice = make_user(email="alice@booktime.example")
+    own = make_basket({book: 2}, user=alice)
+    theirs = make_basket({book: 3, more: 4})
+    visitor, customer = owner_of_basket(theirs), Owner(user_id=alice.pk)
+    mergers = at_once(*[partial(merge, visitor=visitor, customer=customer)] * 5)
+    assert sum(bool(merger.sentences()) for merger in mergers) == 1
+    assert lines() == sorted([(own.pk, book.pk, 3), (own.pk, more.pk, 4)])
+    assert Basket.objects.count() == 1
+
+
+def test_five_sign_ins_at_once_of_a_customer_without_a_basket_make_one():
+    book, alice = make_product(stock=None), make_user()
+    visitor = owner_of_basket(make_basket({book: 3}))
+    at_once(*[partial(merge, visitor=visitor, customer=Owner(user_id=alice.pk))] * 5)
+    basket = Basket.objects.get()
+    assert lines() == [(basket.pk, book.pk, 3)]
+
+
+def test_adds_beside_a_sign_in_are_never_lost_in_a_basket_of_nobody():
+    """The visitor's add comes before the merge or makes a new basket with the same key."""
+    book, more, alice = make_product(stock=None), make_product(stock=None), make_user()
+    for _ in range(5):
+        Basket.objects.all().delete()
+        visitor = owner_of_basket(make_basket({book: 1}))
+        at_once(
+            partial(changes.add, owner=visitor, product_id=more.pk, quantity=1),
+            partial(merge, visitor=visitor, customer=Owner(user_id=alice.pk)),
+        )
+        found = set(BasketLine.objects.values_list("product", flat=True))
+        assert found == {book.pk, more.pk}
+        assert BasketLine.objects.count() == 2
+
+
+def test_two_customers_who_sign_in_from_one_browser_share_nothing_twice():
+    book, alice, bob = make_product(stock=None), make_user(), make_user()
+    visitor = owner_of_basket(make_basket({book: 3}))
+    at_once(
+        partial(merge, visitor=visitor, customer=Owner(user_id=alice.pk)),
+        partial(merge, visitor=visitor, customer=Owner(user_id=bob.pk)),
+    )
+    assert BasketLine.objects.get().quantity == 3
+
+
+def test_a_book_that_sells_out_meanwhile_is_not_added():
+    book = make_product(stock=1)
+    Product.objects.filter(pk=book.pk).update(stock=0)
+    with pytest.raises(changes.NotForSaleError):
+        changes.add(owner=Owner(user_id=make_user().pk), product_id=book.pk, quantity=1)
+    assert not BasketLine.objects.exists()
