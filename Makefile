@@ -23,7 +23,7 @@ prepare = $(if $(shell which flock 2>/dev/null),flock Makefile) $(MAKE) --silent
 # whole group, as by Ctrl-C), the server stops gracefully and make ends without an error.
 serve = trap : INT; trap 'kill -TERM $$server 2>/dev/null' TERM; \
 	$(BIN)/uvicorn config.asgi:application --host 127.0.0.1 --port $(PORT) \
-		--lifespan off --timeout-graceful-shutdown 3 $(1) & server=$$!; \
+		--lifespan off --timeout-graceful-shutdown 3 --no-proxy-headers $(1) & server=$$!; \
 	wait $$server; code=$$?; \
 	while kill -0 $$server 2>/dev/null; do wait $$server; code=$$?; done; \
 	[ $$code -gt 128 ] || exit $$code

@@ -9,8 +9,14 @@ os.environ.update(
     HTTPS="false",
     STATIC_LIVE="false",
     SERVE_MEDIA="true",
+    EMAIL_URL="memorymail://",
+    OIDC_SERVER_URL="",
+    OIDC_CLIENT_ID="",
+    OIDC_SECRET="",
     SHOP_CURRENCY="GBP",
+    SHOP_EMAIL="BookTime <shop@booktime.example>",
     TIME_ZONE="Europe/London",
+    TRUSTED_PROXIES="0",
 )
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 

@@ -29,10 +29,17 @@ def lead_to_sign_in(request: HttpRequest) -> HttpResponse:
     """
     if request.htmx:
         page = request.htmx.current_url_abs_path or "/"
-        response = HttpResponse(status=204, headers={"HX-Redirect": sign_in_url(page)})
     else:
         page = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-        response = redirect(sign_in_url(page))
+    return lead_to(request, sign_in_url(page))
+
+
+def lead_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Redirect the page, also where only a part of it was asked for."""
+    if request.htmx:
+        response = HttpResponse(status=204, headers={"HX-Redirect": url})
+    else:
+        response = redirect(url)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

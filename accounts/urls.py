@@ -1,3 +1,47 @@
 """Where people sign in and keep what is theirs (DESIGN 6)."""
 
-urlpatterns = []
+from django.urls import path, re_path
+
+from accounts.views import account, addresses, credentials, entrances, sessions
+
+# What allauth leads to, or writes into mails, has the name that it knows.
+OPENID = "login/oidc/<slug:provider_id>/"
+
+urlpatterns = [
+    path("login/", entrances.sign_in, name="account_login"),
+    path("login/closed/", entrances.inactive, name="account_inactive"),
+    path("logout/", entrances.sign_out, name="account_logout"),
+    path("signup/", entrances.sign_up, name="account_signup"),
+    path("signup/oidc/", entrances.staff_sign_up, name="socialaccount_signup"),
+    path(
+        "login/oidc/cancelled/",
+        entrances.staff_sign_on_cancelled,
+        name="socialaccount_login_cancelled",
+    ),
+    path(OPENID, entrances.staff_sign_on, name="openid_connect_login"),
+    path(f"{OPENID}callback/", entrances.staff_sign_on_answer, name="openid_connect_callback"),
+    path("password/reset/", entrances.reset, name="account_reset_password"),
+    path("password/reset/sent/", entrances.reset_sent, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        entrances.reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("password/change/", credentials.change_password, name="account_change_password"),
+    path("account/email/", credentials.change_email, name="account_email"),
+    path("account/email/send/", credentials.send_link),
+    path("account/email/keep/", credentials.keep_email),
+    path(
+        "account/email/confirm/<str:key>/", credentials.confirm_email, name="account_confirm_email"
+    ),
+    path("account/sessions/", sessions.sessions),
+    path("account/", account.account),
+    path("account/name/", account.name),
+    path("account/data/", account.data),
+    path("account/delete/", account.delete),
+    path("address/", addresses.address_list),
+    path("address/create/", addresses.create),
+    path("address/<int:pk>/", addresses.change),
+    path("address/<int:pk>/delete/", addresses.delete),
+    path("address/<int:pk>/default/", addresses.make_default),
+]

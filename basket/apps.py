@@ -5,4 +5,8 @@ class BasketConfig(AppConfig):
     name = "basket"
 
     def ready(self):
+        from accounts import personal_data
         from basket import receivers  # noqa: F401
+        from basket.contents import told_to
+
+        personal_data.register("basket", told_to, ("basket.Basket", "basket.BasketLine"))

@@ -38,6 +38,10 @@ class NoSuchLineError(RefusedError):
     words, status = "This book is not in your basket any more.", 404
 
 
+class NoSuchBasketError(NoSuchLineError):
+    words = "There is no basket here any more. If you had an account open, please sign in again."
+
+
 @dataclass(frozen=True)
 class Change:
     """What became of a wish: `quantity` copies of `book` are in the basket, `wanted` were asked."""
@@ -79,6 +83,8 @@ def put_back(*, owner: Owner, product_id: int, quantity: int) -> Change:
 def change(*, owner: Owner, line_id: int, quantity: int) -> Change:
     """Have so many copies of a line; none removes it. RefusedError."""
     basket = Basket.objects.open().of(owner).select_for_update().first()
+    if basket is None and not owner.user_id:
+        raise NoSuchBasketError
     line = basket and basket.lines.select_related("product").filter(pk=line_id).first()
     if line is None:
         raise NoSuchLineError

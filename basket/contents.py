@@ -4,6 +4,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from accounts.models import User
+from accounts.personal_data import facts
 from basket.changes import Change
 from basket.models import MOST_COPIES, BasketLine
 from basket.owner import Owner
@@ -92,6 +94,21 @@ def contents_of(owner: Owner) -> Contents:
     first = ["pk", "quantity", "price", "product__active"]
     rows = card_rows(BasketLine.objects.of(owner), prefix="product__", first=first)
     return Contents([Line(*row[:4], Card._make(row[4:])) for row in rows])
+
+
+def told_to(user: User) -> list[dict]:
+    """Return what the shop holds of a customer's baskets, for the download of their data."""
+    baskets = user.baskets.order_by("pk").prefetch_related("lines__product")
+    return [
+        facts(basket, "user", "visitor")
+        | {
+            "lines": [
+                facts(line, "basket", "product") | {"book": line.product.name}
+                for line in basket.lines.all()
+            ]
+        }
+        for basket in baskets
+    ]
 
 
 def said_of(change: Change) -> str:

@@ -1,27 +1,44 @@
-"""Ties a basket to a visitor by a cookie, which is set with the first add and not before."""
+"""Ties a basket to a visitor by a cookie, which is set with the first add and not before.
+
+`request.basket_copies()` counts the copies; a page that does not show them asks nothing.
+"""
+
+from functools import partial
 
 from asgiref.sync import iscoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 
-from basket.owner import COOKIE
+from basket.models import BasketLine
+from basket.owner import COOKIE, owner_of
 
 
 @sync_and_async_middleware
 def basket_cookie(get_response):
-    """Carry out what a view decided: `request.basket_key` is the key to set, "" forgets it."""
+    """Let pages count copies; carry out what a view decided about the cookie.
+
+    `request.basket_key` is the key to set, "" forgets the one that is there.
+    """
     if iscoroutinefunction(get_response):
 
         async def middleware(request):
+            request.basket_copies = partial(_copies, request)
             return _with_cookie(request, await get_response(request))
 
     else:
 
         def middleware(request):
+            request.basket_copies = partial(_copies, request)
             return _with_cookie(request, get_response(request))
 
     return middleware
+
+
+def _copies(request: HttpRequest) -> int:
+    """Count the copies that can be bought; ask nothing for whoever has no basket."""
+    owner = owner_of(request)
+    return BasketLine.objects.of(owner).copies() if owner else 0
 
 
 def _with_cookie(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.db.models import Case, F, Q, Sum, When
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
+from accounts.models import User
 from basket.owner import Owner
 from catalogue.models import Product
 
@@ -38,8 +39,8 @@ class BasketQuerySet(models.QuerySet):
         while True:
             if basket := self.open().of(owner).select_for_update().first():
                 return basket
-            if owner.user_id and not _is_there(owner.user_id):
-                raise OwnerGoneError
+            if owner.user_id:
+                _hold(owner.user_id)
             try:
                 with transaction.atomic():
                     return self.create(user_id=owner.user_id, visitor=owner.visitor)
@@ -47,10 +48,12 @@ class BasketQuerySet(models.QuerySet):
                 continue  # made by a request beside this one
 
 
-def _is_there(user_id: int) -> bool:
-    """Tell whether the account exists, and keep it from being erased until the commit."""
-    people = Basket._meta.get_field("user").related_model.objects
-    return people.select_for_update(no_key=True).filter(pk=user_id).values("pk").exists()
+def _hold(user_id: int) -> None:
+    """Keep the account from being erased until the commit; OwnerGoneError if it was."""
+    try:
+        User.objects.locked(user_id)
+    except User.DoesNotExist:
+        raise OwnerGoneError from None
 
 
 class Basket(models.Model):

@@ -26,7 +26,7 @@ NO_NUMBER = "Please give the number of copies as a whole number from 1 to 99."
 def basket(request):
     """The basket; for htmx the list, or the small one in the head of other pages."""
     part = "basket" if wants_part(request) and request.htmx.target == "basket" else "mini"
-    context = shown(contents_of(owner_of(request)))
+    context = shown(request, contents_of(owner_of(request)))
     context |= {"removed": _just_removed(request), "swap": wants_part(request)}
     return page_or_part(request, "basket/basket.html", part, context)
 
@@ -73,16 +73,17 @@ def line(request, pk):
     return HttpResponseSeeOther(f"/basket/?{urlencode(removed)}")
 
 
-def shown(contents: Contents) -> dict:
+def shown(request: HttpRequest, contents: Contents) -> dict:
     """Return what the templates of a basket need; the head of the page asks nothing more."""
-    return {"contents": contents, "basket_copies": lambda: contents.copies}
+    request.basket_copies = lambda: contents.copies
+    return {"contents": contents}
 
 
 def _changed(request: HttpRequest, template: str, owner: Owner, change: Change) -> HttpResponse:
     """Answer htmx with the truth after a change: read again, not what was asked for."""
     contents = contents_of(owner)
     context = {"change": change, "line": contents.line(change.line_id), "said": said_of(change)}
-    return render(request, template, shown(contents) | context)
+    return render(request, template, shown(request, contents) | context)
 
 
 def _refused(
@@ -91,7 +92,7 @@ def _refused(
     """Say why nothing was changed, with the basket as it truly is."""
     request.basket_key = None  # a cookie comes with a first book, not before
     contents = contents_of(owner)
-    context = shown(contents) | {"refusal": refusal.words, "said": refusal.words}
+    context = shown(request, contents) | {"refusal": refusal.words, "said": refusal.words}
     if not wants_part(request):
         return render(request, "basket/basket.html", context, status=refusal.status)
     context["line"] = contents.line(pk)

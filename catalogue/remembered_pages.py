@@ -1,34 +1,40 @@
-"""Visitors without any cookie see the same page, so it is made once and remembered for moments.
+"""Everybody sees the same page but for its head, so it is made once and remembered for moments.
 
-A page is given again only while the catalogue's version is the one it was made for, and for at
-most KEPT_FOR seconds: by then the copies left may be fewer, as they may be on a page that stands
-open in a browser. Whoever has a cookie (a basket, a sign-in) gets a page made for them; the one
-that only guards their forms does not count, its token is put into the page.
+A page is made for a stranger: without cookies, session or messages, so that nothing personal can
+be in it. What is the visitor's own (their name or basket in the head, the token of their forms) is
+put into the room that it leaves. It is given again only while the catalogue's version is the one
+it was made for, and for at most KEPT_FOR seconds: by then the copies left may be fewer, as they
+may be on a page that stands open in a browser.
 """
 
 from collections import OrderedDict
+from copy import copy
 from functools import wraps
 from threading import Lock
 from time import monotonic
 from typing import NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from catalogue.templatetags.books import ME, me
 from catalogue.version import version_of
 from config.csrf import token_of
 
 KEPT_FOR = 5  # seconds
 MOST = 512  # pages of at most LARGEST bytes in a process
 LARGEST = 64 * 1024
-TOKEN = b"<!--token-->"  # in a remembered page, where a visitor's CSRF token is put
+TOKEN = "token-of-the-visitor"  # noqa: S105  # where their CSRF token is put
 HEADERS = ("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_HISTORY_RESTORE_REQUEST")
 
 
 class Page(NamedTuple):
     version: str
     until: float
+    status: int
     headers: tuple[tuple[str, str], ...]
     content: bytes
 
@@ -38,44 +44,58 @@ _lock = Lock()
 
 
 def remembered_page(view):
-    """Let a view's whole answer be remembered for visitors without a cookie."""
+    """Let a view's whole answer be remembered; it must not depend on who asks."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        known = request.COOKIES.keys() - {settings.CSRF_COOKIE_NAME}
-        if known or not settings.REMEMBER_PAGES or request.method != "GET":
+        has_messages = "messages" in request.COOKIES
+        if has_messages or not settings.REMEMBER_PAGES or request.method != "GET":
             return view(request, *args, **kwargs)
         key = (request.build_absolute_uri(), *(request.META.get(name) for name in HEADERS))
-        page = _pages.get(key)
-        if page and page.version == version_of(request) and monotonic() < page.until:
-            return _given(page, request)
-        version = version_of(request)
-        response = view(request, *args, **kwargs)
-        if (
-            response.status_code == 200
-            and not response.cookies
-            and len(response.content) <= LARGEST
-        ):
-            _remember(key, version, request, response)
-        return response
+        version, page = version_of(request), _pages.get(key)
+        if not page or page.version != version or monotonic() >= page.until:
+            page = _page(version, view(_stranger(request), *args, **kwargs))
+            if page.status == 200 and len(page.content) <= LARGEST:
+                _remember(key, page)
+        return _given(page, request)
 
     return answer
 
 
-def _given(page: Page, request: HttpRequest) -> HttpResponse:
-    """Make this visitor's answer: the token of their forms stands where the first one's stood."""
-    content = page.content
-    if TOKEN in content:
-        content = content.replace(TOKEN, token_of(request).encode())
-    return HttpResponse(content, headers=dict(page.headers))
+def _stranger(request: HttpRequest) -> HttpRequest:
+    """Return the request as somebody would make it who was never here."""
+    stranger = copy(request)
+    stranger.COOKIES = {}
+    stranger.session = type(request.session)()
+    stranger.user = AnonymousUser()
+    stranger._messages = default_storage(stranger)
+    stranger.csrf_word = TOKEN
+    stranger.leaves_room = True
+    return stranger
 
 
-def _remember(key: tuple, version: str, request: HttpRequest, response: HttpResponse) -> None:
+def _page(version: str, response: HttpResponse) -> Page:
     patch_vary_headers(response, ["Cookie"])
-    content = response.content
-    if word := getattr(request, "csrf_word", ""):
-        content = content.replace(word.encode(), TOKEN)
-    page = Page(version, monotonic() + KEPT_FOR, tuple(response.items()), content)
+    return Page(
+        version,
+        monotonic() + KEPT_FOR,
+        response.status_code,
+        tuple(response.items()),
+        response.content,
+    )
+
+
+def _given(page: Page, request: HttpRequest) -> HttpResponse:
+    """Make this visitor's answer: what is theirs stands in the room that the page leaves."""
+    content = page.content
+    if (room := ME.encode()) in content:
+        content = content.replace(room, me(request).encode())
+    if (room := TOKEN.encode()) in content:
+        content = content.replace(room, token_of(request).encode())
+    return HttpResponse(content, status=page.status, headers=dict(page.headers))
+
+
+def _remember(key: tuple, page: Page) -> None:
     with _lock:
         _pages[key] = page
         _pages.move_to_end(key)

@@ -2,8 +2,10 @@
 
 import sys
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 import environ
+from django_countries.data import COUNTRIES
 
 env = environ.Env()
 WORDS = dict.fromkeys(["true", "1", "yes", "on"], True) | dict.fromkeys(
@@ -39,6 +41,14 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def country_codes(name: str, default: list[str]) -> list[str]:
+    """Return ISO 3166 codes of countries, each once."""
+    codes = [code.strip().upper() for code in env.list(name, default=default)]
+    if not codes or set(codes) - set(COUNTRIES):
+        refuse(name, "is not a list of countries such as GB,IE,FR")
+    return list(dict.fromkeys(codes))
+
+
 def database(default: str) -> dict:
     """Return DATABASE_URL as Django's settings of a database: SQLite or PostgreSQL."""
     try:
@@ -49,3 +59,32 @@ def database(default: str) -> dict:
     if settings.get("ENGINE") not in known:
         refuse("DATABASE_URL", "is neither sqlite:///… nor postgres://…")
     return settings
+
+
+def mail_server(default: str) -> dict:
+    """Return EMAIL_URL as Django's settings of mail."""
+    try:
+        settings = env.email_url("EMAIL_URL", default=default)
+    except (environ.ImproperlyConfigured, KeyError, ValueError):
+        settings = {}
+    if "EMAIL_BACKEND" not in settings:
+        refuse("EMAIL_URL", "is not an address such as smtp+tls://user:password@host:587")
+    return settings
+
+
+def sign_on() -> dict[str, str]:
+    """Return the staff's OpenID provider: all three variables, or nothing of it."""
+    given = {
+        "server_url": env.str("OIDC_SERVER_URL", default=""),
+        "client_id": env.str("OIDC_CLIENT_ID", default=""),
+        "secret": env.str("OIDC_SECRET", default=""),
+    }
+    if not any(given.values()):
+        return {}
+    if not all(given.values()):
+        missing = next(name for name, value in given.items() if not value)
+        refuse(f"OIDC_{missing.upper()}", "is missing, where other OIDC_ variables are set")
+    address = urlsplit(given["server_url"])
+    if address.scheme not in ("http", "https") or not address.netloc:
+        refuse("OIDC_SERVER_URL", "is not an address such as https://login.shop.example")
+    return given

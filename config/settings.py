@@ -6,7 +6,17 @@ from tempfile import gettempdir
 
 from csp.constants import NONE, SELF
 
-from config.environment import database, env, flag, number, required
+from config.environment import (
+    country_codes,
+    database,
+    env,
+    flag,
+    mail_server,
+    number,
+    required,
+    sign_on,
+)
+from config.sign_on import origin, providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_env(BASE_DIR / ".env")
@@ -37,6 +47,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.forms",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
@@ -56,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.refuse_nul",
     "django_htmx.middleware.HtmxMiddleware",
@@ -80,7 +94,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "catalogue.context.shelves",
-                "basket.context.basket",
                 "config.csrf.csrf_word",
             ],
             "builtins": [
@@ -138,6 +151,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 # People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
+LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -146,8 +161,44 @@ AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
-    }
+    },
+    {"NAME": "accounts.password_validation.MaximumLengthValidator"},
 ]
+TRUSTED_PROXIES = number("TRUSTED_PROXIES", default=0)
+
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Allauth counts in a cache, that is in each process alone: accounts.limits counts in the database.
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_SESSION_REMEMBER = True
+# Who signs in while another one is signed in means it.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_FORMS = {
+    "login": "accounts.entrance_forms.SignInForm",
+    "signup": "accounts.entrance_forms.SignUpForm",
+    "reset_password": "accounts.entrance_forms.ResetForm",
+    "reset_password_from_key": "accounts.entrance_forms.NewPasswordForm",
+}
+
+STAFF_SIGN_ON = sign_on()
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.StaffSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = providers(**STAFF_SIGN_ON) if STAFF_SIGN_ON else {}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_FORMS = {"signup": "accounts.entrance_forms.StaffSignUpForm"}
+
+# Mail -----------------------------------------------------------------------------------------
+
+vars().update(mail_server("consolemail://" if DEBUG else "smtp://localhost:25"))
+EMAIL_TIMEOUT = 5  # seconds: a mail server that is slow must not keep a page for long
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
+    "SHOP_EMAIL", default=f"BookTime <shop@{ALLOWED_HOSTS[0].lstrip('*.') or 'localhost'}>"
+)
 
 # The shop -------------------------------------------------------------------------------------
 
@@ -156,6 +207,14 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/London")
 SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="GBP")
+# By name, but the first one on top; a sensible choice for a shop in Great Britain.
+SHOP_COUNTRIES = COUNTRIES_ONLY = country_codes(
+    "SHOP_COUNTRIES",
+    default="GB AT BE BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LT LU MT NL NO PL PT RO SK SI "
+    "ES SE CH".split(),
+)
+COUNTRIES_FIRST = SHOP_COUNTRIES[:1]
+INVOICE_YEARS = number("INVOICE_YEARS", default=10)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="booktime-demo" if DEBUG else "")
 
 BASKET_DAYS = number("BASKET_DAYS", default=60)
@@ -170,7 +229,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A browser also asks this of where a form's answer leads to.
+        "form-action": [SELF, origin(STAFF_SIGN_ON["server_url"])] if STAFF_SIGN_ON else [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],

@@ -123,6 +123,16 @@ def test_a_line_removed_in_another_tab_is_said_in_place(client, line):
     assert 'id="badge" class="badge" hx-swap-oob="true">1<' in html
 
 
+def test_who_is_signed_out_meanwhile_is_told_to_sign_in_again(client, alice, emma):
+    own = make_basket({emma: 1}, user=alice).lines.get()
+    client.force_login(alice)
+    client.logout()
+    response = change(client, own, 5, htmx=True)
+    assert response.status_code == 404
+    assert "please sign in again" in response.content.decode()
+    assert quantity_of(own) == 1
+
+
 def test_a_customer_and_another_customer_see_only_their_own(client, line, alice, bob, emma):
     own = make_basket({emma: 1}, user=alice).lines.get()
     client.force_login(bob)

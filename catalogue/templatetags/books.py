@@ -3,6 +3,7 @@
 from zlib import crc32
 
 from django import template
+from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 from stdnum import isbn as stdnum_isbn
 
@@ -73,13 +74,15 @@ def shop_top(context):
     shelves = tuple(context.get("shelves", ()))
     draw = drawn if question else remembered
     top = draw("components/_top.html", shelves=shelves, current=current, question=question)
-    return mark_safe(top.replace(ME, _me(context)))  # both are rendered templates
-
-
-def _me(context) -> str:
-    """Draw what the head says to this visitor: sign in or account, and the copies in the basket."""
     request = context["request"]
-    copies = context["basket_copies"]()
+    if getattr(request, "leaves_room", False):
+        return top
+    return mark_safe(top.replace(ME, me(request)))  # both are rendered templates
+
+
+def me(request: HttpRequest) -> str:
+    """Draw what the head says to this visitor: sign in or account, and the copies in the basket."""
+    copies = request.basket_copies()
     if request.user.is_authenticated:
         return remembered("components/_me.html", signed_in=True, copies=copies)
     path = request.get_full_path()

@@ -3,8 +3,12 @@
 import re
 
 import pytest
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.messages.storage.session import SessionStorage
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
+from accounts.factories import make_user
 from catalogue import remembered_pages
 from catalogue.factories import make_feature, make_product, make_tag
 from catalogue.models import Product
@@ -107,11 +111,39 @@ def test_copies_sold_without_a_new_version_are_seen_after_moments(client, emma, 
     assert b"Only 2 left" in client.get("/product/emma/").content
 
 
-def test_whoever_has_a_cookie_gets_a_page_of_their_own(client, emma):
+def test_what_only_one_visitor_may_see_is_never_remembered(client, emma, settings):
+    settings.MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+    alice = Client()
+    alice.force_login(make_user())
+    request = HttpRequest()
+    request.session = alice.session
+    messages = SessionStorage(request)
+    messages.add(20, "Only for Alice")
+    messages.update(HttpResponse())
+    request.session.save()
+    pages = [each.get("/product/emma/").content for each in (alice, client, alice, client)]
+    assert [b"Account</a>" in page for page in pages] == [True, False, True, False]
+    assert [b"Sign in</a>" in page for page in pages] == [False, True, False, True]
+    assert not any(b"Only for Alice" in page for page in pages)
+
+
+def test_a_message_is_shown_to_whom_it_is_for(client, emma):
+    client.get("/")
+    request = HttpRequest()
+    storage, response = CookieStorage(request), HttpResponse()
+    storage.add(20, "Only for this visitor")
+    storage.update(response)
+    client.cookies.update(response.cookies)
+    assert b"Only for this visitor" in client.get("/").content
+    assert b"Only for this visitor" not in client.get("/").content
+    assert b"Only for this visitor" not in Client().get("/").content
+
+
+def test_a_customer_costs_their_session_and_basket_more(client, emma, django_assert_num_queries):
+    client.force_login(make_user())
     client.get("/product/emma/")
-    Product.objects.filter(pk=emma.pk).update(stock=2)
-    client.cookies["sessionid"] = "somebody"
-    assert b"Only 2 left" in client.get("/product/emma/").content
+    with django_assert_num_queries(4):
+        client.get("/product/emma/")
 
 
 def test_a_page_and_its_part_are_remembered_apart(client, emma):

@@ -26,7 +26,7 @@ INLINE = {
 TEMPLATE_CODE = re.compile(
     r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL
 )
-PINNED = re.compile(r"[A-Za-z0-9._-]+(\[[a-z0-9,-]+\])?==\d[\w.]*")
+PINNED = re.compile(r"[A-Za-z0-9._-]+(\[[a-z0-9_,-]+\])?==\d[\w.]*")
 
 
 def python_files(*folders):
@@ -164,7 +164,8 @@ def variables_read():
                 case _:
                     continue
             if re.fullmatch(
-                r"(\w+\.)?env(\.\w+)?|required|flag|number|(os\.)?environ(\.get)?|(os\.)?getenv",
+                r"(\w+\.)?env(\.\w+)?|required|flag|number|country_codes|(os\.)?environ(\.get)?"
+                r"|(os\.)?getenv",
                 reader,
             ):
                 found.add(text)

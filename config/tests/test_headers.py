@@ -47,7 +47,7 @@ def test_a_forged_form_is_refused_with_the_shops_own_page(settings):
     settings.DEBUG = False
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a"})
     assert response.status_code == 403
-    assert "This door is closed" in response.content.decode()
+    assert "Please send it again" in response.content.decode()
 
 
 def test_pictures_are_served_for_ever_and_nothing_outside_their_folder_is(client, settings):

@@ -8,12 +8,17 @@ import pytest
 from django.conf import settings
 
 GOOD = {"SECRET_KEY": "a" * 60, "ALLOWED_HOSTS": "shop.example"}
+OPENID = {
+    "OIDC_SERVER_URL": "https://id.example:8443/realms/staff/",
+    "OIDC_CLIENT_ID": "booktime",
+    "OIDC_SECRET": "a-secret",
+}
 
 
-def start(**environment):
+def start(*command, **environment):
     clean = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
-        [sys.executable, "manage.py", "check"],
+        [sys.executable, *(command or ["manage.py", "check"])],
         cwd=settings.BASE_DIR,
         env=clean | {"DATABASE_URL": "sqlite://:memory:"} | environment,
         capture_output=True,
@@ -36,6 +41,12 @@ def test_it_starts_with_a_secret_and_hosts():
         (GOOD | {"DEBUG": "perhaps"}, "DEBUG"),
         (GOOD | {"CONN_MAX_AGE": "long"}, "CONN_MAX_AGE"),
         (GOOD | {"DATABASE_URL": "what://is/this"}, "DATABASE_URL"),
+        (GOOD | {"EMAIL_URL": "mail.shop.example"}, "EMAIL_URL"),
+        (GOOD | {"EMAIL_URL": "what://is/this"}, "EMAIL_URL"),
+        (GOOD | {"TRUSTED_PROXIES": "some"}, "TRUSTED_PROXIES"),
+        (GOOD | {"OIDC_CLIENT_ID": "booktime"}, "OIDC_SERVER_URL"),
+        (GOOD | {"OIDC_SERVER_URL": "https://id.example", "OIDC_CLIENT_ID": "b"}, "OIDC_SECRET"),
+        (GOOD | OPENID | {"OIDC_SERVER_URL": "id.example"}, "OIDC_SERVER_URL"),
     ],
 )
 def test_without_what_it_needs_it_refuses_in_one_line(environment, missing):
@@ -43,3 +54,27 @@ def test_without_what_it_needs_it_refuses_in_one_line(environment, missing):
     assert refused.returncode != 0
     assert len(refused.stderr.strip().splitlines()) == 1
     assert missing in refused.stderr
+
+
+def setting(name, **environment):
+    script = f"from django.conf import settings; print(settings.{name})"
+    settings_of = {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    return start("-c", script, **GOOD, **settings_of, **environment).stdout.strip()
+
+
+def test_a_form_may_lead_to_the_staffs_provider_where_there_is_one():
+    name = 'CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"]'
+    assert setting(name) == """["'self'"]"""
+    assert setting(name, **OPENID) == """["'self'", 'https://id.example:8443']"""
+    assert "realms/staff'" in setting("SOCIALACCOUNT_PROVIDERS", **OPENID)
+
+
+def test_mail_leaves_by_the_machines_own_server_unless_another_one_is_named():
+    assert setting("EMAIL_BACKEND").endswith("smtp.EmailBackend")
+    assert (setting("EMAIL_HOST"), setting("EMAIL_PORT")) == ("localhost", "25")
+    assert setting("DEFAULT_FROM_EMAIL") == "BookTime <shop@shop.example>"
+    url = {"EMAIL_URL": "smtp+tls://shop:p%40ss@mail.example:587"}
+    assert (setting("EMAIL_HOST_PASSWORD", **url), setting("EMAIL_USE_TLS", **url)) == (
+        "p@ss",
+        "True",
+    )

@@ -29,6 +29,7 @@ def running_shop(folder: Path) -> Iterator[str]:
         subprocess.run([sys.executable, *command], cwd=PROJECT, env=environment, check=True)
     port, log = free_port(), folder / "server.log"
     options = ["--lifespan", "off", "--timeout-graceful-shutdown", "1", "--no-access-log"]
+    options += ["--no-proxy-headers"]
     server = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port)]
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -55,6 +56,7 @@ def environment_in(folder: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "127.0.0.1",
         "DATABASE_URL": f"sqlite:///{folder / 'shop.sqlite3'}",
+        "EMAIL_URL": f"filemail:///{folder / 'mails'}",
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(folder / "static"),
     }

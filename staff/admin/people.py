@@ -6,8 +6,9 @@ from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 
-from accounts.models import User
-from staff.admin.base import OpenedForm, ShopAdmin
+from accounts.erasure import erase
+from accounts.models import Address, User
+from staff.admin.base import OpenedForm, ShopAdmin, ShopInline
 from staff.sites import owner_site
 
 OWN_RIGHTS = ["is_active", "is_staff", "is_superuser"]
@@ -35,6 +36,24 @@ class NewPersonForm(EmailMixin, auth_forms.AdminUserCreationForm):
         fields = ["email", "first_name", "last_name"]
 
 
+class AddressInline(ShopInline):
+    """To look at: a person's book is the person's own."""
+
+    model = Address
+    fields = readonly_fields = [
+        "name", "address1", "address2", "zip_code", "city", "country", "is_default"
+    ]  # fmt: skip
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(User, site=owner_site)
 class PersonAdmin(ShopAdmin, auth_admin.UserAdmin):
     form = PersonForm
@@ -44,6 +63,7 @@ class PersonAdmin(ShopAdmin, auth_admin.UserAdmin):
     search_fields = ["email", "first_name", "last_name"]
     ordering = ["email"]
     filter_horizontal = ["groups"]
+    inlines = [AddressInline]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "password", "first_name", "last_name"]}),
@@ -67,6 +87,9 @@ class PersonAdmin(ShopAdmin, auth_admin.UserAdmin):
         )
     ]
 
+    def get_inlines(self, request, obj=None):
+        return self.inlines if obj else []
+
     def get_readonly_fields(self, request, obj=None):
         """Keep owners from shutting themselves out."""
         own = obj is not None and obj.pk == request.user.pk
@@ -75,6 +98,13 @@ class PersonAdmin(ShopAdmin, auth_admin.UserAdmin):
     def has_delete_permission(self, request, obj=None):
         own = isinstance(obj, User) and obj.pk == request.user.pk
         return not own and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request, obj):
+        erase(obj)
+
+    def delete_queryset(self, request, queryset):
+        for person in queryset:
+            erase(person)
 
 
 @admin.register(Group, site=owner_site)

@@ -19,7 +19,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from PIL import Image
 
-from accounts.models import User
+from accounts.models import Address, User
 from catalogue.models import Author, Feature, Product, ProductImage, ProductTag
 from catalogue.slugs import free_slug, slug_base
 from staff.demo import CLASSICS
@@ -48,6 +48,25 @@ PEOPLE = [
     Person("dispatch@booktime.example", "Desmond", "Clay", "dispatch office", "Dispatchers"),
     Person("alice@booktime.example", "Alice", "Fenn", "a customer"),
     Person("bob@booktime.example", "Bob", "Ashdown", "another customer"),
+]
+
+ADDRESSES = [
+    {
+        "name": "Alice Fenn",
+        "address1": "12 Marsh Lane",
+        "address2": "Flat 3",
+        "city": "Leeds",
+        "zip_code": "LS9 8AA",
+        "country": "GB",
+    },
+    {
+        "name": "Alice Fenn",
+        "address1": "The Reading Room",
+        "address2": "8 Pearse Street",
+        "city": "Dublin",
+        "zip_code": "D02 X285",
+        "country": "IE",
+    },
 ]
 
 
@@ -181,6 +200,7 @@ def add_people(password: str) -> None:
         secret = make_password(password)
     for person in PEOPLE:
         _add_person(person, secret)
+    _add_addresses(User.objects.get(email="alice@booktime.example"))
 
 
 def _add_person(person: Person, secret: str) -> None:
@@ -193,5 +213,13 @@ def _add_person(person: Person, secret: str) -> None:
         "password": secret,
     }
     user, _ = User.objects.update_or_create(email=person.email, defaults=facts)
+    user.verify_email()
     if person.group:
         user.groups.add(Group.objects.get_or_create(name=person.group)[0])
+
+
+def _add_addresses(user: User) -> None:
+    """Fill an empty address book: the first one is the default."""
+    if not user.addresses.exists():
+        for facts in ADDRESSES:
+            Address(user=user, **facts).add()

@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+from django.test import Client
 
-from accounts.factories import make_owner, make_user
+from accounts.factories import make_address, make_owner, make_user
 from accounts.models import User
 from catalogue.factories import make_author, make_feature, make_product, make_tag
 from catalogue.models import Author, Feature, ProductTag
@@ -23,7 +25,7 @@ def change(model, row) -> str:
 
 def test_a_new_person_can_sign_in(owner_client):
     owner_client.post(f"{PEOPLE}add/", {"email": "New@Booktime.EXAMPLE", **SECRET})
-    person = User.objects.get(email="New@booktime.example")
+    person = User.objects.get(email="new@booktime.example")
     assert person.check_password("three-blind-mice")
     assert not person.is_staff
 
@@ -52,6 +54,33 @@ def test_a_password_is_changed_by_the_owner(owner_client):
     owner_client.post(f"{PEOPLE}{person.pk}/password/", SECRET)
     person.refresh_from_db()
     assert person.check_password("three-blind-mice")
+
+
+def test_owners_see_a_person_s_addresses_but_cannot_change_them(owner_client):
+    address = make_address(make_user(), city="Whitby")
+    make_address(make_user(), city="Bath")
+    url = change("accounts/user", address.user)
+    page = owner_client.get(url).content.decode()
+    assert "Whitby" in page
+    assert "Bath" not in page
+    form = opened(owner_client, url, "user_form")
+    assert not [name for name in form if "city" in name]
+    owner_client.post(url, form | {"addresses-0-id": address.pk, "addresses-0-city": "York"})
+    address.refresh_from_db()
+    assert address.city == "Whitby"
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_person_whom_an_owner_deletes_is_erased(owner_client, many):
+    person, other = make_user(), make_user()
+    browser = Client()
+    browser.force_login(person)
+    url = PEOPLE if many else f"{PEOPLE}{person.pk}/delete/"
+    chosen = {"action": "delete_selected", "_selected_action": [person.pk]} if many else {}
+    owner_client.post(url, {"post": "yes"} | chosen)
+    assert not User.objects.filter(pk=person.pk).exists()
+    assert User.objects.filter(pk=other.pk).exists()
+    assert not Session.objects.filter(pk=browser.session.session_key).exists()
 
 
 def test_people_are_found_by_address_and_name(owner_client):

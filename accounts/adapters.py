@@ -1,0 +1,93 @@
+"""What allauth does otherwise in this shop."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.emails import send_welcome
+from accounts.models import User
+from config.mail import send_after_commit
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signing in and up, and the mails that belong to it."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        # The same for a wrong password, an unknown person and a pause.
+        "email_password_mismatch": "This e-mail address and password do not go together. Please "
+        "check both; capitals matter in the password. After ten wrong tries there is a pause of "
+        "15 minutes, which setting a new password ends.",
+    }
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Answer everybody with pages."""
+        return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Let `next` lead to a page of this shop only: a path, whatever browsers make of it."""
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        send_after_commit(self.render_mail(template_prefix, email, context))
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation, signup) -> None:
+        send_welcome(request, emailconfirmation.email_address.user)
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Change the password, and with it end every session."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        user.sessions.end()
+
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, *, signal_kwargs, signup, **details
+    ) -> HttpResponse:
+        response = super().post_login(
+            request, user, signal_kwargs=signal_kwargs, signup=signup, **details
+        )
+        if signup:
+            messages.success(request, "Welcome to BookTime! Your account is ready.")
+        elif social := (signal_kwargs or {}).get("sociallogin"):
+            note_proof(user, social)
+        return response
+
+
+class StaffSignOnAdapter(DefaultSocialAccountAdapter):
+    """Signing in by the shop's OpenID provider, which makes nobody staff."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Only sign in: accounts are tied by a verified e-mail address, not by asking for it."""
+        if sociallogin.state.get("process") != AuthProcess.LOGIN:
+            raise ImmediateHttpResponse(redirect("account_login"))
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
+        for email in proven_emails(sociallogin):
+            if person := User.objects.filter(email=email).first():
+                return person, email
+        return None
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form=None) -> User:
+        person = sociallogin.user
+        if form:
+            person.email = form.cleaned_data["email"]
+        sociallogin.save(request, connect=True)
+        note_proof(person, sociallogin)
+        return person
+
+
+def proven_emails(sociallogin: SocialLogin) -> list[str]:
+    """Return the addresses that the provider vouches for; some write "false" as a word."""
+    return [each.email.lower() for each in sociallogin.email_addresses if each.verified is True]
+
+
+def note_proof(person: User, sociallogin: SocialLogin) -> None:
+    if person.email in proven_emails(sociallogin):
+        person.verify_email()

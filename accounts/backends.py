@@ -1,0 +1,44 @@
+"""The one place where a password opens the shop, whatever entrance it was typed at."""
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+
+from accounts.limits import take_sign_in
+from accounts.models import User
+
+
+class EmailBackend(ModelBackend):
+    """Knows people by e-mail and password, as often as the limits allow.
+
+    Wrong password, unknown or inactive person and a pause look the same and take as long.
+    """
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **credentials,
+    ) -> User | None:
+        email = username if username is not None else credentials.get("email")
+        if email is None or password is None:
+            return None
+        # Half a surrogate pair, as JSON may hold, is no text to look for or to hash.
+        email, password = (text.encode(errors="replace").decode() for text in (email, password))
+        places = take_sign_in(request, email)
+        person = self._person(email) if places else None
+        if person is None:
+            User().set_password(password)  # as slow as a check
+        elif person.check_password(password) and self.user_can_authenticate(person):
+            places.give_back()
+            return person
+        return None
+
+    async def aauthenticate(self, request, **credentials) -> User | None:
+        return await sync_to_async(self.authenticate)(request, **credentials)
+
+    def _person(self, email: str) -> User | None:
+        if "\0" in email:  # PostgreSQL takes none
+            return None
+        return User.objects.filter(email=email.lower()).first()

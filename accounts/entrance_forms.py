@@ -1,0 +1,162 @@
+"""What people type to come in: sign-in, sign-up, passwords, e-mail addresses."""
+
+from allauth.account import forms as allauth_forms
+from allauth.core import context
+from allauth.socialaccount import forms as social_forms
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from accounts.limits import MAILS_TO_ADDRESS, end_pause, take
+from accounts.models import User
+
+EMAIL_LENGTH = User._meta.get_field("email").max_length
+HINT = "At least 10 characters; a few words in a row are good and easy to remember."
+EMAIL_TAKEN = "There is an account with this e-mail address already."
+
+
+class EmailField(forms.EmailField):
+    """An address, in small letters."""
+
+    def __init__(self, label="E-mail address", autocomplete="email", **options):
+        widget = forms.EmailInput(attrs={"autocomplete": autocomplete, "spellcheck": "false"})
+        super().__init__(label=label, widget=widget, max_length=EMAIL_LENGTH, **options)
+
+    def clean(self, value):
+        return super().clean(value).lower()
+
+
+class PasswordField(forms.CharField):
+    def __init__(self, label="Password", autocomplete="current-password", **options):
+        widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+        super().__init__(label=label, widget=widget, strip=False, **options)
+
+
+def new_password_fields(label: str) -> tuple[PasswordField, PasswordField]:
+    first = PasswordField(label, "new-password", help_text=HINT)
+    return first, PasswordField(f"{label}, once more", "new-password")
+
+
+class SignInForm(allauth_forms.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = EmailField(autocomplete="username")
+        self.fields["password"] = PasswordField()
+
+
+class SignUpForm(allauth_forms.SignupForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = EmailField(autocomplete="username")
+        self.fields["password1"], self.fields["password2"] = new_password_fields("Password")
+
+    def validate_unique_email(self, email: str) -> str:
+        if User.objects.filter(email=email).exists():
+            raise ValidationError(EMAIL_TAKEN, code="taken")
+        return email
+
+    def save(self, request) -> User:
+        return User.objects.create_user(self.cleaned_data["email"], self.cleaned_data["password1"])
+
+
+class StaffSignUpForm(social_forms.SignupForm):
+    """Asks whom the OpenID provider brought for an address that is not taken."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = EmailField()
+
+    def validate_unique_email(self, email: str) -> str:
+        if User.objects.filter(email=email).exists():
+            raise ValidationError(EMAIL_TAKEN, code="taken")
+        return email
+
+
+class ResetForm(allauth_forms.ResetPasswordForm):
+    """Sends a link to whoever has an account, and says the same to everybody."""
+
+    email = EmailField(autocomplete="username")
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        self.users = list(User.objects.filter(email=email, is_active=True))
+        return email
+
+    def save(self, request, **options) -> str:
+        email = self.cleaned_data["email"]
+        if take((MAILS_TO_ADDRESS, email)):
+            super().save(request, **options)
+        return email
+
+
+class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
+    """Takes the password of somebody who came by a link, which proves the address as well."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"], self.fields["password2"] = new_password_fields("New password")
+
+    def clean_password1(self) -> str:
+        return valid_password(self.cleaned_data["password1"], self.user)
+
+    def save(self) -> None:
+        super().save()
+        self.user.verify_email()
+        end_pause(self.user.email)
+
+
+class OwnPasswordForm(forms.Form):
+    """Asks a signed-in person for the password they have."""
+
+    password = PasswordField("Your password")
+
+    def __init__(self, person: User, data=None):
+        super().__init__(data)
+        self.person = person
+        if not person.has_usable_password():  # who only came by the OpenID provider
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        """Check it as at sign-in, so that the same limits hold."""
+        password = self.cleaned_data["password"]
+        if authenticate(context.request, username=self.person.email, password=password):
+            return password
+        raise ValidationError(
+            "This is not your password. Please check it; after ten wrong tries there is a pause "
+            "of 15 minutes.",
+            code="wrong",
+        )
+
+
+class PasswordChangeForm(OwnPasswordForm):
+    def __init__(self, person: User, data=None):
+        super().__init__(person, data)
+        self.fields["password1"], self.fields["password2"] = new_password_fields("New password")
+
+    def clean_password1(self) -> str:
+        return valid_password(self.cleaned_data["password1"], self.person)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if "password1" in data and data["password1"] != data.get("password2"):
+            self.add_error("password2", "These two are not the same.")
+        return data
+
+
+class EmailChangeForm(OwnPasswordForm):
+    email = EmailField("New e-mail address")
+    field_order = ["email", "password"]
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        if email == self.person.email:
+            raise ValidationError("This is your e-mail address already.", code="same")
+        if User.objects.filter(email=email).exists():
+            raise ValidationError(EMAIL_TAKEN, code="taken")
+        return email
+
+
+def valid_password(password: str, person: User) -> str:
+    validate_password(password, person)
+    return password

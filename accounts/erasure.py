@@ -1,0 +1,22 @@
+"""The end of an account (DESIGN 5)."""
+
+from django.db import transaction
+
+from accounts import personal_data
+from accounts.models import User
+
+
+@transaction.atomic
+def erase(user: User) -> bool:
+    """Remove the person and what is theirs; return False if that was done already.
+
+    Whoever adds something of theirs meanwhile waits for the row's lock, and then finds nobody.
+    """
+    person = User.objects.select_for_update().filter(pk=user.pk).first()
+    if person is None:
+        return False
+    for part in personal_data.parts.values():
+        if part.erase:
+            part.erase(person)
+    person.delete()
+    return True

@@ -1,0 +1,76 @@
+"""How often one may try (DESIGN law 10): counted in the database, so over all processes.
+
+Whoever is counted is stored as a keyed hash. A place is taken before anything is tried, so that
+parallel tries cannot outrun the count; what was refused takes none, so that a pause ends 15
+minutes (or an hour) after the tries that led to it, however impatient one is.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from accounts.models import Attempt
+from config.network import client_network
+
+
+class Limit(NamedTuple):
+    """At most so many tries in so much time."""
+
+    what: str
+    most: int
+    span: timedelta
+
+    def key(self, who: str) -> str:
+        return salted_hmac("accounts.limits", f"{self.what}:{who}", algorithm="sha256").hexdigest()
+
+
+# DESIGN 5.
+ACCOUNT_SIGN_INS = Limit("sign-in to an account", 10, timedelta(minutes=15))
+NETWORK_SIGN_INS = Limit("sign-in from a network", 50, timedelta(minutes=15))
+# As many as sign-ins from one network, for an office behind one address, but in an hour: each one
+# tells whether an address is known, or sends a mail.
+NETWORK_SIGN_UPS = Limit("sign-up from a network", 50, timedelta(hours=1))
+NETWORK_RESETS = Limit("password reset from a network", 50, timedelta(hours=1))
+# Nobody needs more mails of one kind in an hour, and nobody's letter box shall be flooded.
+MAILS_TO_ADDRESS = Limit("mail to an address", 5, timedelta(hours=1))
+EMAIL_CHANGES = Limit("change of e-mail", 5, timedelta(hours=1))
+
+
+@dataclass
+class Places:
+    """What was taken, to be given back when the try was a good one."""
+
+    attempts: list[Attempt]
+
+    def give_back(self) -> None:
+        for attempt in self.attempts:
+            attempt.give_back()
+
+
+def take(*wanted: tuple[Limit, str]) -> Places | None:
+    """Take a place in each limit, as (limit, who); None, and none taken, if one is full.
+
+    Nobody is told apart by "": where a network is unknown, its limit does not count.
+    """
+    places = Places([])
+    for limit, who in wanted:
+        attempt = Attempt.objects.take(limit.key(who), limit.most, limit.span) if who else None
+        if attempt:
+            places.attempts.append(attempt)
+        elif who:
+            places.give_back()
+            return None
+    return places
+
+
+def take_sign_in(request: HttpRequest | None, email: str) -> Places | None:
+    """Take what a password check costs, whatever entrance it is at; known e-mail or not."""
+    return take((ACCOUNT_SIGN_INS, email.lower()), (NETWORK_SIGN_INS, client_network(request)))
+
+
+def end_pause(email: str) -> None:
+    """Let an account be signed in to at once: its person proved the address otherwise."""
+    Attempt.objects.filter(key=ACCOUNT_SIGN_INS.key(email)).delete()

@@ -1,0 +1,15 @@
+from accounts.models.address import MAX_ADDRESSES, Address, AddressBookFullError, AddressKnownError
+from accounts.models.attempt import Attempt
+from accounts.models.session import UserSession
+from accounts.models.user import User, UserManager
+
+__all__ = [
+    "MAX_ADDRESSES",
+    "Address",
+    "AddressBookFullError",
+    "AddressKnownError",
+    "Attempt",
+    "User",
+    "UserManager",
+    "UserSession",
+]

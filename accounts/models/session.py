@@ -1,0 +1,58 @@
+"""Where somebody is signed in."""
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.browsers import browser_name
+from accounts.models.user import User
+
+MOST_SHOWN = 50
+BROWSER_LENGTH = 200
+
+
+class UserSessionQuerySet(models.QuerySet):
+    def others(self, request: HttpRequest) -> "UserSessionQuerySet":
+        """All but the one that this request belongs to."""
+        return self.exclude(session_id=request.session.session_key)
+
+    def end(self) -> None:
+        """Sign these browsers out."""
+        keys = list(self.values_list("session_id", flat=True))
+        Session.objects.filter(pk__in=keys).delete()
+
+    def note(self, request: HttpRequest, user: User) -> None:
+        """Remember that this browser is signed in now."""
+        if not request.session.session_key:
+            request.session.save()
+        browser = request.META.get("HTTP_USER_AGENT", "").replace("\0", "")[:BROWSER_LENGTH]
+        self.update_or_create(
+            session_id=request.session.session_key, defaults={"user": user, "browser": browser}
+        )
+
+    def alive(self, user: User) -> list["UserSession"]:
+        """Return the newest sessions of a person that would still be let in, for a page."""
+        rows = self.filter(user=user, session__expire_date__gt=timezone.now())
+        newest = rows.select_related("session").order_by("-since", "-pk")[:MOST_SHOWN]
+        return [row for row in newest if row.is_let_in(user)]
+
+
+class UserSession(models.Model):
+    """A session of Django's with its person, gone when that is gone."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sessions")
+    session = models.OneToOneField(Session, models.CASCADE, related_name="+")
+    browser = models.CharField(max_length=BROWSER_LENGTH, blank=True)  # as it names itself
+    since = models.DateTimeField(default=timezone.now)
+
+    objects = UserSessionQuerySet.as_manager()
+
+    def __str__(self):
+        return browser_name(self.browser)
+
+    def is_let_in(self, user: User) -> bool:
+        """Tell whether the password is still the one of this sign-in."""
+        held = self.session.get_decoded().get("_auth_user_hash", "")
+        return held == user.get_session_auth_hash()

@@ -1,0 +1,112 @@
+"""Who the shop knows: people sign in by e-mail, there is no username."""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models, transaction
+from django.db.models.functions import Lower
+
+models.EmailField.register_lookup(Lower)
+
+
+class UserManager(BaseUserManager):
+    """Makes people and finds them by e-mail without regard to case."""
+
+    use_in_migrations = True
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Return an address as it is kept and compared: in small letters."""
+        return super().normalize_email(email).lower()
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email=email.lower())
+
+    def locked(self, pk: int) -> "User":
+        """Return the person, whose things no other transaction changes until this one ends."""
+        return self.select_for_update(no_key=True).get(pk=pk)
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """Make a person; without a password nobody can sign in. ValueError without an e-mail."""
+        if not email:
+            raise ValueError("A person needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """A customer or a member of staff."""
+
+    username = None
+    email = models.EmailField(
+        "e-mail address",
+        unique=True,
+        error_messages={"unique": "Somebody with this e-mail address is here already."},
+    )
+    # Asked for, and not confirmed yet: nobody signs in by it, and it is nobody's.
+    new_email = models.EmailField("new e-mail address", blank=True, default="", editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message="Somebody with this e-mail address is here already.",
+            ),
+            models.CheckConstraint(condition=~models.Q(email=""), name="user_email_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_small_letters"
+            ),
+        ]
+
+    def __str__(self):
+        return self.email
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Save, and keep allauth's record of the address in step, whoever changed it."""
+        if update_fields is not None and "email" not in update_fields:
+            return super().save(*args, update_fields=update_fields, **kwargs)
+        self.email = User.objects.normalize_email(self.email)
+        with transaction.atomic():
+            super().save(*args, update_fields=update_fields, **kwargs)
+            self._keep_address()
+        return None
+
+    @property
+    def has_verified_email(self) -> bool:
+        """Whether the address was proven to be this person's by a link sent to it."""
+        return EmailAddress.objects.filter(user=self, email=self.email, verified=True).exists()
+
+    def verify_email(self) -> None:
+        """Note that the address was proven to be this person's."""
+        self._keep_address(verified=True)
+
+    def ask_for_email(self, email: str) -> None:
+        """Note where a link is sent; the address changes when it comes back."""
+        self.new_email = email
+        self.save(update_fields=["new_email"])
+
+    @transaction.atomic
+    def confirm_email(self) -> None:
+        """Take the proven new address, or note that the old one is proven.
+
+        Raises IntegrityError when somebody else took it meanwhile.
+        """
+        if self.new_email:
+            self.email, self.new_email = self.new_email, ""
+            self.save(update_fields=["email", "new_email"])
+        self.verify_email()
+
+    def _keep_address(self, **facts) -> None:
+        kept = EmailAddress.objects.filter(user=self)
+        if not kept.filter(email=self.email, primary=True, **facts).exists():
+            kept.exclude(email=self.email).delete()
+            kept.update_or_create(user=self, email=self.email, defaults={"primary": True, **facts})

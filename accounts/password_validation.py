@@ -1,0 +1,19 @@
+"""What Django's own validators of passwords do not ask."""
+
+from django.core.exceptions import ValidationError
+
+MOST = 128
+
+
+class MaximumLengthValidator:
+    """Refuses what is longer than anybody types or any password manager makes."""
+
+    def validate(self, password: str, user=None) -> None:
+        if len(password) > MOST:
+            raise ValidationError(
+                f"This password is too long: it may have {MOST} characters at most.",
+                code="password_too_long",
+            )
+
+    def get_help_text(self) -> str:
+        return f"Your password may have {MOST} characters at most."

@@ -1,0 +1,73 @@
+"""What the shop knows about a person: to look at, to change, to take along, to delete."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.erasure import erase
+from accounts.personal_data import collected
+from accounts.personal_forms import DeletionForm, NameForm
+from accounts.signing_in import signed_in
+from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@signed_in
+def account(request):
+    return _account(request)
+
+
+@form_methods
+@signed_in
+def name(request):
+    """Change the first and the last name."""
+    form = NameForm(request.POST if request.method == "POST" else None, instance=request.user)
+    if not form.is_valid():
+        return _account(request, form=form, status=422 if form.is_bound else 200)
+    form.keep()
+    if wants_part(request):
+        return _account(request, said="Name saved.")
+    messages.success(request, "Name saved.")
+    return HttpResponseSeeOther("/account/")
+
+
+@require_safe
+@signed_in
+def data(request):
+    """Everything that is held about the person, as a file."""
+    response = JsonResponse(collected(request.user), json_dumps_params={"indent": 2})
+    day = timezone.localdate().isoformat()
+    response["Content-Disposition"] = f'attachment; filename="booktime-{day}.json"'
+    return response
+
+
+@form_methods
+@signed_in
+def delete(request):
+    """Ask for the password, then delete the account and all that goes with it."""
+    if request.user.is_staff:
+        status = 403 if request.method == "POST" else 200
+        return render(request, "accounts/delete.html", status=status)
+    form = DeletionForm(request, request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {"form": form, "years": settings.INVOICE_YEARS}
+        status = 422 if form.is_bound else 200
+        return render(request, "accounts/delete.html", context, status=status)
+    erase(request.user)
+    logout(request)
+    messages.success(request, "Your account is deleted.")
+    return HttpResponseSeeOther("/")
+
+
+def _account(request: HttpRequest, status: int = 200, **shown) -> HttpResponse:
+    """Render the overview, or for htmx the part with the name."""
+    addresses = [] if wants_part(request) else list(request.user.addresses.all())
+    default = next((address for address in addresses if address.is_default), None)
+    context = {"addresses": addresses, "default": default, **shown}
+    return page_or_part(request, "accounts/account.html", "name", context, status)

@@ -1,0 +1,113 @@
+"""A signed-in person's password and e-mail address."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import emails
+from accounts.entrance_forms import EmailChangeForm, PasswordChangeForm
+from accounts.limits import EMAIL_CHANGES, MAILS_TO_ADDRESS, take
+from accounts.models import User, UserSession
+from accounts.signing_in import lead_to, lead_to_sign_in, signed_in
+
+TOO_MANY_MAILS = "We have sent several mails already. Please look for them, or wait an hour."
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@signed_in
+@get_or_post
+def change_password(request):
+    """Change the password, or set the first one; every other session ends."""
+    form = PasswordChangeForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        request.user.set_password(form.cleaned_data["password1"])
+        request.user.save(update_fields=["password"])
+        update_session_auth_hash(request, request.user)
+        UserSession.objects.note(request, request.user)
+        request.user.sessions.others(request).end()
+        messages.success(request, "Your password is changed. Other browsers are signed out.")
+        return lead_to(request, "/account/")
+    return _page(request, "account/password_change.html", form)
+
+
+@signed_in
+@get_or_post
+def change_email(request):
+    """Ask for another address; it is taken when the link that is sent to it comes back."""
+    form = EmailChangeForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        if not take((EMAIL_CHANGES, str(request.user.pk)), (MAILS_TO_ADDRESS, email)):
+            form.add_error(None, TOO_MANY_MAILS)
+        else:
+            request.user.ask_for_email(email)
+            emails.send_confirmation(request, request.user)
+            messages.success(request, f"We have sent a link to {email}. Please follow it.")
+            return lead_to(request, "/account/email/")
+    return _page(request, "account/email.html", form)
+
+
+@signed_in
+@require_POST
+def send_link(request):
+    """Send the link that proves the address once more."""
+    person = request.user
+    email = person.new_email or person.email
+    if not person.new_email and person.has_verified_email:
+        messages.info(request, "Your e-mail address is confirmed already.")
+    elif take((MAILS_TO_ADDRESS, email)):
+        emails.send_confirmation(request, person)
+        messages.success(request, f"We have sent a link to {email}. Please follow it.")
+    else:
+        messages.error(request, TOO_MANY_MAILS)
+    return lead_to(request, "/account/email/")
+
+
+@signed_in
+@require_POST
+def keep_email(request):
+    """Forget the new address that was asked for; its link is over."""
+    request.user.ask_for_email("")
+    messages.success(request, f"Your e-mail address stays {request.user.email}.")
+    return lead_to(request, "/account/email/")
+
+
+@never_cache
+@get_or_post
+def confirm_email(request, key):
+    """Where the link of a mail leads: a button, for some programs open links by themselves.
+
+    Another address is taken only by who is signed in: a stranger whom a mistyped address reached
+    must not become the account's owner.
+    """
+    person = emails.person_of(key)
+    if person and person.new_email and not request.user.is_authenticated:
+        return lead_to_sign_in(request)
+    if person and person.new_email and request.user != person:
+        person = None
+    if person and request.method == "POST":
+        return _confirmed(request, person, key)
+    context = {"person": person, "email": person and (person.new_email or person.email)}
+    return render(request, "account/email_confirm.html", context, status=200 if person else 404)
+
+
+def _confirmed(request: HttpRequest, before: User, key: str) -> HttpResponse:
+    try:
+        person = emails.confirm(key)
+    except IntegrityError:
+        before.ask_for_email("")
+        messages.error(request, "Somebody else has an account with this address meanwhile.")
+        return lead_to(request, "/account/email/")
+    if person and person.email != before.email:
+        emails.send_notice_of_change(person, before.email)
+    if person:
+        messages.success(request, f"Thank you: {person.email} is confirmed.")
+    return lead_to(request, "/account/" if request.user.is_authenticated else "/login/")
+
+
+def _page(request: HttpRequest, template: str, form) -> HttpResponse:
+    return render(request, template, {"form": form}, status=422 if form.errors else 200)

@@ -1,0 +1,174 @@
+"""Coming in and going out: allauth's own views in the manners of the shop."""
+
+from functools import wraps
+
+from allauth.account import views as account_views
+from allauth.account.utils import get_next_redirect_url
+from allauth.socialaccount import views as social_views
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.helpers import render_authentication_error
+from allauth.socialaccount.providers.openid_connect import views as openid_views
+from django.conf import settings
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from requests import RequestException
+
+from accounts.limits import NETWORK_RESETS, NETWORK_SIGN_UPS, Limit, take
+from accounts.signing_in import lead_to
+from config.network import client_network
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def entrance(view):
+    """Store nothing, answer a wrong form with 422, and lead htmx on by a header."""
+
+    @never_cache
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if form is not None and form.errors:
+            response.status_code = 422
+        if isinstance(response, HttpResponseRedirect):
+            return lead_to(request, response.url)
+        return response
+
+    return answer
+
+
+def for_strangers(view):
+    """Lead those on who are signed in; a form that stood open in another tab is carried out."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated and request.method != "POST":
+            return HttpResponseRedirect(get_next_redirect_url(request) or "/")
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+def limited(limit: Limit):
+    """Let a form be sent from one network as often as this."""
+
+    def decorate(view):
+        @wraps(view)
+        def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if request.method == "POST" and not take((limit, client_network(request))):
+                response = render(request, "429.html", status=429)
+                response["Retry-After"] = int(limit.span.total_seconds())
+                return response
+            return view(request, *args, **kwargs)
+
+        return answer
+
+    return decorate
+
+
+@entrance
+@get_or_post
+@for_strangers
+def sign_in(request):
+    response = account_views.login(request)
+    if hasattr(response, "context_data"):
+        response.context_data["staff_sign_on"] = bool(settings.SOCIALACCOUNT_PROVIDERS)
+    return response
+
+
+@entrance
+@get_or_post
+@for_strangers
+@limited(NETWORK_SIGN_UPS)
+def sign_up(request):
+    try:
+        return account_views.signup(request)
+    except IntegrityError:
+        # Somebody signed up with this address between our check and our writing: checked anew,
+        # the form says so.
+        return account_views.signup(request)
+
+
+@entrance
+@get_or_post
+def sign_out(request):
+    return account_views.logout(request)
+
+
+@entrance
+@require_safe
+def inactive(request):
+    return account_views.account_inactive(request)
+
+
+# A forgotten password ---------------------------------------------------------------------------
+
+
+@entrance
+@get_or_post
+@limited(NETWORK_RESETS)
+def reset(request):
+    return account_views.password_reset(request)
+
+
+@entrance
+@require_safe
+def reset_sent(request):
+    return account_views.password_reset_done(request)
+
+
+@entrance
+@get_or_post
+def reset_from_key(request, uidb36, key):
+    return account_views.password_reset_from_key(request, uidb36=uidb36, key=key)
+
+
+# The shop's OpenID provider ---------------------------------------------------------------------
+
+
+def provider_may_fail(view):
+    """Say so where the provider is down, or answers what no provider should."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, provider_id: str) -> HttpResponse:
+        try:
+            return view(request, provider_id)
+        except (RequestException, KeyError, TypeError, ValueError) as error:
+            provider = get_adapter().get_provider(request, provider_id)
+            return render_authentication_error(request, provider, exception=error)
+
+    return answer
+
+
+@entrance
+@get_or_post
+@for_strangers
+@provider_may_fail
+def staff_sign_on(request, provider_id):
+    return openid_views.login(request, provider_id)
+
+
+@entrance
+@require_safe
+@provider_may_fail
+def staff_sign_on_answer(request, provider_id):
+    return openid_views.callback(request, provider_id)
+
+
+@entrance
+@get_or_post
+@limited(NETWORK_SIGN_UPS)
+def staff_sign_up(request):
+    try:
+        return social_views.signup(request)
+    except IntegrityError:
+        return social_views.signup(request)
+
+
+@entrance
+@require_safe
+def staff_sign_on_cancelled(request):
+    return social_views.login_cancelled(request)

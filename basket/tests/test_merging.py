@@ -1,0 +1,119 @@
+"""At sign-in the visitor's basket joins the customer's."""
+
+import pytest
+from django.contrib.messages import get_messages
+
+from accounts.factories import PASSWORD
+from basket.factories import make_basket, visit
+from basket.models import Basket, BasketLine
+from basket.owner import COOKIE
+from catalogue.factories import make_product
+from catalogue.models import Product
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(client, person):
+    response = client.post("/login/", {"login": person.email, "password": PASSWORD})
+    assert response.status_code == 302
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def has(person):
+    lines = BasketLine.objects.filter(basket__user=person)
+    return dict(lines.values_list("product__name", "quantity"))
+
+
+def test_a_basket_comes_along_and_the_visitors_key_is_forgotten(client, alice, emma):
+    visit(client, {emma: 2})
+    said = sign_in(client, alice)
+    assert has(alice) == {"Emma": 2}
+    assert "We put the 1 book of this visit into your basket." in said
+    assert client.cookies[COOKIE].value == ""
+    assert Basket.objects.count() == 1
+
+
+def test_the_larger_quantity_counts(client, alice, emma, ulysses):
+    make_basket({emma: 5, ulysses: 1}, user=alice)
+    visit(client, {emma: 2, ulysses: 3})
+    said = sign_in(client, alice)
+    assert has(alice) == {"Emma": 5, "Ulysses": 3}
+    assert "“Ulysses” was in your basket already: it has 3 now." in said
+    assert not any("Emma" in sentence for sentence in said)
+
+
+def test_no_more_than_there_is(client, alice, emma):
+    make_basket({emma: 1}, user=alice)
+    visit(client, {emma: 8})
+    Product.objects.filter(pk=emma.pk).update(stock=4)
+    said = sign_in(client, alice)
+    assert has(alice) == {"Emma": 4}
+    assert "Only 4 left of “Emma”: we put 4 in your basket." in said
+
+
+def test_what_is_sold_out_keeps_its_line(client, alice, emma):
+    visit(client, {emma: 2})
+    Product.objects.filter(pk=emma.pk).update(stock=0)
+    sign_in(client, alice)
+    assert has(alice) == {"Emma": 2}
+
+
+def test_what_does_not_fit_is_named(client, alice):
+    make_basket({make_product(): 1 for _ in range(98)}, user=alice)
+    visit(client, {make_product(f"New {n}"): 1 for n in range(7)})
+    said = sign_in(client, alice)
+    assert len(has(alice)) == 100
+    assert "Your basket is full: “New 2”, “New 3”, “New 4” and 2 more did not fit in." in said
+
+
+def test_without_a_basket_nothing_is_said_or_made(client, alice):
+    said = sign_in(client, alice)
+    assert not Basket.objects.exists()
+    assert not any("basket" in sentence for sentence in said)
+
+
+def test_a_key_without_a_basket_makes_none(client, alice):
+    client.cookies[COOKIE] = "0" * 64
+    sign_in(client, alice)
+    assert not Basket.objects.exists()
+
+
+def test_who_signs_in_over_anothers_session_gets_nothing_of_theirs(client, alice, bob, emma):
+    visit(client, {emma: 2})
+    sign_in(client, alice)
+    client.force_login(bob)
+    assert "nothing in it yet" in client.get("/basket/").content.decode()
+    assert (has(alice), has(bob)) == ({"Emma": 2}, {})
+
+
+def test_the_basket_of_a_customer_stays_with_them_after_sign_out(client, alice, emma):
+    visit(client, {emma: 2})
+    sign_in(client, alice)
+    client.logout()
+    assert "nothing in it yet" in client.get("/basket/").content.decode()
+    sign_in(client, alice)
+    assert has(alice) == {"Emma": 2}
+    assert "Emma" in client.get("/basket/").content.decode()
+
+
+def test_a_basket_on_another_device_is_the_same_one(client, alice, emma, ulysses):
+    from django.test import Client
+
+    phone = Client()
+    sign_in(phone, alice)
+    phone.post("/basket/add/", {"product_id": ulysses.pk})
+    visit(client, {emma: 1})
+    sign_in(client, alice)
+    for device in (phone, client):
+        html = device.get("/basket/").content.decode()
+        assert "Emma" in html
+        assert "Ulysses" in html
+
+
+def test_the_owners_entrance_merges_as_well(client, emma):
+    from accounts.factories import make_owner
+
+    owner = make_owner()
+    visit(client, {emma: 1})
+    client.post("/admin/login/", {"username": owner.email, "password": PASSWORD})
+    assert has(owner) == {"Emma": 1}
