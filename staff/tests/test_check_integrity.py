@@ -1,10 +1,11 @@
 """The guard finds planted faults: each is put in past the constraints, then taken out again."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from accounts.factories import make_user
+from accounts.factories import make_address, make_user
 from basket.factories import make_basket
 from basket.models import Basket, BasketLine
 from catalogue.factories import make_product
@@ -86,3 +87,17 @@ def test_many_faults_of_a_kind_are_counted(loose, capsys):
     out = found(capsys)
     assert out.count("has a quantity out of range") == 21
     assert "10 more" in out
+
+
+def test_people_and_their_address_books_are_checked(capsys):
+    one, other = make_user(), make_user()
+    make_address(one), make_address(one)
+    call_command("check_integrity")
+    one.addresses.update(is_default=False)
+    EmailAddress.objects.filter(user=other).update(email="elsewhere@booktime.example")
+    out = found(capsys)
+    assert f"user {one.pk}" in out
+    assert "has not exactly one default address" in out
+    assert f"user {other.pk}" in out
+    assert "signs in by an address it does not have" in out
+    assert "is not the address its account signs in by" in out

@@ -1,0 +1,42 @@
+"""What must be true of people and what is theirs, proved from the database alone (DESIGN 2)."""
+
+from collections.abc import Iterator
+
+from allauth.account.models import EmailAddress
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+
+from accounts.models import MAX_ADDRESSES, Address, User
+from config.integrity import Fault, faults
+
+
+def check() -> Iterator[Fault]:
+    """Yield what is wrong with accounts, e-mail addresses and address books."""
+    yield from _accounts()
+    yield from _address_books()
+
+
+def _accounts() -> Iterator[Fault]:
+    people = User.objects.order_by("pk")
+    same = User.objects.annotate(small=Lower("email")).values("small")
+    twice = same.annotate(number=Count("pk")).filter(number__gt=1).values("small")
+    shared = people.annotate(small=Lower("email")).filter(small__in=twice)
+    yield from faults(shared, "has the e-mail address of another account")
+    yield from faults(people.filter(email=""), "has no e-mail address")
+    own = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), primary=True)
+    yield from faults(people.filter(~Exists(own)), "signs in by an address it does not have")
+    others = EmailAddress.objects.order_by("pk").exclude(email=F("user__email"))
+    yield from faults(others, "is not the address its account signs in by")
+
+
+def _address_books() -> Iterator[Fault]:
+    addresses, people = Address.objects.order_by("pk"), User.objects.order_by("pk")
+    empty = Q(name="") | Q(address1="") | Q(country="")
+    yield from faults(addresses.filter(empty), "lacks a name, a street or a country")
+    books = people.annotate(
+        number=Count("addresses"), defaults=Count("addresses", filter=Q(addresses__is_default=True))
+    )
+    yield from faults(books.filter(number__gt=MAX_ADDRESSES), "has too many addresses")
+    yield from faults(
+        books.filter(number__gt=0).exclude(defaults=1), "has not exactly one default address"
+    )
