@@ -140,3 +140,11 @@ def test_a_cleared_basket_is_an_empty_one(client, emma):
         response = client.get(address)
         assert response.status_code == 200
         assert '<span id="badge" class="badge"></span>' in response.content.decode()
+
+
+def test_a_book_that_is_sold_out_says_so_where_it_would_be_added(client, emma):
+    assert "Add to basket</button>" in client.get("/product/emma/").content.decode()
+    Product.objects.filter(pk=emma.pk).update(stock=0)
+    html = client.get("/product/emma/").content.decode()
+    assert "disabled>Out of stock</button>" in html
+    assert f'id="quantity-{emma.pk}"' not in html
