@@ -1,10 +1,13 @@
 """What allauth does otherwise in this shop."""
 
+from email.utils import parseaddr
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +39,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        _, shop_email = parseaddr(settings.DEFAULT_FROM_EMAIL)
+        context = {"shop_email": shop_email, **context}
         send_after_commit(self.render_mail(template_prefix, email, context))
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation, signup) -> None:

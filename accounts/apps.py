@@ -13,8 +13,7 @@ class AccountsConfig(AppConfig):
 
 
 def note_session(request, user, **kwargs) -> None:
-    """Remember where somebody is signed in; a signal, for there is no other place that every
-    entrance comes through, Django's own admin sites included."""
+    """Remember where somebody is signed in: every entrance comes by here, Django's own included."""
     from accounts.models import UserSession
 
     if request is not None:

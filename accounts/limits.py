@@ -30,9 +30,9 @@ class Limit(NamedTuple):
 # DESIGN 5.
 ACCOUNT_SIGN_INS = Limit("sign-in to an account", 10, timedelta(minutes=15))
 NETWORK_SIGN_INS = Limit("sign-in from a network", 50, timedelta(minutes=15))
-# As many as sign-ins from one network, for an office behind one address, but in an hour: each one
-# tells whether an address is known, or sends a mail.
-NETWORK_SIGN_UPS = Limit("sign-up from a network", 50, timedelta(hours=1))
+# Enough for an office or a class behind one address; each one tells whether an address is known, or
+# sends a mail.
+NETWORK_SIGN_UPS = Limit("sign-up from a network", 100, timedelta(hours=1))
 NETWORK_RESETS = Limit("password reset from a network", 50, timedelta(hours=1))
 # Nobody needs more mails of one kind in an hour, and nobody's letter box shall be flooded.
 MAILS_TO_ADDRESS = Limit("mail to an address", 5, timedelta(hours=1))

@@ -112,7 +112,9 @@ class NameForm(forms.ModelForm):
 class DeletionForm(forms.Form):
     """Asks for the password; for the e-mail address where somebody signs in without a password."""
 
-    password = PasswordField(max_length=128)
+    password = PasswordField(
+        max_length=128, error_messages={"required": "Please type your password."}
+    )
     email = EmailField("Your e-mail address", autocomplete="off")
 
     def __init__(self, request: HttpRequest, data: QueryDict | None = None):
@@ -132,7 +134,7 @@ class DeletionForm(forms.Form):
     def clean_email(self):
         if self.cleaned_data["email"] != self.user.email.lower():
             raise ValidationError("This is not the e-mail address of this account.", code="email")
-        if self.user.last_login < timezone.now() - RECENT:
+        if (self.user.last_login or self.user.date_joined) < timezone.now() - RECENT:
             raise ValidationError(
                 "You signed in a while ago. Please sign out and in again, then come back here "
                 "within fifteen minutes.",

@@ -254,6 +254,7 @@ PERMISSIONS_POLICY = {
         "usb",
     )
 }
+CSRF_FAILURE_VIEW = "config.csrf.token_refused"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

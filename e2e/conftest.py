@@ -2,15 +2,18 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
+from e2e.pages.basket import BasketPage
 from e2e.pages.home import HomePage
 from e2e.pages.listing import ListPage
 from e2e.pages.product import ProductPage
 from e2e.shop.discover import Shelves, discover
-from e2e.shop.serve import running_shop
+from e2e.shop.letters import Letters
+from e2e.shop.serve import changed, running_shop
 from e2e.watch import Watch
 
 # For a browser that runs as root on a small machine, and that asks nobody anything (FEASIBILITY).
@@ -30,13 +33,32 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def base_url(pytestconfig, tmp_path_factory) -> Iterator[str]:
+def shop_folder(tmp_path_factory) -> Path:
+    """Where the shop made for this run keeps its files."""
+    return tmp_path_factory.mktemp("shop")
+
+
+@pytest.fixture(scope="session")
+def base_url(pytestconfig, shop_folder: Path) -> Iterator[str]:
     """The shop under test: the one that --base-url names, or one made for this run."""
     if given := pytestconfig.getoption("--base-url"):
         yield given.rstrip("/")
         return
-    with running_shop(tmp_path_factory.mktemp("shop")) as url:
+    with running_shop(shop_folder) as url:
         yield url
+
+
+@pytest.fixture
+def change_book(base_url: str, shop_folder: Path) -> Iterator[Callable[..., None]]:
+    """Change a book's fields while the shop is open; after the test they are as they were."""
+    before = []
+
+    def change(title: str, **fields) -> None:
+        before.append((title, changed(shop_folder, title, fields)))
+
+    yield change
+    for title, fields in reversed(before):
+        changed(shop_folder, title, fields)
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +115,11 @@ def shelves(base_url: str) -> Shelves:
 
 
 @pytest.fixture
+def letters(shop_folder: Path) -> Letters:
+    return Letters(shop_folder / "mails")
+
+
+@pytest.fixture
 def home(page: Page) -> HomePage:
     return HomePage(page)
 
@@ -105,3 +132,8 @@ def listing(page: Page) -> ListPage:
 @pytest.fixture
 def product(page: Page) -> ProductPage:
     return ProductPage(page)
+
+
+@pytest.fixture
+def basket(page: Page) -> BasketPage:
+    return BasketPage(page)

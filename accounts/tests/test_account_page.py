@@ -4,8 +4,9 @@ import json
 import re
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 
-from accounts.factories import make_address, make_user
+from accounts.factories import PASSWORD, make_address, make_user
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/account/"}
@@ -148,9 +149,17 @@ def test_the_download_holds_what_is_theirs_and_nothing_secret(client, alice):
 
 
 def test_the_download_names_the_sessions(client):
-    from accounts.factories import PASSWORD
-
     make_user(email="carol@booktime.example")
     client.post("/login/", {"login": "carol@booktime.example", "password": PASSWORD})
     [session] = json.loads(client.get("/account/data/").content)["sessions"]
     assert set(session) == {"browser", "since", "until"}
+
+
+def test_the_download_names_addresses_of_mail_and_sign_ons_elsewhere(client, alice):
+    alice.verify_email()
+    facts = {"provider": "staff", "uid": "7", "extra_data": {"name": "Alice"}}
+    SocialAccount.objects.create(user=alice, **facts)
+    SocialAccount.objects.create(user=make_user(), provider="staff", uid="8")
+    data = json.loads(client.get("/account/data/").content)
+    assert [row["email"] for row in data["e-mail addresses"]] == ["alice@booktime.example"]
+    assert [facts.items() <= row.items() for row in data["sign-ons elsewhere"]] == [True]

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.factories import PASSWORD, make_owner, make_user
 from accounts.limits import EMAIL_CHANGES, take
 from accounts.models import User
-from accounts.tests.at_once import run_at_once
+from config.tests.at_once import run_at_once
 from staff.tests.forms import opened
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,8 @@ def test_the_old_address_stays_until_the_new_one_is_confirmed(alice_client, alic
         ["alice@booktime.example"],
         "Your e-mail address at BookTime has changed",
     )
-    assert alice_client.get("/account/email/").status_code == 200
+    assert f"with {NEW} from now on" in notice.body
+    assert "write to us at once: shop@booktime.example" in notice.body
 
 
 def test_htmx_is_led_on_by_a_header(alice_client, alice):

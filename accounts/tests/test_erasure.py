@@ -12,7 +12,7 @@ from accounts.erasure import erase
 from accounts.factories import PASSWORD, make_address, make_user
 from accounts.models import Address, User
 from accounts.personal_forms import RECENT
-from accounts.tests.at_once import run_at_once
+from config.tests.at_once import run_at_once
 
 pytestmark = pytest.mark.django_db
 DELETE = "/account/delete/"

@@ -9,7 +9,7 @@ from accounts.entrance_forms import EMAIL_TAKEN
 from accounts.factories import PASSWORD, make_user
 from accounts.limits import NETWORK_SIGN_UPS, take
 from accounts.models import User
-from accounts.tests.at_once import run_at_once
+from config.tests.at_once import run_at_once
 
 pytestmark = pytest.mark.django_db
 FORM = {"email": "New@BookTime.example", "password1": PASSWORD, "password2": PASSWORD}

@@ -74,7 +74,7 @@ def test_without_a_provider_there_is_no_button_and_no_address(client):
 def test_the_button_leads_to_the_provider_by_a_form(client, provider):
     html = client.get("/login/?next=/address/").content.decode()
     assert "Sign in with the shop’s staff account" in html
-    assert f'<form class="form aside" method="post" action="{START}">' in html
+    assert f'<form class="aside" method="post" action="{START}">' in html
     there = client.post(START, {"next": "/address/"})["Location"]
     assert there.startswith(f"{provider}/oauth2/authorize?")
     assert "code_challenge=" in there

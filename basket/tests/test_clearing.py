@@ -13,8 +13,8 @@ from basket import changes
 from basket.clearing import clear_unused
 from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket, BasketLine
-from basket.tests.parallel import at_once
 from catalogue.factories import make_product
+from config.tests.at_once import at_once
 
 
 def rested(basket, days):

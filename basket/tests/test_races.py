@@ -11,9 +11,9 @@ from basket.factories import make_basket, owner_of_basket, visit
 from basket.merging import merge
 from basket.models import Basket, BasketLine
 from basket.owner import COOKIE, Owner
-from basket.tests.parallel import at_once
 from catalogue.factories import make_product
 from catalogue.models import Product
+from config.tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,14 +1,15 @@
 """Kept counts must be what counting would give, after every kind of change."""
 
-import threading
+from functools import partial
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from catalogue.factories import make_author, make_image, make_product, make_tag
 from catalogue.indexing import byline_of, rebuild, reindex
 from catalogue.models import Authorship, FacetCount, Product, ProductTag, SearchWord
+from config.tests.at_once import run_at_once
 
 
 def kept():
@@ -111,26 +112,15 @@ def test_a_byline_names_few_authors(names, line):
 @pytest.mark.django_db(transaction=True)
 def test_books_indexed_by_many_at_once_are_counted_once():
     books = [make_product(tags=["Fiction"], authors=["Jane Austen"]) for _ in range(6)]
-    failures = []
 
     def work(number):
-        try:
-            for turn in range(5):
-                price = 5 + (number + turn) % 3 * 10
-                ids = [book.pk for book in (books if number % 2 else reversed(books))]
-                Product.objects.filter(pk=ids[turn]).update(price=price)
-                reindex(ids)
-        except Exception as error:  # noqa: BLE001 (told to the main thread)
-            failures.append(error)
-        finally:
-            connections.close_all()
+        for turn in range(5):
+            price = 5 + (number + turn) % 3 * 10
+            ids = [book.pk for book in (books if number % 2 else reversed(books))]
+            Product.objects.filter(pk=ids[turn]).update(price=price)
+            reindex(ids)
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    assert run_at_once(*[partial(work, number) for number in range(4)]) == []
     reindex(book.pk for book in books)
     assert_kept_is_counted()
 
@@ -175,26 +165,6 @@ def test_writers_of_all_kinds_neither_deadlock_nor_miscount():
 
     assert run_at_once(edit, switch, shuffle, create_and_delete) == []
     assert_kept_is_counted()
-
-
-def run_at_once(*works):
-    """Run each in a thread of its own and return what they raised."""
-    failures = []
-
-    def guarded(work):
-        try:
-            work()
-        except Exception as error:  # noqa: BLE001 (told to the main thread)
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=guarded, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
 
 
 @pytest.mark.django_db

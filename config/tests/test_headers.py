@@ -65,3 +65,11 @@ def test_pictures_are_served_for_ever_and_nothing_outside_their_folder_is(client
         "/media/",
     ):
         assert client.get(path).status_code in (400, 404)
+
+
+def test_a_form_in_place_whose_token_is_over_loads_its_page_anew(settings):
+    visitor = Client(enforce_csrf_checks=True)
+    response = visitor.post("/basket/add/", {"product_id": 1}, headers={"HX-Request": "true"})
+    assert (response.status_code, response["HX-Refresh"]) == (403, "true")
+    page = visitor.get("/basket/").content.decode()
+    assert "this page was loaded anew. Please try again." in page

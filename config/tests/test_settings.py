@@ -44,6 +44,10 @@ def test_it_starts_with_a_secret_and_hosts():
         (GOOD | {"EMAIL_URL": "mail.shop.example"}, "EMAIL_URL"),
         (GOOD | {"EMAIL_URL": "what://is/this"}, "EMAIL_URL"),
         (GOOD | {"TRUSTED_PROXIES": "some"}, "TRUSTED_PROXIES"),
+        (GOOD | {"SHOP_COUNTRIES": "GB,XX"}, "SHOP_COUNTRIES"),
+        (GOOD | {"SHOP_COUNTRIES": "GB;IE"}, "SHOP_COUNTRIES"),
+        (GOOD | {"SHOP_COUNTRIES": ","}, "SHOP_COUNTRIES"),
+        (GOOD | {"INVOICE_YEARS": "ten"}, "INVOICE_YEARS"),
         (GOOD | {"OIDC_CLIENT_ID": "booktime"}, "OIDC_SERVER_URL"),
         (GOOD | {"OIDC_SERVER_URL": "https://id.example", "OIDC_CLIENT_ID": "b"}, "OIDC_SECRET"),
         (GOOD | OPENID | {"OIDC_SERVER_URL": "id.example"}, "OIDC_SERVER_URL"),
@@ -78,3 +82,9 @@ def test_mail_leaves_by_the_machines_own_server_unless_another_one_is_named():
         "p@ss",
         "True",
     )
+
+
+def test_the_shop_s_countries_are_listed_once_and_the_first_one_on_top():
+    assert setting("SHOP_COUNTRIES", SHOP_COUNTRIES="ie, GB,IE") == "['IE', 'GB']"
+    assert setting("COUNTRIES_FIRST", SHOP_COUNTRIES="ie, GB,IE") == "['IE']"
+    assert len(setting("SHOP_COUNTRIES").split()) == 31

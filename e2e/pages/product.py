@@ -16,6 +16,14 @@ class ProductPage(Frame):
         self.authors = (
             page.locator("article").get_by_role("link").and_(page.locator("[href^='/authors/']"))
         )
+        self.add_button = page.get_by_role("button", name="Add to basket")
+        self.in_basket = page.locator("#in-basket")
+
+    def add(self, title: str, number: int = 1) -> None:
+        """Put copies of the book shown into the basket, and see them there."""
+        self.page.get_by_role("textbox", name=f"Copies of {title}").fill(str(number))
+        self.add_button.click()
+        expect(self.in_basket).to_contain_text("in your basket")
 
     def thumb(self, number: int) -> Locator:
         return self.thumbs.nth(number - 1)

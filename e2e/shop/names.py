@@ -32,3 +32,7 @@ RIGHT_TO_LEFT = "ألف ليلة وليلة"
 HOSTILE = "<script>window.hacked=1</script> {{ 7*7 }} \"&amp;'"
 HOSTILE_TEXT = """<script>window.hacked = 1</script></script><img src="x" onerror="window.hacked=1">
 <b hx-get="/about-us/" hx-trigger="load" id="planted">{% now "Y" %} {{ 7*7 }}</b>"""
+
+# Of the basket's tests: 12 copies at £4.99, as many as one likes at £5.99, 40 at £6.99, 2 at £5.49.
+SILENT, HIDDEN = ISBN_TITLE, "The Hidden Harbour"
+PAPER, GOLDEN = "The Paper Harbour", "The Golden Harbour"

@@ -1,5 +1,6 @@
 """Serves a shop of its own as production does: hashed files, no DEBUG, a real server process."""
 
+import json
 import os
 import random
 import secrets
@@ -42,6 +43,15 @@ def running_shop(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)
+
+
+def changed(folder: Path, title: str, fields: dict) -> dict:
+    """Change a book of the shop in `folder`, and return what stood there before."""
+    command = [sys.executable, "-m", "e2e.shop.change", title, json.dumps(fields)]
+    done = subprocess.run(
+        command, cwd=PROJECT, env=environment_in(folder), check=True, stdout=subprocess.PIPE
+    )
+    return json.loads(done.stdout)
 
 
 def environment_in(folder: Path) -> dict[str, str]:

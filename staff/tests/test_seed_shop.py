@@ -186,10 +186,21 @@ def test_everybody_can_sign_in_and_has_a_role():
     for person in seeding.PEOPLE:
         user = authenticate(username=person.email, password=PASSWORD)
         assert user, person
+        assert user.has_verified_email
         assert user.is_superuser == (person.email == "owner@booktime.example")
         assert user.is_staff == (person.email.split("@")[0] in ("owner", "office", "dispatch"))
         assert [group.name for group in user.groups.all()] == [person.group] * bool(person.group)
     assert User.objects.count() == 5
+
+
+def test_alice_has_two_addresses_and_keeps_what_she_changes():
+    seeding.add_people(PASSWORD)
+    alice = User.objects.get(email="alice@booktime.example")
+    cities = [address.city for address in alice.addresses.all()]
+    assert (cities, alice.addresses.get(is_default=True).city) == (["Dublin", "Leeds"], "Leeds")
+    alice.addresses.get(city="Leeds").remove()
+    seeding.add_people(PASSWORD)
+    assert alice.addresses.get().city == "Dublin"
 
 
 def test_another_password_is_taken_over_even_by_once(settings):

@@ -1,0 +1,67 @@
+"""Where somebody comes in, goes out, and looks after what lets them in."""
+
+from playwright.sync_api import Page, expect
+
+from e2e.pages.frame import Frame
+
+
+class SignInPage(Frame):
+    path = "/login/"
+
+    def __init__(self, page: Page):
+        super().__init__(page)
+        self.email = page.get_by_label("E-mail address")
+        self.password = page.get_by_label("Password", exact=True)
+        self.button = page.get_by_role("main").get_by_role("button", name="Sign in", exact=True)
+        self.sign_up = page.get_by_role("main").get_by_role("link", name="Sign up")
+        self.forgotten = page.get_by_role("link", name="Forgot your password?")
+        self.alert = page.get_by_role("main").get_by_role("alert")
+
+    def sign_in(self, email: str, password: str) -> None:
+        self.email.fill(email)
+        self.password.fill(password)
+        self.button.click()
+
+
+class ResetPage(Frame):
+    """The form that sends the link, and the one that the link leads to."""
+
+    path = "/password/reset/"
+
+    def __init__(self, page: Page):
+        super().__init__(page)
+        self.email = page.get_by_label("E-mail address")
+        self.send = page.get_by_role("button", name="Send the link")
+        self.password = page.get_by_label("New password", exact=True)
+        self.again = page.get_by_label("New password, once more")
+        self.save = page.get_by_role("button", name="Set the password")
+
+    def choose(self, password: str) -> None:
+        self.password.fill(password)
+        self.again.fill(password)
+        self.save.click()
+
+
+class SessionsPage(Frame):
+    path = "/account/sessions/"
+
+    def __init__(self, page: Page):
+        super().__init__(page)
+        self.list = page.get_by_role("group", name="Where you are signed in")
+        self.rows = self.list.get_by_role("listitem")
+        self.others = page.get_by_role("button", name="Sign out all others")
+        self.end = self.rows.get_by_role("button", name="Sign out ")
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/account/")
+    page.get_by_role("button", name="Sign out").click()
+    expect_stranger(page)
+
+
+def expect_signed_in(page: Page) -> None:
+    expect(page.get_by_role("link", name="Account", exact=True)).to_be_visible()
+
+
+def expect_stranger(page: Page) -> None:
+    expect(page.get_by_role("banner").get_by_role("link", name="Sign in")).to_be_visible()

@@ -1,0 +1,120 @@
+"""The basket: its page, the small one in the head, the buttons that fill it."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.pages.frame import Frame
+
+LINES, ADD, BASKET = "**/basket/lines/**", "**/basket/add/", "**/basket/"
+NUMBER = re.compile(r'name="quantity" value="(\d+)" id="[^"]+"[^>]* aria-label="Copies of ([^"]+)"')
+
+
+class Line:
+    """One book in the basket."""
+
+    def __init__(self, page: Page, title: str):
+        self.title = title
+        self.number = page.get_by_role("textbox", name=f"Copies of {title}", exact=True)
+        self.more = page.get_by_role("button", name=f"One copy more of {title}", exact=True)
+        self.less = page.get_by_role("button", name=f"One copy less of {title}", exact=True)
+        self.remove = page.get_by_role("button", name=f"Remove {title}", exact=True)
+        self.undo = page.get_by_role("button", name=f"Undo removing {title}", exact=True)
+        self.row = page.locator("li.line", has=page.get_by_role("heading", name=title, exact=True))
+        self.total = self.row.locator(".line-total")
+
+    def type(self, number: int | str) -> None:
+        self.number.fill(str(number))
+
+    def expect(self, number: int, total: str) -> None:
+        expect(self.number).to_have_value(str(number))
+        expect(self.total).to_have_text(f"Together {total}")
+
+
+class SmallBasket:
+    """The basket in the head of each page, which opens as a dialog."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.link = page.get_by_role("banner").get_by_role("link", name="Basket")
+        self.dialog = page.get_by_role("dialog", name="Your basket")
+        self.books = self.dialog.get_by_role("listitem")
+        self.close = self.dialog.get_by_role("button", name="Close the basket")
+        self.go = self.dialog.get_by_role("link", name="Go to the basket")
+
+    def open(self) -> None:
+        with self.page.expect_response(BASKET):
+            self.link.click()
+        expect(self.dialog).to_be_visible()
+
+    def expect_badge(self, number: int) -> None:
+        words = f"Basket {number} cop{'y' if number == 1 else 'ies'}" if number else "Basket"
+        expect(self.link).to_have_accessible_name(words)
+
+
+class BasketPage(Frame):
+    """What one wants to buy."""
+
+    path = "/basket/"
+
+    def __init__(self, page: Page):
+        super().__init__(page)
+        self.small = SmallBasket(page)
+        self.lines = page.get_by_role("list", name="Books in your basket").locator("> .line")
+        self.total = page.locator("#total")
+        self.summary = page.locator("#summary")
+        self.toast = page.locator("#said .said")
+        self.failure = page.locator("#toast")
+
+    def line(self, title: str) -> Line:
+        return Line(self.page, title)
+
+    def card(self, title: str) -> Locator:
+        """The button of a book in a list, whatever it says just now."""
+        book = self.page.get_by_role("listitem").filter(
+            has=self.page.get_by_role("heading", name=title, exact=True)
+        )
+        return book.get_by_role("button")
+
+    def holds(self, books: dict[str, int]):
+        """Put copies of these books in without looking, and open the basket."""
+        self.open()
+        for title, number in books.items():
+            put(self.page, title, number)
+        return self.open()
+
+    def expect_totals(self, number: int, total: str) -> None:
+        """The totals, the badge and the shop itself agree."""
+        expect(self.total).to_have_text(total)
+        expect(self.summary).to_contain_text(f"{number} book{'' if number == 1 else 's'}")
+        self.small.expect_badge(number)
+        assert sum(self.truth().values()) == number
+
+    def truth(self) -> dict[str, int]:
+        """What the shop says is in the basket, asked anew."""
+        page = self.page.context.request.get(f"{origin(self.page)}/basket/").text()
+        return {title: int(number) for number, title in NUMBER.findall(page)}
+
+
+def address(title: str) -> str:
+    return f"/product/{title.lower().replace(' ', '-')}/"
+
+
+def origin(page: Page) -> str:
+    return "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
+
+
+def put(page: Page, title: str, number: int) -> None:
+    """Send the form of the book's page, as a browser without JavaScript does."""
+    form = page.context.request.get(origin(page) + address(title)).text()
+    sent = dict.fromkeys(("csrfmiddlewaretoken", "product_id"))
+    for name in sent:
+        sent[name] = re.search(rf'name="{name}" value="([^"]+)"', form)[1]
+    answer = page.context.request.post(
+        f"{origin(page)}/basket/add/",
+        form=sent | {"quantity": str(number)},
+        headers={"Referer": origin(page)},
+        max_redirects=0,
+    )
+    assert answer.status == 303

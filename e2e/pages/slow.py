@@ -1,0 +1,40 @@
+"""A slow connection, as slow as a test likes: it holds requests back and lets them go."""
+
+from playwright.sync_api import Page, Route
+
+MOST_FRAMES = 600  # about ten seconds
+
+
+class SlowNetwork:
+    """Holds what is asked of addresses like `pattern` until it is let through."""
+
+    def __init__(self, page: Page, pattern: str):
+        self.page, self.pattern = page, pattern
+        self.held: list[Route] = []
+        self.fast = False
+        page.route(pattern, self._hold)
+
+    def expect_held(self, number: int) -> None:
+        """Wait, frame by frame, until so many requests are on their way."""
+        for _ in range(MOST_FRAMES):
+            if len(self.held) >= number:
+                break
+            self.page.evaluate("new Promise(requestAnimationFrame)")
+        assert len(self.held) == number
+
+    def let_through(self) -> None:
+        """Let the oldest go, and wait for the answer."""
+        with self.page.expect_response(self.pattern):
+            self.held.pop(0).continue_()
+
+    def speed_up(self) -> None:
+        """Let through what is on its way and what is still to come."""
+        self.fast = True
+        while self.held:
+            self.let_through()
+
+    def _hold(self, route: Route) -> None:
+        if self.fast:
+            route.continue_()
+        else:
+            self.held.append(route)
