@@ -78,5 +78,10 @@ def send_notice_of_change(person: User, old_email: str) -> None:
     _send("email_changed", old_email, person)
 
 
+def send_notice_of_password(person: User) -> None:
+    """Tell the account's address that it has another password: it may not have been its person."""
+    _send("password_changed", person.email, person)
+
+
 def _send(kind: str, email: str, person: User, url: str = "") -> None:
     get_adapter().send_mail(f"account/email/{kind}", email, {"person": person, "url": url})

@@ -7,17 +7,22 @@ from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 
+from accounts.emails import send_notice_of_password
 from accounts.limits import MAILS_TO_ADDRESS, end_pause, take
 from accounts.models import User
 
 EMAIL_LENGTH = User._meta.get_field("email").max_length
 HINT = "At least 10 characters; a few words in a row are good and easy to remember."
+WRONG_PASSWORD = "This is not your password. After ten wrong tries there is a pause of 15 minutes."  # noqa: S105
 EMAIL_TAKEN = "There is an account with this e-mail address already."
 
 
 class EmailField(forms.EmailField):
     """An address, in small letters."""
+
+    default_validators = [EmailValidator("An e-mail address looks like name@example.com.")]
 
     def __init__(self, label="E-mail address", autocomplete="email", **options):
         widget = forms.EmailInput(attrs={"autocomplete": autocomplete, "spellcheck": "false"})
@@ -104,6 +109,7 @@ class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
         super().save()
         self.user.verify_email()
         end_pause(self.user.email)
+        send_notice_of_password(self.user)
 
 
 class OwnPasswordForm(forms.Form):
@@ -122,11 +128,7 @@ class OwnPasswordForm(forms.Form):
         password = self.cleaned_data["password"]
         if authenticate(context.request, username=self.person.email, password=password):
             return password
-        raise ValidationError(
-            "This is not your password. Please check it; after ten wrong tries there is a pause "
-            "of 15 minutes.",
-            code="wrong",
-        )
+        raise ValidationError(WRONG_PASSWORD, code="wrong")
 
 
 class PasswordChangeForm(OwnPasswordForm):
@@ -140,7 +142,7 @@ class PasswordChangeForm(OwnPasswordForm):
     def clean(self) -> dict:
         data = super().clean()
         if "password1" in data and data["password1"] != data.get("password2"):
-            self.add_error("password2", "These two are not the same.")
+            self.add_error("password2", "The two passwords differ: please type both again.")
         return data
 
 

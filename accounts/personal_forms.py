@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_countries import countries
 
 from accounts import postal
-from accounts.entrance_forms import EmailField, PasswordField
+from accounts.entrance_forms import WRONG_PASSWORD, EmailField, PasswordField
 from accounts.models import MAX_ADDRESSES, Address, AddressBookFullError, AddressKnownError, User
 
 RECENT = timedelta(minutes=15)
@@ -43,8 +43,8 @@ class AddressForm(forms.ModelForm):
 
     class Meta:
         model = Address
-        fields = ["name", "address1", "address2", "city", "zip_code", "country"]
-        field_classes = dict.fromkeys(fields[:-1], LineField)
+        fields = ["name", "country", "address1", "address2", "city", "zip_code"]
+        field_classes = dict.fromkeys({*fields} - {"country"}, LineField)
         labels = {
             "address1": "Address",
             "address2": "Flat, floor, company (optional)",
@@ -89,11 +89,6 @@ class AddressForm(forms.ModelForm):
             self.add_error(None, "You have this address already.")
         return None
 
-    def lead_to_first(self) -> None:
-        """Let the focus go to the first field, or to the first one that is wrong."""
-        names = [name for name in self.fields if name in self.errors] or list(self.fields)
-        self.fields[names[0]].widget.attrs["autofocus"] = True
-
 
 class NameForm(forms.ModelForm):
     class Meta:
@@ -126,10 +121,7 @@ class DeletionForm(forms.Form):
         # By the way that signs in, for its limit.
         password = self.cleaned_data["password"]
         if authenticate(self.request, username=self.user.email, password=password) != self.user:
-            raise ValidationError(
-                "This is not your password. After ten tries one has to wait fifteen minutes.",
-                code="password",
-            )
+            raise ValidationError(WRONG_PASSWORD, code="password")
 
     def clean_email(self):
         if self.cleaned_data["email"] != self.user.email.lower():

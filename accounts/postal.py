@@ -85,5 +85,5 @@ def _shape(code: str) -> str:
 
 def _not_a_postcode(country: str) -> str:
     examples = rules(country).postal_code_examples
-    hint = f": one looks like {examples[0]}" if examples else ""
-    return f"This is not a postcode of the country{hint}."
+    hint = f": there it looks like {examples[0]}" if examples else ""
+    return f"This postcode does not fit the country{hint}."

@@ -222,3 +222,14 @@ def test_a_stranger_is_led_to_sign_in(client):
     response = client.post("/password/change/", CHANGE)
     assert response["Location"] == "/login/?next=%2Fpassword%2Fchange%2F"
     assert client.put("/password/change/").status_code in (302, 405)
+
+
+def test_a_new_password_is_told_by_mail_however_it_came(client, alice, mails, link):
+    client.get(link)
+    (by_link,) = mails(client.post, f"{link.rsplit('-', 2)[0]}-set-password/", SET)
+    own = SET | {"password": NEW, "password1": PASSWORD, "password2": PASSWORD}
+    (by_form,) = mails(client.post, "/password/change/", own)
+    for mail in (by_link, by_form):
+        assert mail.to == [alice.email]
+        assert mail.subject == "Your password at BookTime has changed"
+        assert NEW not in mail.body

@@ -46,7 +46,7 @@ def test_the_page_names_every_browser_of_mine_and_this_one(here, there, bob):
     assert html.count("<li id=") == 2
     assert "Firefox on Windows" in html
     assert "Chrome on Android" in html
-    assert html.count("this one") == 1
+    assert html.count("this browser") == 1
     assert "A browser" not in html
 
 

@@ -1,5 +1,7 @@
 """The door of the shop: who comes in, and what those are told who do not."""
 
+import re
+
 import pytest
 from django.contrib.auth import aauthenticate, authenticate
 from django.contrib.auth.signals import user_logged_in
@@ -247,3 +249,32 @@ def test_being_signed_in_costs_the_session_and_the_person(client, alice):
     after = [sql for sql in queries() if "basket" not in sql]
     assert len(after) == before + 2
     assert not [sql for sql in after if not sql.startswith("SELECT")]
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("/account/", "Please sign in to go on where you were."),
+        ("/account/email/confirm/x-y/", "sign in with your present e-mail address"),
+        ("/product/emma/", ""),
+    ],
+)
+def test_sign_in_says_why_one_is_there(client, db, page, words):
+    html = client.get(f"/login/?next={page}").content.decode()
+    assert words in html
+    assert ("lead" in html) is bool(words)
+
+
+@pytest.mark.parametrize(
+    ("address", "data", "field"),
+    [
+        ("/login/", {"login": "alice@booktime.example"}, "password"),
+        ("/signup/", {"email": "alice@booktime.example", "password1": "x"}, "password1"),
+        ("/signup/", {"email": "no address"}, "email"),
+    ],
+)
+def test_a_wrong_form_leads_to_its_first_wrong_field(client, db, address, data, field):
+    html = client.post(address, data).content.decode()
+    (led,) = re.findall(r"<input[^>]* autofocus[^>]*>", html)
+    assert f'name="{field}"' in led
+    assert "<title>Error: " in html

@@ -12,6 +12,7 @@ from accounts.erasure import erase
 from accounts.personal_data import collected
 from accounts.personal_forms import DeletionForm, NameForm
 from accounts.signing_in import signed_in
+from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -56,6 +57,8 @@ def delete(request):
         return render(request, "accounts/delete.html", status=status)
     form = DeletionForm(request, request.POST if request.method == "POST" else None)
     if not form.is_valid():
+        if form.is_bound:
+            lead_to_first(form)
         context = {"form": form, "years": settings.INVOICE_YEARS}
         status = 422 if form.is_bound else 200
         return render(request, "accounts/delete.html", context, status=status)

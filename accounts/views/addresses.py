@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import MAX_ADDRESSES, Address, User
 from accounts.personal_forms import AddressForm
 from accounts.signing_in import lead_to_sign_in, signed_in
+from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +90,7 @@ def make_default(request, address):
 
 def _form(request: HttpRequest, form: AddressForm) -> HttpResponse:
     if wants_part(request):
-        form.lead_to_first()
+        lead_to_first(form)
     return _book(request, form=form, status=422 if form.is_bound else 200)
 
 

@@ -13,6 +13,7 @@ from accounts.entrance_forms import EmailChangeForm, PasswordChangeForm
 from accounts.limits import EMAIL_CHANGES, MAILS_TO_ADDRESS, take
 from accounts.models import User, UserSession
 from accounts.signing_in import lead_to, lead_to_sign_in, signed_in
+from config.forms import lead_to_first
 
 TOO_MANY_MAILS = "We have sent several mails already. Please look for them, or wait an hour."
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -29,6 +30,7 @@ def change_password(request):
         update_session_auth_hash(request, request.user)
         UserSession.objects.note(request, request.user)
         request.user.sessions.others(request).end()
+        emails.send_notice_of_password(request.user)
         messages.success(request, "Your password is changed. Other browsers are signed out.")
         return lead_to(request, "/account/")
     return _page(request, "account/password_change.html", form)
@@ -46,7 +48,9 @@ def change_email(request):
         else:
             request.user.ask_for_email(email)
             emails.send_confirmation(request, request.user)
-            messages.success(request, f"We have sent a link to {email}. Please follow it.")
+            messages.success(
+                request, f"We have sent a mail to {email}. Please open the link in it."
+            )
             return lead_to(request, "/account/email/")
     return _page(request, "account/email.html", form)
 
@@ -61,7 +65,7 @@ def send_link(request):
         messages.info(request, "Your e-mail address is confirmed already.")
     elif take((MAILS_TO_ADDRESS, email)):
         emails.send_confirmation(request, person)
-        messages.success(request, f"We have sent a link to {email}. Please follow it.")
+        messages.success(request, f"We have sent a mail to {email}. Please open the link in it.")
     else:
         messages.error(request, TOO_MANY_MAILS)
     return lead_to(request, "/account/email/")
@@ -110,4 +114,6 @@ def _confirmed(request: HttpRequest, before: User, key: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, form) -> HttpResponse:
+    if form.errors:
+        lead_to_first(form)
     return render(request, template, {"form": form}, status=422 if form.errors else 200)

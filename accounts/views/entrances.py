@@ -18,8 +18,15 @@ from requests import RequestException
 
 from accounts.limits import NETWORK_RESETS, NETWORK_SIGN_UPS, Limit, take
 from accounts.signing_in import lead_to
+from config.forms import lead_to_first
 from config.network import client_network
 
+OWN_PAGES = (
+    "/account/",
+    "/address/",
+    "/password/",
+    "/order/",
+)  # where only who is signed in may go
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -33,6 +40,7 @@ def entrance(view):
         form = (getattr(response, "context_data", None) or {}).get("form")
         if form is not None and form.errors:
             response.status_code = 422
+            lead_to_first(form)
         if isinstance(response, HttpResponseRedirect):
             return lead_to(request, response.url)
         return response
@@ -75,7 +83,12 @@ def limited(limit: Limit):
 def sign_in(request):
     response = account_views.login(request)
     if hasattr(response, "context_data"):
-        response.context_data["staff_sign_on"] = bool(settings.SOCIALACCOUNT_PROVIDERS)
+        page = get_next_redirect_url(request) or ""
+        response.context_data |= {
+            "staff_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS),
+            "leads_back": page.startswith(OWN_PAGES),
+            "proving": page.startswith("/account/email/confirm/"),
+        }
     return response
 
 
