@@ -82,13 +82,13 @@ def put_back(*, owner: Owner, product_id: int, quantity: int) -> Change:
 @transaction.atomic
 def change(*, owner: Owner, line_id: int, quantity: int) -> Change:
     """Have so many copies of a line; none removes it. RefusedError."""
-    basket = Basket.objects.open().of(owner).select_for_update().first()
-    if basket is None and not owner.user_id:
-        raise NoSuchBasketError
-    line = basket and basket.lines.select_related("product").filter(pk=line_id).first()
-    if line is None:
-        raise NoSuchLineError
-    basket.touch()
+    basket = Basket.objects.taken(owner)
+    if basket is None:
+        raise NoSuchLineError if owner.user_id else NoSuchBasketError
+    try:
+        line = BasketLine.objects.select_related("product").get(basket=basket, pk=line_id)
+    except BasketLine.DoesNotExist:
+        raise NoSuchLineError from None
     if quantity == 0:
         line.delete()
         return Change(line.product, 0, 0, line_id, before=line.quantity)
@@ -96,19 +96,20 @@ def change(*, owner: Owner, line_id: int, quantity: int) -> Change:
 
 
 def _put(owner: Owner, product_id: int, wanted) -> Change:
-    book = Product.objects.active().filter(pk=product_id).first()
-    if book is None:
-        raise NoSuchBookError
     try:
-        basket = Basket.objects.locked(owner)
+        book = Product.objects.active().get(pk=product_id)
+    except Product.DoesNotExist:
+        raise NoSuchBookError from None
+    try:
+        basket = Basket.objects.taken_or_made(owner)
     except OwnerGoneError:
         raise RefusedError("Your account is gone, and its basket with it.") from None
-    line = basket.lines.filter(product=book).first()
+    there = {line.product_id: line for line in basket.lines.all()}
+    line = there.get(book.pk)
     if line is None:
-        line = BasketLine(basket=basket, product=book, quantity=0, place=_free_place(basket))
-    changed = _set(line, book, wanted(line.quantity))
-    basket.touch()
-    return changed
+        place = _free_place({line.place for line in there.values()})
+        line = BasketLine(basket=basket, product=book, quantity=0, place=place)
+    return _set(line, book, wanted(line.quantity))
 
 
 def _set(line: BasketLine, book: Product, wanted: int) -> Change:
@@ -120,11 +121,11 @@ def _set(line: BasketLine, book: Product, wanted: int) -> Change:
     return Change(book, wanted, line.quantity, line.pk, before)
 
 
-def _free_place(basket: Basket) -> int:
+def _free_place(taken: set[int]) -> int:
     """Return the place after the last line; the first hole where the last place is taken."""
-    taken = list(basket.lines.order_by("place").values_list("place", flat=True))
     if len(taken) >= MOST_LINES:
         raise BasketFullError
-    if not taken or taken[-1] < MOST_LINES:
-        return taken[-1] + 1 if taken else 1
-    return next(place for place in range(1, MOST_LINES + 1) if place not in set(taken))
+    last = max(taken, default=0)
+    if last < MOST_LINES:
+        return last + 1
+    return next(place for place in range(1, MOST_LINES + 1) if place not in taken)

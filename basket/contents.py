@@ -7,9 +7,10 @@ from typing import NamedTuple
 from accounts.models import User
 from accounts.personal_data import facts
 from basket.changes import Change
-from basket.models import MOST_COPIES, BasketLine
+from basket.models import MOST_COPIES
 from basket.owner import Owner
-from catalogue.cards import Card, card_rows
+from basket.queries import lines_of
+from catalogue.cards import Card
 from config.templatetags.shop import money
 
 IN_MINI = 4
@@ -83,6 +84,9 @@ class Contents:
         """The lines that the small basket does not show."""
         return max(0, len(self.lines) - IN_MINI)
 
+    def has(self, product_id: int) -> bool:
+        return any(line.book.pk == product_id for line in self.lines)
+
     def line(self, pk: int) -> Line | None:
         return next((line for line in self.lines if line.pk == pk), None)
 
@@ -91,9 +95,13 @@ def contents_of(owner: Owner) -> Contents:
     """Read the owner's basket; an empty one for whoever has none."""
     if not owner:
         return Contents([])
-    first = ["pk", "quantity", "price", "product__active"]
-    rows = card_rows(BasketLine.objects.of(owner), prefix="product__", first=first)
-    return Contents([Line(*row[:4], Card._make(row[4:])) for row in rows])
+    return Contents([_line(*row) for row in lines_of(owner)])
+
+
+def _line(pk: int, wanted: int, price_then: str, active: bool, *card) -> Line:
+    number, slug, name, byline, price, *rest = card
+    book = Card(number, slug, name, byline, Decimal(price), *rest)
+    return Line(pk, wanted, Decimal(price_then), active, book)
 
 
 def told_to(user: User) -> list[dict]:
@@ -116,6 +124,9 @@ def said_of(change: Change) -> str:
     title, number = f"“{change.book.name}”", change.quantity
     if number == 0:
         return f"{title} is out of your basket."
+    if change.is_cut and number == change.before and number < MOST_COPIES:
+        copies = {1: "the only copy", 2: "both copies"}.get(number, f"all {number} copies")
+        return f"You have {copies} of {title} that we have left."
     if change.is_cut and number < MOST_COPIES:
         return f"Only {number} left of {title}: we put {number} in your basket."
     if change.is_cut:

@@ -22,8 +22,9 @@ class Merger:
         """Tell the shopper what changed, nothing where nothing did."""
         said = []
         if self.came:
-            books = f"{len(self.came)} book" + "s" * (len(self.came) > 1)
-            said.append(f"We put the {books} of this visit into your basket.")
+            what = "book" if len(self.came) == 1 else f"{len(self.came)} books"
+            verb = "is" if len(self.came) == 1 else "are"
+            said.append(f"The {what} you had chosen {verb} in your basket.")
         for title, number in self.joined.items():
             said.append(f"“{title}” was in your basket already: it has {number} now.")
         for title, number in self.cut.items():
@@ -42,10 +43,10 @@ def merge(*, visitor: Owner, customer: Owner) -> Merger:
     However many sign-ins come at once, the first takes the basket and the others find none.
     """
     merger = Merger()
-    theirs = Basket.objects.open().of(visitor).select_for_update().first()
+    theirs = Basket.objects.taken(visitor)
     if theirs is None:
         return merger
-    own = Basket.objects.locked(customer)
+    own = Basket.objects.taken_or_made(customer)
     there = {line.product_id: line for line in own.lines.all()}
     free = [n for n in range(1, MOST_LINES + 1) if n not in {line.place for line in there.values()}]
     for line in theirs.lines.select_related("product").order_by("place"):
@@ -56,7 +57,6 @@ def merge(*, visitor: Owner, customer: Owner) -> Merger:
         else:
             merger.left.append(line.product.name)
     theirs.delete()
-    own.touch()
     return merger
 
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 
-from basket.models import BasketLine
 from basket.owner import COOKIE, owner_of
+from basket.queries import copies_of
 
 
 @sync_and_async_middleware
@@ -38,7 +38,7 @@ def basket_cookie(get_response):
 def _copies(request: HttpRequest) -> int:
     """Count the copies that can be bought; ask nothing for whoever has no basket."""
     owner = owner_of(request)
-    return BasketLine.objects.of(owner).copies() if owner else 0
+    return copies_of(owner) if owner else 0
 
 
 def _with_cookie(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -4,12 +4,12 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, F, Q, Sum, When
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from basket.owner import Owner
+from basket.queries import TAKE, asked
 from catalogue.models import Product
 
 MOST_COPIES = 99  # of one book
@@ -24,20 +24,22 @@ class BasketQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status=Basket.Status.OPEN)
 
-    def of(self, owner: Owner):
-        return self.filter(owner.owns())
-
     def unused_since(self, moment):
         """Visitors' open baskets that nobody changed since then."""
         return self.open().filter(user=None, date_updated__lt=moment)
 
-    def locked(self, owner: Owner) -> "Basket":
-        """Return the owner's open basket, made if there is none, locked until the commit.
+    def taken(self, owner: Owner) -> "Basket | None":
+        """Return the owner's open basket, dated now and locked until the commit."""
+        question, key = asked(TAKE, owner)
+        return next(iter(self.raw(question, [timezone.now(), key])), None)
+
+    def taken_or_made(self, owner: Owner) -> "Basket":
+        """Return the owner's open basket as `taken` does, made if there is none.
 
         Call it in a transaction. OwnerGoneError if the customer's account is gone.
         """
         while True:
-            if basket := self.open().of(owner).select_for_update().first():
+            if basket := self.taken(owner):
                 return basket
             if owner.user_id:
                 _hold(owner.user_id)
@@ -106,25 +108,6 @@ class Basket(models.Model):
     def __str__(self):
         return f"Basket {self.pk}"
 
-    def touch(self) -> None:
-        """Tell that the basket is in use: it will not be cleared for a while."""
-        self.date_updated = timezone.now()
-        self.save(update_fields=["date_updated"])
-
-
-class BasketLineQuerySet(models.QuerySet):
-    def of(self, owner: Owner):
-        """The lines of the owner's open basket, in the order they were put in."""
-        baskets = Q(basket__status=Basket.Status.OPEN) & owner.owns("basket__")
-        return self.filter(baskets).order_by("place") if owner else self.none()
-
-    def copies(self) -> int:
-        """Count the copies that can be bought of these lines, as the basket page does."""
-        held = Least(F("quantity"), Coalesce(F("product__stock"), F("quantity")))
-        sold = When(product__active=True, product__in_stock=True, then=held)
-        counted = Sum(Case(sold, default=0, output_field=models.IntegerField()))
-        return self.order_by().aggregate(copies=counted)["copies"] or 0
-
 
 class BasketLine(models.Model):
     """Copies of one book; `price` is what one cost when the line was last changed."""
@@ -134,8 +117,6 @@ class BasketLine(models.Model):
     quantity = models.PositiveSmallIntegerField()
     price = models.DecimalField(max_digits=8, decimal_places=2)
     place = models.PositiveSmallIntegerField(help_text="Its place in the basket, from 1.")
-
-    objects = BasketLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["basket", "place"]

@@ -4,7 +4,6 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string, salted_hmac
 
@@ -21,12 +20,6 @@ class Owner:
 
     def __bool__(self) -> bool:
         return bool(self.user_id or self.visitor)
-
-    def owns(self, prefix: str = "") -> Q:
-        """Return the condition for baskets of this owner; `prefix` leads to the basket."""
-        if not self:
-            return Q(pk__in=[])
-        return Q(**{f"{prefix}user_id": self.user_id, f"{prefix}visitor": self.visitor})
 
 
 def owner_of(request: HttpRequest) -> Owner:

@@ -26,8 +26,9 @@ NO_NUMBER = "Please give the number of copies as a whole number from 1 to 99."
 def basket(request):
     """The basket; for htmx the list, or the small one in the head of other pages."""
     part = "basket" if wants_part(request) and request.htmx.target == "basket" else "mini"
-    context = shown(request, contents_of(owner_of(request)))
-    context |= {"removed": _just_removed(request), "swap": wants_part(request)}
+    contents = contents_of(owner_of(request))
+    context = shown(request, contents)
+    context |= {"removed": _just_removed(request, contents), "swap": wants_part(request)}
     return page_or_part(request, "basket/basket.html", part, context)
 
 
@@ -102,10 +103,10 @@ def _refused(
     return response
 
 
-def _just_removed(request: HttpRequest) -> dict | None:
-    """Return what the address says was just removed, to offer to put it back."""
+def _just_removed(request: HttpRequest, contents: Contents) -> dict | None:
+    """Return what the address says was just removed, to offer to put it back; None if it was."""
     form = RemovedForm(request.GET)
-    if not form.is_valid():
+    if not form.is_valid() or contents.has(form.cleaned_data["removed"]):
         return None
     book = Product.objects.active().filter(pk=form.cleaned_data["removed"]).first()
     return book and {"book": book, "copies": form.cleaned_data["copies"]}

@@ -3,30 +3,45 @@
 from django import template
 from django.utils.safestring import mark_safe
 
+from basket.changes import most_of
 from basket.contents import Line
 from basket.forms import QuantityWidget
 from config.csrf import token_of
 from config.remembered import remembered
 
 register = template.Library()
-TOKEN = "<!--token-->"  # noqa: S105  # where a remembered line leaves room for the visitor's token
+# Where a remembered line leaves room for its number and for the visitor's token, so that it can be
+# given to everybody who has as many of the book.
+NUMBER, TOKEN = mark_safe("<!--line-->"), "<!--token-->"
+
+
+@register.simple_tag(takes_context=True)
+def basket_lines(context, lines: list[Line], wrong: str = ""):
+    """Draw lines of the basket; `wrong` says what cannot be with the number just typed."""
+    drawn = "".join(_drawn(line, wrong) for line in lines)
+    return mark_safe(drawn.replace(TOKEN, token_of(context["request"])))
 
 
 @register.simple_tag(takes_context=True)
 def basket_line(context, line: Line, wrong: str = ""):
-    """Draw a line of the basket; `wrong` says what cannot be with the number just typed."""
-    drawn = remembered("basket/_line.html", line=line, wrong=wrong)
-    return mark_safe(drawn.replace(TOKEN, token_of(context["request"])))
+    """Draw one line."""
+    return basket_lines(context, [line], wrong)
+
+
+def _drawn(line: Line, wrong: str) -> str:
+    drawn = remembered("basket/_line.html", line=line._replace(pk=NUMBER), wrong=wrong)
+    return drawn.replace(NUMBER, str(line.pk))
 
 
 @register.simple_tag
 def line_quantity(line: Line):
     """Draw the number of a line between minus and plus."""
-    widget = QuantityWidget(line.book.name, line.pk)
+    widget = QuantityWidget(line.book.name, line.pk, most=line.most)
     return widget.render("quantity", line.quantity)
 
 
 @register.simple_tag
 def new_quantity(book):
     """Draw the number of copies to add; minus and plus only change it."""
-    return QuantityWidget(book.name, book.pk, steps="button").render("quantity", 1)
+    widget = QuantityWidget(book.name, book.pk, steps="button", most=most_of(book))
+    return widget.render("quantity", 1)

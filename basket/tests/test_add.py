@@ -70,6 +70,19 @@ def test_from_the_books_page_only_that_form_is_answered(client, emma):
     assert "[form=add]" not in response.content.decode()
 
 
+def test_on_the_books_page_a_refusal_is_said_in_place(client):
+    data = {"product_id": make_product("Persuasion", stock=0).pk, "quantity": 1}
+    for target, there in (("in-basket", True), ("add", False)):
+        html = client.post(ADD, data, headers=HTMX | {"HX-Target": target}).content.decode()
+        assert ('<div id="in-basket" hx-swap-oob="innerHTML">' in html) is there
+
+
+def test_on_the_books_page_a_cut_is_said_in_place(client):
+    data = {"product_id": make_product("Persuasion", stock=2).pk, "quantity": 5}
+    html = client.post(ADD, data, headers=HTMX | {"HX-Target": "in-basket"}).content.decode()
+    assert html.startswith("<p>Only 2 left of “Persuasion”: we put 2 in your basket.</p>")
+
+
 def test_no_more_than_there_is(client):
     last = make_product("Persuasion", stock=2)
     html = add(client, last, 5, htmx=True).content.decode()
@@ -155,7 +168,7 @@ def test_a_customers_basket_is_kept_with_the_account(client, alice, emma):
 def test_a_forged_key_is_no_key(client, emma):
     make_basket({emma: 5})
     client.cookies[COOKIE] = "x' OR 1=1"
-    assert "nothing in it yet" in client.get("/basket/").content.decode()
+    assert "Your basket is empty" in client.get("/basket/").content.decode()
     add(client, emma)
     assert client.cookies[COOKIE].value != "x' OR 1=1"
     assert Basket.objects.count() == 2
@@ -164,7 +177,7 @@ def test_a_forged_key_is_no_key(client, emma):
 def test_the_key_of_a_submitted_basket_starts_a_new_one(client, emma):
     old = visit(client, {emma: 5})
     Basket.objects.filter(pk=old.pk).update(status=Basket.Status.SUBMITTED)
-    assert "nothing in it yet" in client.get("/basket/").content.decode()
+    assert "Your basket is empty" in client.get("/basket/").content.decode()
     add(client, emma)
     assert sorted(Basket.objects.values_list("status", flat=True)) == [10, 20]
 
@@ -194,3 +207,13 @@ def test_an_erased_account_gets_no_basket(client, alice, emma):
 
 def test_nothing_is_added_by_a_link(client, emma):
     assert client.get(f"{ADD}?product_id={emma.pk}").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("stock", "words"), [(1, "the only copy"), (2, "both copies"), (3, "all 3 copies")]
+)
+def test_who_has_all_there_is_is_told_so(client, stock, words):
+    last = make_product("Persuasion", stock=stock)
+    add(client, last, stock)
+    html = add(client, last, htmx=True).content.decode()
+    assert f"You have {words} of “Persuasion” that we have left." in html

@@ -1,5 +1,7 @@
 """Changing and removing lines, in place and by forms."""
 
+import re
+
 import pytest
 
 from basket.factories import make_basket, visit
@@ -51,7 +53,9 @@ def test_without_javascript_plus_and_minus_count_from_what_is_typed(client, line
 
 def test_no_more_than_there_is(client, line):
     html = change(client, line, 12, htmx=True).content.decode()
-    assert "Only 9 left of “Emma”: we put 9 in your basket." in html
+    words = "Only 9 left of “Emma”: we put 9 in your basket."
+    assert f'role="alert" id="wrong-{line.pk}">{words}</p>' in html
+    assert f'<div id="live" hx-swap-oob="innerHTML">{words}</div>' in html
     assert quantity_of(line) == 9
 
 
@@ -152,3 +156,30 @@ def test_a_form_of_another_site_is_refused(address):
     from django.test import Client
 
     assert Client(enforce_csrf_checks=True).post(address, {"quantity": 1}).status_code == 403
+
+
+def test_what_is_back_already_is_not_offered_to_be_put_back(client, line, emma):
+    html = client.get(f"/basket/?removed={emma.pk}&copies=2").content.decode()
+    assert "is out of your basket" not in html
+
+
+def test_what_is_sold_out_is_removed_for_good(client, line, emma):
+    Product.objects.filter(pk=emma.pk).update(stock=0)
+    html = change(client, line, 0, htmx=True).content.decode()
+    assert "is out of your basket" in html
+    assert "Undo" not in html
+
+
+def test_plus_ends_at_the_copies_there_are(client, line):
+    html = change(client, line, 9, htmx=True).content.decode()
+    assert 'data-most="9"' in html
+    (more,) = re.findall(rf'<button[^>]*id="more-{line.pk}"[^>]*>', html)
+    assert 'aria-disabled="true"' in more
+
+
+def test_a_book_off_the_shelves_leads_nowhere(client, line, emma):
+    assert 'href="/product/emma/"' in client.get("/basket/").content.decode()
+    Product.objects.filter(pk=emma.pk).update(active=False)
+    html = client.get("/basket/").content.decode()
+    assert "Emma" in html
+    assert 'href="/product/emma/"' not in html

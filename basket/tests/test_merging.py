@@ -28,7 +28,7 @@ def test_a_basket_comes_along_and_the_visitors_key_is_forgotten(client, alice, e
     visit(client, {emma: 2})
     said = sign_in(client, alice)
     assert has(alice) == {"Emma": 2}
-    assert "We put the 1 book of this visit into your basket." in said
+    assert "The book you had chosen is in your basket." in said
     assert client.cookies[COOKIE].value == ""
     assert Basket.objects.count() == 1
 
@@ -82,7 +82,7 @@ def test_who_signs_in_over_anothers_session_gets_nothing_of_theirs(client, alice
     visit(client, {emma: 2})
     sign_in(client, alice)
     client.force_login(bob)
-    assert "nothing in it yet" in client.get("/basket/").content.decode()
+    assert "Your basket is empty" in client.get("/basket/").content.decode()
     assert (has(alice), has(bob)) == ({"Emma": 2}, {})
 
 
@@ -90,7 +90,7 @@ def test_the_basket_of_a_customer_stays_with_them_after_sign_out(client, alice, 
     visit(client, {emma: 2})
     sign_in(client, alice)
     client.logout()
-    assert "nothing in it yet" in client.get("/basket/").content.decode()
+    assert "Your basket is empty" in client.get("/basket/").content.decode()
     sign_in(client, alice)
     assert has(alice) == {"Emma": 2}
     assert "Emma" in client.get("/basket/").content.decode()

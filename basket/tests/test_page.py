@@ -25,7 +25,7 @@ def queries(client, address, **headers):
 
 def test_an_empty_basket_leads_back_to_the_shelves(client):
     html = client.get("/basket/").content.decode()
-    assert "There is nothing in it yet." in html
+    assert "Your basket is empty." in html
     assert 'href="/products/all/"' in html
 
 
@@ -59,6 +59,7 @@ def test_the_page_asks_htmx_for_the_whole_basket(client, emma):
     visit(client, {emma: 1})
     html = client.get("/basket/", headers=HTMX | {"HX-Target": "basket"}).content.decode()
     assert html.strip().startswith('<div id="basket"')
+    assert '<div id="summary" class="summary">' in html  # within, not swapped by itself
     assert 'hx-swap-oob="true">1<' in html
 
 

@@ -1,7 +1,7 @@
 """What is done and measured inside the shop's own process: `python -m e2e.bench.inside WHAT …`.
 
-fill N fills a shop to N books with pictures; paths FOLDER writes what to ask for; queries counts
-the queries of pages; search times the search. Answers are JSON.
+fill N fills a shop to N books with pictures; paths FOLDER and baskets FOLDER write what to ask for;
+queries and basket_queries count queries; search times the search. Answers are JSON.
 """
 
 import json
@@ -29,6 +29,7 @@ from catalogue.models import Author, Product, ProductImage, ProductTag
 from catalogue.search.books import find, suggestions
 from catalogue.search.text import STOP_WORDS, words
 from catalogue.version import touch
+from e2e.bench.baskets import basket_queries, baskets
 
 SIZE = (800, 1200)
 WIDTHS = [120, 200, 300, 400, 600]
@@ -207,7 +208,9 @@ def _timed(ask, questions: list[str]) -> tuple[float, float]:
     return median(times), max(times)
 
 
+ANSWERS = {"fill": fill, "paths": paths, "queries": queries, "search": search}
+ANSWERS |= {"baskets": baskets, "basket_queries": basket_queries}
+
 if __name__ == "__main__":
     what, *arguments = sys.argv[1:]
-    answer = {"fill": fill, "paths": paths, "queries": queries, "search": search}[what](*arguments)
-    print(json.dumps(answer))
+    print(json.dumps(ANSWERS[what](*arguments)))

@@ -22,15 +22,15 @@ class Load:
     p99: float  # ms
 
 
-def put_under_load(base: str, paths: Path, seconds: int, cookie: bool = False) -> Load:
-    """Ask for the paths of a file in turn; RuntimeError if one of them is not answered well.
+def put_under_load(base: str, paths: Path, seconds: int, cookie: str = "") -> Load:
+    """Ask for the paths of a file in turn, with a visitor's cookies if they are given.
 
-    With a cookie the shop takes the visitor for somebody and makes each page anew.
+    RuntimeError if one of them is not answered well.
     """
     _wait_until_idle(base)
     command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--latency"]
     command += ["--duration", f"{seconds}s", "--timeout", "20s", "--script", str(SCRIPT), base]
-    command += ["--header", "Cookie: known=1"] if cookie else []
+    command += ["--header", f"Cookie: {cookie}"] if cookie else []
     answer = subprocess.run(
         [*command, "--", str(paths)], capture_output=True, text=True, check=True
     ).stdout
@@ -40,6 +40,28 @@ def put_under_load(base: str, paths: Path, seconds: int, cookie: bool = False) -
     if not rate or not float(rate[1]):
         raise RuntimeError(f"{base}, {paths.stem}: no answer within {seconds} s\n{answer}")
     return Load(float(rate[1]), _percentile("50", answer), _percentile("99", answer))
+
+
+def first_answer(base: str, paths: Path) -> bytes:
+    """Ask for the first line of a file as paths.lua does, and return the body of the answer."""
+    path, cookies, form = _first_line(paths)
+    headers = {"Cookie": cookies}
+    if any(word in paths.stem for word in ("suggest", "htmx")):
+        headers |= {"HX-Request": "true", "HX-Target": "add"}
+    asked = urllib.request.Request(base + path, form.encode() or None, headers)
+    with urllib.request.urlopen(asked) as answer:
+        return answer.read()
+
+
+def cookies_in(paths: Path) -> str:
+    """Return the cookies of whoever asks for the first line."""
+    return _first_line(paths)[1]
+
+
+def _first_line(paths: Path) -> tuple[str, str, str]:
+    with paths.open(encoding="utf-8") as lines:
+        path, cookies, form = [*next(lines).rstrip("\n").split("\t"), "", ""][:3]
+    return path, cookies, form
 
 
 def _wait_until_idle(base: str) -> None:

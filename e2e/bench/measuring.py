@@ -7,7 +7,6 @@ import json
 import signal
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -18,12 +17,16 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from e2e.bench.load import Load, middle, put_under_load
+from e2e.bench.load import Load, cookies_in, first_answer, middle, put_under_load
 from e2e.bench.servers import running
 from e2e.bench.shops import Shops, run
 
 PAGES = ["home", "list", "category", "filtered", "product"]
 PAGES += ["search", "search-common", "search-typo", "suggest"]
+BASKETS = ["basket-3", "basket-50", "customer-3", "customer-50"]
+BASKETS += ["add-first-htmx", "add-htmx", "add", "change-htmx", "change-50-htmx"]
+REDIRECTS = ["add"]
+KNOWN = ["home", "list", "product"]  # asked for again by a visitor with a basket
 AT_ONCE = 5  # pages between two looks at /healthz
 WARM_UP = 1  # seconds
 
@@ -60,26 +63,32 @@ class Measuring:
 
     def everything(self) -> dict:
         plan = self.plan
+        self._write_paths()
+        cookie = cookies_in(self._paths(BASKETS[0], plan.main))
+        main, side = (plan.rounds, plan.seconds), (plan.side_rounds, plan.side_seconds)
         return {
-            "gunicorn": self.pages("gunicorn", plan.rounds, plan.seconds),
-            "uvicorn": self.pages("uvicorn", plan.side_rounds, plan.side_seconds),
-            "made": self.pages("gunicorn", plan.side_rounds, plan.side_seconds, cookie=True),
+            "gunicorn": self.pages("gunicorn", PAGES, *main),
+            "known": self.pages("gunicorn", KNOWN, *main, cookie=cookie),
+            "baskets": self.pages("gunicorn", BASKETS, *main),
+            "uvicorn": self.pages("uvicorn", PAGES, *side),
             "growth": self.growth(PAGES),
-            "growth made": self.growth(["home", "list", "product", "search"], cookie=True),
             "bytes": self.sizes_of_pages(),
             "queries": {size: self._ask_inside(size, "queries") for size in plan.counted},
+            "basket queries": self._ask_inside(plan.main, "basket_queries"),
             "search": self._ask_inside(plan.counted[-1], "search"),
         }
 
-    def pages(self, server: str, rounds: int, seconds: int, cookie: bool = False) -> dict:
-        """Measure every page against /healthz of the same server, in turns."""
+    def pages(
+        self, server: str, pages: list[str], rounds: int, seconds: int, cookie: str = ""
+    ) -> dict:
+        """Measure each of these pages against /healthz of the same server, in turns."""
         size = self.plan.main
-        loads: dict[str, list[Load]] = {name: [] for name in ["healthz", *PAGES]}
-        shares: dict[str, list[float]] = {name: [] for name in PAGES}
+        loads: dict[str, list[Load]] = {name: [] for name in ["healthz", *pages]}
+        shares: dict[str, list[float]] = {name: [] for name in pages}
         with running(server, self.shops.environment(size)) as base:
-            self._warm_up(base, size, PAGES)
+            self._warm_up(base, size, pages)
             for _ in range(rounds):
-                for some in _groups(PAGES):
+                for some in _groups(pages):
                     plain = put_under_load(base, self._paths("healthz", size), seconds)
                     loads["healthz"].append(plain)
                     for name in some:
@@ -91,7 +100,7 @@ class Measuring:
             for name, each in loads.items()
         }
 
-    def growth(self, pages: list[str], cookie: bool = False) -> dict[str, float]:
+    def growth(self, pages: list[str]) -> dict[str, float]:
         """Return requests per second in the largest shop as a share of those in the smallest."""
         plan = self.plan
         ratios: dict[str, list[float]] = {name: [] for name in pages}
@@ -105,30 +114,36 @@ class Measuring:
             for _ in range(plan.side_rounds):
                 for name in pages:
                     small, large = (
-                        put_under_load(
-                            base, self._paths(name, size), plan.side_seconds, cookie
-                        ).per_second
+                        put_under_load(base, self._paths(name, size), plan.side_seconds).per_second
                         for size, base in bases.items()
                     )
                     ratios[name].append(large / small)
         return {name: median(each) for name, each in ratios.items()}
 
     def sizes_of_pages(self) -> dict[str, int]:
-        """Return the bytes of each page as gzip makes them."""
+        """Return the bytes of each page, or of the answer to a form, as gzip makes them."""
         size = self.plan.main
         with running("gunicorn", self.shops.environment(size)) as base:
-            return {name: _compressed(base, self._paths(name, size)) for name in PAGES}
+            return {
+                name: len(compress(first_answer(base, self._paths(name, size))))
+                for name in [*PAGES, *BASKETS]
+                if name not in REDIRECTS
+            }
 
     def _warm_up(self, base: str, size: int, pages: list[str]) -> None:
         for name in pages:
             put_under_load(base, self._paths(name, size), WARM_UP)
 
-    def _paths(self, name: str, size: int) -> Path:
-        folder = self.shops.cache / f"paths-{self.shops.kind}-{size}"
-        if not folder.exists():
-            folder.mkdir()
+    def _write_paths(self) -> None:
+        """Write what is asked for; baskets are made anew, for they fill while they are measured."""
+        for size in {*self.plan.sizes}:
+            folder = self._paths("", size).parent
+            folder.mkdir(exist_ok=True)
             self._ask_inside(size, "paths", str(folder))
-        return folder / f"{name}.txt"
+        self._ask_inside(self.plan.main, "baskets", str(self._paths("", self.plan.main).parent))
+
+    def _paths(self, name: str, size: int) -> Path:
+        return self.shops.cache / f"paths-{self.shops.kind}-{size}" / f"{name}.txt"
 
     def _ask_inside(self, size: int, what: str, *arguments: str):
         environment = self.shops.environment(size)
@@ -139,13 +154,6 @@ class Measuring:
 def _groups(names: list[str]) -> Iterator[list[str]]:
     for start in range(0, len(names), AT_ONCE):
         yield names[start : start + AT_ONCE]
-
-
-def _compressed(base: str, paths: Path) -> int:
-    path = paths.read_text(encoding="utf-8").splitlines()[0]
-    headers = {"HX-Request": "true"} if paths.stem == "suggest" else {}
-    with urllib.request.urlopen(urllib.request.Request(base + path, headers=headers)) as answer:
-        return len(compress(answer.read()))
 
 
 def main() -> None:

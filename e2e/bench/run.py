@@ -1,7 +1,7 @@
 """Measures the shop's pages under production servers and settings, and writes a report.
 
-`make bench` runs it; ARGS="--quick" takes less than three minutes, ARGS="--help" shows what else
-there is. Shops are built once and kept in the folder that --cache names.
+`make bench` runs it; ARGS="--quick" takes some minutes, ARGS="--help" shows what else there is.
+Shops are built once and kept in the folder that --cache names.
 """
 
 import argparse

@@ -2,7 +2,6 @@
 
 import os
 import random
-import secrets
 import socket
 import subprocess
 import sys
@@ -16,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 WORKERS = "2"
+# The same in each process: it has signed the sessions that are measured, and guards nothing else.
+SECRET = "measured" * 8
 SERVERS = {
     "gunicorn": "gunicorn config.wsgi --workers {workers} --bind 127.0.0.1:{port} "
     "--log-level warning",
@@ -30,7 +31,7 @@ def production(cache: Path, database_url: str) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "DEBUG": "false",
         "HTTPS": "false",
-        "SECRET_KEY": secrets.token_urlsafe(50),
+        "SECRET_KEY": SECRET,
         "ALLOWED_HOSTS": "127.0.0.1,testserver",
         "DATABASE_URL": database_url,
         "STATIC_ROOT": str(cache / "static"),

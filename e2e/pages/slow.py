@@ -1,16 +1,20 @@
 """A slow connection, as slow as a test likes: it holds requests back and lets them go."""
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import APIResponse, Page, Route
 
 MOST_FRAMES = 600  # about ten seconds
 
 
 class SlowNetwork:
-    """Holds what is asked of addresses like `pattern` until it is let through."""
+    """Holds what is asked of addresses like `pattern` until it is let through.
 
-    def __init__(self, page: Page, pattern: str):
-        self.page, self.pattern = page, pattern
+    With `late` the shop answers at once, and it is the answer that takes its time.
+    """
+
+    def __init__(self, page: Page, pattern: str, late: bool = False):
+        self.page, self.pattern, self.late = page, pattern, late
         self.held: list[Route] = []
+        self.answers: list[APIResponse] = []
         self.fast = False
         page.route(pattern, self._hold)
 
@@ -25,7 +29,10 @@ class SlowNetwork:
     def let_through(self) -> None:
         """Let the oldest go, and wait for the answer."""
         with self.page.expect_response(self.pattern):
-            self.held.pop(0).continue_()
+            if self.late:
+                self.held.pop(0).fulfill(response=self.answers.pop(0))
+            else:
+                self.held.pop(0).continue_()
 
     def speed_up(self) -> None:
         """Let through what is on its way and what is still to come."""
@@ -36,5 +43,7 @@ class SlowNetwork:
     def _hold(self, route: Route) -> None:
         if self.fast:
             route.continue_()
-        else:
-            self.held.append(route)
+            return
+        if self.late:
+            self.answers.append(route.fetch())
+        self.held.append(route)

@@ -1,19 +1,31 @@
 // A request that failed is said, and the filters show again what the page shows.
 (() => {
   const toast = () => document.getElementById("toast");
-  const say = () => {
-    document.getElementById("facets")?.reset();
-    toast().hidden = false;
-  };
+  // Suggestions are a help, without them the search still works; nobody asked for a look at the basket.
+  const matters = ({ verb, path } = {}) => path !== "/search/suggest/" && !(verb === "get" && path === "/basket/");
+  let used = null; // the control whose request failed, or was answered by a message
+
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) =>
     document.addEventListener(name, (event) => {
-      // Suggestions are a help: without them the search still works.
-      if (event.detail.requestConfig?.path !== "/search/suggest/") say();
+      if (!matters(event.detail.requestConfig)) return;
+      document.getElementById("facets")?.reset();
+      toast().hidden = false;
     }),
   );
-  document.addEventListener("htmx:afterSwap", () => (toast().hidden = true));
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (matters(event.detail.requestConfig)) toast().hidden = true;
+  });
+  // Who closes a message by the keyboard goes on where they were.
+  document.addEventListener("focusin", (event) => {
+    if (!event.target.closest("#toast, #said")) used = event.target;
+  });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("#toast button")) toast().hidden = true;
+    const close = event.target.closest?.("#toast button, #said [data-close]");
+    if (!close) return;
+    if (close.closest("#toast")) toast().hidden = true;
+    else close.closest("#said").replaceChildren();
+    const byKey = event.detail === 0;
+    if (byKey && used?.isConnected) used.focus({ preventScroll: true });
   });
   // An error that says how it is to be shown is an answer: the book is gone, here is what is there.
   document.addEventListener("htmx:beforeSwap", (event) => {

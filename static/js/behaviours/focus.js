@@ -6,8 +6,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
     return;
   }
   if (document.activeElement !== document.body) return;
-  const place = document.getElementById(event.detail.target?.id);
-  if (place?.tabIndex === -1) place.focus({ preventScroll: true });
+  const came = event.target.matches("[data-focus]") ? event.target : event.target.querySelector("[data-focus]");
+  const place = came ?? document.getElementById(event.detail.target?.id);
+  if (place?.hasAttribute("tabindex") || came) place.focus({ preventScroll: true });
 });
 
 // A popover that closes gives the focus back to the button that opened it; a swap may have replaced that one.

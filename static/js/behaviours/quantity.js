@@ -1,21 +1,22 @@
 // Minus, number, plus. Clicks change the number at once and are sent together; the answer to an older
 // number never overwrites a newer one, and after a failure the number is the true one again.
 (() => {
-  const wished = new WeakMap(); // form → the newest number, until an answer has confirmed it
+  const NUMBER = "[data-quantity] input";
   const timers = new WeakMap();
-  const field = (within) => within.querySelector("[data-quantity] input");
+  const field = (within) => within.querySelector(NUMBER);
+  const copies = (input) => (/^\d+$/.test(input.value) ? Number(input.value) : 0);
+
+  const next = (input, step) => Math.min(Math.max(copies(input) + Number(step.value), 1), Number(input.dataset.most));
 
   function mark(input) {
-    const less = input.parentElement.querySelector("[value='-1']");
-    if (Number(input.value) <= 1) less.setAttribute("aria-disabled", "true");
-    else less.removeAttribute("aria-disabled");
+    for (const step of input.parentElement.querySelectorAll("button"))
+      step.setAttribute("aria-disabled", String(next(input, step) === copies(input)));
   }
 
-  function wish(form, wait) {
-    const input = field(form);
+  // None is no number on the way to another one: a line goes by Remove, or by 0 and Enter.
+  function send(form, wait) {
     clearTimeout(timers.get(form));
-    if (!/^\d+$/.test(input.value)) return;
-    wished.set(form, input.value);
+    if (!form.matches("[data-line]") || !copies(field(form))) return;
     timers.set(form, setTimeout(() => form.requestSubmit(form.querySelector(".line-save")), wait));
   }
 
@@ -23,46 +24,57 @@
     const step = event.target.closest?.("[data-quantity] button");
     if (!step) return;
     event.preventDefault();
-    const input = field(step.parentElement.parentElement);
-    const now = /^\d+$/.test(input.value) ? Number(input.value) : 1;
-    const next = Math.min(Math.max(now + Number(step.value), 1), Number(input.dataset.most));
-    if (String(next) === input.value) return;
-    input.value = next;
+    const input = step.parentElement.querySelector("input");
+    if (step.ariaDisabled === "true") return;
+    input.value = next(input, step);
     mark(input);
-    if (step.form.matches("[data-line]")) wish(step.form, 250);
+    send(step.form, 250);
   });
 
   document.addEventListener("input", (event) => {
-    if (!event.target.matches("[data-quantity] input")) return;
+    if (!event.target.matches(NUMBER)) return;
     mark(event.target);
-    if (event.target.form.matches("[data-line]")) wish(event.target.form, 500);
+    send(event.target.form, 500);
   });
 
-  // Whoever leaves the field empty gets the true number back.
+  // Whoever leaves the field without a number in it gets the true one back.
   document.addEventListener("focusout", (event) => {
-    if (event.target.matches?.("[data-line] [data-quantity] input") && !event.target.value)
-      event.target.value = event.target.defaultValue;
+    if (!event.target.matches?.(NUMBER) || copies(event.target)) return;
+    event.target.value = event.target.defaultValue;
+    mark(event.target);
   });
 
   // Sent by Enter or by Remove: what was still waiting is part of it.
   document.addEventListener("submit", (event) => clearTimeout(timers.get(event.target)), true);
 
+  // htmx sends along the button that has the focus; what is meant is the number, or Remove.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, parameters, triggeringEvent } = event.detail;
+    if (!elt.matches("[data-line]")) return;
+    const { name, value } = triggeringEvent.submitter;
+    delete parameters.change;
+    parameters.quantity = name === "quantity" ? value : field(elt).value;
+  });
+
+  function isOld({ elt, parameters, triggeringEvent }) {
+    return triggeringEvent.submitter.name !== "quantity" && field(elt).value !== parameters.quantity;
+  }
+
+  // While the answer to a newer number is still to come, only the totals are shown.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { elt, parameters } = event.detail.requestConfig;
-    const newest = wished.get(elt);
-    if (newest === undefined) return;
-    const sent = [parameters.quantity].flat().pop();
-    if (sent === "0" || sent === newest) wished.delete(elt);
-    else event.detail.shouldSwap = false; // the answer to the newest is on its way
+    const { requestConfig, serverResponse } = event.detail;
+    if (!requestConfig.elt.matches("[data-line]") || !isOld(requestConfig)) return;
+    const answered = field(new DOMParser().parseFromString(serverResponse, "text/html"));
+    if (answered) field(requestConfig.elt).defaultValue = answered.value;
+    event.detail.swapOverride = "none";
   });
 
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) =>
     document.addEventListener(name, (event) => {
       const form = event.detail.requestConfig?.elt;
-      if (!form?.matches?.("[data-line]")) return;
-      wished.delete(form);
+      if (!form?.matches?.("[data-line]") || isOld(event.detail.requestConfig)) return;
       form.reset();
-      mark(field(form) ?? form);
+      if (field(form)) mark(field(form));
     }),
   );
 })();

@@ -1,0 +1,219 @@
+"""The way through the basket: add, look, change, remove, undo, all in place."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.pages.basket import ADD, LINES, BasketPage, address
+from e2e.shop.names import GOLDEN, HIDDEN, PAPER, SILENT
+
+
+@pytest.fixture
+def three(basket: BasketPage) -> BasketPage:
+    """A basket with three books, eight copies, together £49.92."""
+    basket.holds({HIDDEN: 4, SILENT: 1, PAPER: 3}).stain()
+    return basket
+
+
+def test_a_book_goes_into_the_basket_from_its_card(basket):
+    basket.open("/products/all/?q=hidden+harbour").stain()
+    basket.small.expect_badge(0)
+    card = basket.card(HIDDEN)
+    expect(card).to_have_accessible_name(f"+ Add {HIDDEN} to the basket")
+    for number, words in ((1, f"“{HIDDEN}” is in your basket."), (2, f"“{HIDDEN}”: 2 in your")):
+        with basket.page.expect_response(ADD):
+            card.click()
+        expect(card).to_have_accessible_name(f"✓ {number} of {HIDDEN} in your basket, add one more")
+        basket.small.expect_badge(number)
+        expect(basket.voice).to_contain_text(words)
+        expect(basket.toast).to_contain_text(words)
+    basket.expect_same_page()
+    assert basket.truth() == {HIDDEN: 2}
+
+
+def test_the_toast_goes_by_its_button_and_leads_to_the_basket(basket):
+    basket.open("/products/all/?q=hidden+harbour")
+    basket.card(HIDDEN).click()
+    basket.toast.get_by_role("button", name="Close").click()
+    expect(basket.toast).to_have_count(0)
+    basket.card(HIDDEN).focus()
+    basket.page.keyboard.press("Enter")
+    basket.toast.get_by_role("link", name="See the basket").click()
+    basket.line(HIDDEN).expect(2, "£11.98")
+
+
+def test_a_book_goes_into_the_basket_from_its_page_with_a_number(basket, product):
+    product.open(address(PAPER)).stain()
+    more = product.page.get_by_role("button", name=f"One copy more of {PAPER}")
+    more.click()
+    more.click()
+    expect(product.page.get_by_role("textbox", name=f"Copies of {PAPER}")).to_have_value("3")
+    product.add_button.click()
+    expect(product.in_basket).to_have_text("3 in your basket")
+    expect(product.voice).to_have_text(f"“{PAPER}”: 3 in your basket.")
+    basket.small.expect_badge(3)
+    product.expect_same_page()
+    assert basket.truth() == {PAPER: 3}
+
+
+def test_the_small_basket_opens_over_the_page_and_closes_in_every_way(basket):
+    basket.holds({HIDDEN: 4, PAPER: 1}).open("/products/all/").stain()
+    small = basket.small
+    small.open()
+    expect(small.books).to_have_text([re.compile(PAPER), re.compile(f"{HIDDEN}.*4 × £5.99")])
+    expect(small.dialog).to_contain_text("5 books")
+    expect(small.dialog).to_contain_text("£30.95")
+    expect(small.close).to_be_focused()
+    basket.page.keyboard.press("Escape")
+    expect(small.dialog).to_be_hidden()
+    expect(small.link).to_be_focused()
+    small.open()
+    small.close.click()
+    expect(small.link).to_be_focused()
+    small.open()
+    basket.page.mouse.click(20, 500)  # on the page behind
+    expect(small.dialog).to_be_hidden()
+    expect(small.link).to_be_focused()
+    basket.expect_same_page()
+    small.open()
+    small.go.click()
+    expect(basket.headline).to_have_text("Your basket")
+
+
+def test_the_small_basket_knows_what_was_just_added(basket):
+    basket.open("/products/all/?q=harbour&sort=price")
+    basket.small.open()
+    expect(basket.small.dialog).to_contain_text("Your basket is empty.")
+    basket.small.close.click()
+    basket.card(HIDDEN).click()
+    basket.small.expect_badge(1)
+    basket.small.open()
+    expect(basket.small.books).to_have_text([re.compile(f"{HIDDEN}.*1 × £5.99")])
+    basket.small.close.click()
+    expect(basket.card(HIDDEN)).to_contain_text("✓ 1")
+
+
+def test_on_the_baskets_own_page_the_link_is_a_link(three):
+    three.small.link.click()
+    expect(three.small.dialog).to_be_hidden()
+    expect(three.headline).to_have_text("Your basket")
+
+
+def test_plus_and_minus_change_line_totals_and_badge(three):
+    line = three.line(HIDDEN)
+    line.expect(4, "£23.96")
+    three.expect_totals(8, "£49.92")
+    with three.page.expect_response(LINES):
+        line.more.click()
+    line.expect(5, "£29.95")
+    three.expect_totals(9, "£55.91")
+    expect(three.voice).to_have_text(f"“{HIDDEN}”: 5 in your basket.")
+    expect(line.more).to_be_focused()
+    with three.page.expect_response(LINES):
+        line.less.click()
+    line.expect(4, "£23.96")
+    three.expect_totals(8, "£49.92")
+    expect(line.less).to_be_focused()
+    three.expect_same_page()
+
+
+def test_minus_stops_at_one_and_plus_at_what_there_is(basket):
+    basket.holds({GOLDEN: 1})
+    line = basket.line(GOLDEN)
+    expect(line.less).to_have_attribute("aria-disabled", "true")
+    line.less.click(force=True)
+    line.expect(1, "£5.49")
+    with basket.page.expect_response(LINES):
+        line.more.click()
+    line.expect(2, "£10.98")
+    with basket.page.expect_response(LINES):
+        line.more.click()
+    expect(basket.voice).to_have_text(f"Only 2 left of “{GOLDEN}”: we put 2 in your basket.")
+    line.expect(2, "£10.98")
+    expect(line.row).to_contain_text("Only 2 left")
+    assert basket.truth() == {GOLDEN: 2}
+
+
+def test_a_number_typed_at_once_is_sent_by_itself_or_by_enter(three):
+    line = three.line(PAPER)
+    with three.page.expect_response(LINES):
+        line.type(17)
+    line.expect(17, "£118.83")
+    expect(line.number).to_be_focused()
+    line.type(2)
+    with three.page.expect_response(LINES):
+        line.number.press("Enter")
+    line.expect(2, "£13.98")
+    three.expect_totals(7, "£42.93")
+    three.expect_same_page()
+
+
+def test_a_number_typed_slowly_comes_out_right_with_answers_in_between(three):
+    line = three.line(PAPER)
+    line.number.focus()
+    three.page.keyboard.press("Control+A")
+    for typed, number in (("1", 1), ("7", 17)):
+        with three.page.expect_response(LINES):
+            three.page.keyboard.type(typed)
+        line.expect(number, f"£{number * 6.99:.2f}")
+        expect(line.number).to_be_focused()
+    three.page.keyboard.press("ArrowLeft")
+    with three.page.expect_response(LINES):
+        three.page.keyboard.press("Backspace")
+    line.expect(7, "£48.93")
+    with three.page.expect_response(LINES):
+        three.page.keyboard.type("2")
+    line.expect(27, "£188.73")
+    assert three.truth()[PAPER] == 27
+
+
+def test_a_nought_on_the_way_to_a_number_removes_nothing(three):
+    three.page.clock.install()
+    line = three.open().line(PAPER)
+    line.type(10)
+    line.expect(10, "£69.90")
+    line.number.press("Home")
+    line.number.press("Delete")
+    three.page.clock.fast_forward(5_000)
+    expect(line.number).to_have_value("0")
+    with three.page.expect_response(LINES):
+        three.page.keyboard.type("2")
+    line.expect(20, "£139.80")
+
+
+def test_a_field_left_empty_shows_the_true_number_again(three):
+    line = three.line(PAPER)
+    for typed in ("", "0", "two"):
+        line.number.fill(typed)
+        line.number.blur()
+        expect(line.number).to_have_value("3")
+    three.expect_totals(8, "£49.92")
+
+
+def test_a_book_is_removed_and_put_back_with_its_number(three):
+    line = three.line(HIDDEN)
+    line.remove.click()
+    expect(three.page.get_by_text(f"“{HIDDEN}” is out of your basket.").first).to_be_visible()
+    expect(line.undo).to_be_focused()
+    expect(three.lines).to_have_count(2)
+    three.expect_totals(4, "£25.96")
+    expect(three.voice).to_have_text(f"“{HIDDEN}” is out of your basket.")
+    line.undo.click()
+    line.expect(4, "£23.96")
+    expect(line.undo).to_have_count(0)
+    three.expect_totals(8, "£49.92")
+    three.expect_same_page()
+
+
+def test_the_last_book_removed_leaves_an_empty_basket(basket):
+    basket.holds({GOLDEN: 2})
+    basket.line(GOLDEN).remove.click()
+    expect(basket.summary).to_contain_text("Your basket is empty.")
+    basket.small.expect_badge(0)
+    basket.line(GOLDEN).undo.click()
+    basket.expect_totals(2, "£10.98")
+    basket.line(GOLDEN).remove.click()
+    expect(basket.line(GOLDEN).undo).to_be_visible()
+    basket.page.reload()
+    expect(basket.page.get_by_role("main")).to_contain_text("Your basket is empty.")

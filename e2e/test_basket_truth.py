@@ -1,0 +1,258 @@
+"""What is shown of the basket is what is in it: in two tabs, after Back, after a failure."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.pages.basket import ADD, BASKET, LINES, BasketPage, address
+from e2e.pages.listing import ListPage
+from e2e.shop.names import GOLDEN, HIDDEN, PAPER, SILENT
+
+GONE = "This book is not in your basket any more."
+
+
+@pytest.fixture
+def two(basket: BasketPage) -> BasketPage:
+    return basket.holds({HIDDEN: 4, PAPER: 3})
+
+
+@pytest.fixture
+def other(two: BasketPage) -> BasketPage:
+    """The same basket in a second tab."""
+    return BasketPage(two.page.context.new_page()).open()
+
+
+@pytest.fixture
+def elsewhere(two: BasketPage, new_context) -> BasketPage:
+    """The same basket in another browser, which no tab can tell anything."""
+    context = new_context()
+    context.add_cookies(two.page.context.cookies())
+    return BasketPage(context.new_page()).open()
+
+
+def test_a_change_in_one_tab_is_seen_in_the_other(two, other):
+    for page in (two, other):
+        page.stain()
+    two.line(HIDDEN).more.click()
+    other.line(HIDDEN).expect(5, "£29.95")
+    other.expect_totals(8, "£50.92")
+    other.line(PAPER).remove.click()
+    expect(two.line(PAPER).number).to_have_count(0)
+    two.expect_totals(5, "£29.95")
+    for page in (two, other):
+        page.expect_same_page()
+
+
+def test_an_add_in_one_tab_is_seen_on_every_kind_of_page_in_the_other(two):
+    shelf = BasketPage(two.page.context.new_page()).open("/products/all/?q=harbour")
+    book = BasketPage(two.page.context.new_page()).open(address(SILENT))
+    shelf.card(SILENT).click()
+    expect(shelf.card(SILENT)).to_contain_text("✓ 1")
+    two.line(SILENT).expect(1, "£4.99")
+    book.small.expect_badge(8)
+    two.line(SILENT).remove.click()
+    shelf.small.expect_badge(7)
+    expect(shelf.card(SILENT)).to_have_accessible_name(f"+ Add {SILENT} to the basket")
+
+
+def test_plus_on_a_line_removed_elsewhere_says_so_in_place(two, elsewhere, watch):
+    watch.expect("status of 404")
+    two.stain()
+    elsewhere.line(PAPER).remove.click()
+    expect(elsewhere.line(PAPER).undo).to_be_visible()
+    two.line(PAPER).more.click()
+    expect(two.page.get_by_role("alert").filter(has_text=GONE)).to_be_visible()
+    expect(two.page.get_by_role("alert").filter(has_text=GONE).locator("..")).to_be_focused()
+    expect(two.line(PAPER).number).to_have_count(0)
+    two.line(HIDDEN).expect(4, "£23.96")
+    two.expect_totals(4, "£23.96")
+    expect(two.failure).to_be_hidden()
+    two.expect_same_page()
+
+
+def test_a_book_sold_out_meanwhile_says_so_on_its_page(basket, product, watch, change_book):
+    watch.expect("status of 409")
+    product.open(address(GOLDEN)).stain()
+    change_book(GOLDEN, stock=0)
+    with product.page.expect_response(ADD) as answer:
+        product.add_button.click()
+    assert answer.value.status == 409
+    expect(product.in_basket.get_by_role("alert")).to_have_text(
+        "This book cannot be bought just now."
+    )
+    expect(product.add_button).to_be_focused()
+    basket.small.expect_badge(0)
+    product.expect_same_page()
+
+
+def test_a_book_taken_off_the_shelves_says_so_over_the_list(basket, watch, change_book):
+    watch.expect("status of 404")
+    basket.open("/products/all/?q=golden+harbour").stain()
+    change_book(GOLDEN, active=False)
+    basket.card(GOLDEN).click()
+    expect(basket.toast).to_contain_text("This book is no longer for sale.")
+    expect(basket.voice).to_have_text("This book is no longer for sale.")
+    expect(basket.card(GOLDEN)).to_have_accessible_name(f"+ Add {GOLDEN} to the basket")
+    basket.expect_same_page()
+
+
+def test_a_line_sold_out_meanwhile_stays_and_can_only_go(two, watch, change_book):
+    watch.expect("status of 409")
+    change_book(PAPER, stock=0)
+    line = two.line(PAPER)
+    line.more.click()
+    expect(line.row).to_contain_text("Sold out.")
+    expect(line.row).to_be_focused()
+    expect(line.number).to_have_count(0)
+    two.expect_totals(4, "£23.96")
+    line.remove.click()
+    expect(line.undo).to_be_focused()
+    assert two.truth() == {HIDDEN: 4}
+
+
+def test_only_two_left_is_said_in_place(basket, product):
+    product.open(address(GOLDEN))
+    product.page.get_by_role("textbox", name=f"Copies of {GOLDEN}").fill("5")
+    product.add_button.click()
+    words = f"Only 2 left of “{GOLDEN}”: we put 2 in your basket."
+    expect(product.in_basket).to_have_text(words)
+    expect(product.voice).to_have_text(words)
+    basket.small.expect_badge(2)
+
+
+def test_back_from_a_book_shows_what_was_added_there(basket, product):
+    basket.open("/products/all/?q=paper+harbour").card(PAPER).click()
+    expect(basket.card(PAPER)).to_contain_text("✓ 1")
+    product.open(address(PAPER)).add(PAPER, 2)
+    product.page.go_back()
+    basket.small.expect_badge(3)
+    expect(basket.card(PAPER)).not_to_contain_text("✓ 1")
+
+
+def test_back_to_the_basket_shows_what_was_added_meanwhile(two, product):
+    two.page.get_by_role("link", name=HIDDEN).click()
+    product.add(HIDDEN, 2)
+    product.page.go_back()
+    two.line(HIDDEN).expect(6, "£35.94")
+    two.expect_totals(9, "£56.91")
+
+
+def test_steps_back_through_a_list_keep_the_badge_true(basket):
+    listing = ListPage(basket.page).open("/products/all/?q=harbour")
+    listing.choice("Availability", "Can be bought now").check()
+    listing.expect_state(q="harbour", in_stock="1")
+    basket.card(HIDDEN).click()
+    basket.small.expect_badge(1)
+    basket.page.go_back()
+    listing.expect_state(q="harbour")
+    basket.small.expect_badge(1)
+    basket.card(HIDDEN).click()
+    basket.small.expect_badge(2)
+    assert basket.truth() == {HIDDEN: 2}
+
+
+def cut_the_line(route) -> None:
+    route.abort()
+
+
+def break_down(route) -> None:
+    route.fulfill(status=500, body="<h1>Broken</h1>")
+
+
+def lose_the_answer(route) -> None:
+    """The shop carries it out, and nobody hears of it."""
+    route.fetch()
+    route.abort()
+
+
+@pytest.mark.parametrize(
+    ("failing", "truth"), [(cut_the_line, 4), (break_down, 4), (lose_the_answer, 5)]
+)
+def test_after_a_failure_the_number_is_the_true_one(two, watch, failing, truth):
+    watch.expect("ERR_FAILED|htmx:|[Ss]tatus.* 500|answer 500")
+    two.page.route(LINES, failing, times=1)
+    line = two.line(HIDDEN)
+    line.more.click()
+    expect(two.failure).to_be_visible()
+    line.expect(truth, f"£{truth * 5.99:.2f}")
+    two.expect_totals(truth + 3, f"£{truth * 5.99 + 20.97:.2f}")
+    expect(line.more).to_be_focused()
+    line.more.click()
+    line.expect(truth + 1, f"£{(truth + 1) * 5.99:.2f}")
+    expect(two.failure).to_be_hidden()
+
+
+def test_a_remove_that_failed_leaves_the_line(two, watch):
+    watch.expect("ERR_FAILED|htmx:")
+    two.page.route(LINES, cut_the_line, times=1)
+    two.line(HIDDEN).remove.click()
+    expect(two.failure).to_be_visible()
+    two.line(HIDDEN).expect(4, "£23.96")
+    two.line(HIDDEN).remove.click()
+    expect(two.line(HIDDEN).undo).to_be_focused()
+
+
+def test_without_a_connection_the_last_true_number_is_shown(two, watch):
+    watch.expect("ERR_|htmx:")
+    two.page.context.set_offline(True)
+    two.line(HIDDEN).type(9)
+    expect(two.failure).to_be_visible()
+    two.line(HIDDEN).expect(4, "£23.96")
+    two.page.context.set_offline(False)
+    two.line(HIDDEN).type(9)
+    two.line(HIDDEN).expect(9, "£53.91")
+
+
+def test_an_add_that_failed_promises_nothing(basket, watch):
+    watch.expect("ERR_FAILED|htmx:")
+    basket.open("/products/all/?q=hidden+harbour").page.route(ADD, cut_the_line, times=1)
+    basket.card(HIDDEN).click()
+    expect(basket.failure).to_be_visible()
+    basket.small.expect_badge(0)
+    expect(basket.card(HIDDEN)).to_have_accessible_name(f"+ Add {HIDDEN} to the basket")
+    expect(basket.card(HIDDEN)).not_to_have_attribute("aria-busy", "true")
+    basket.card(HIDDEN).click()
+    basket.small.expect_badge(1)
+    expect(basket.failure).to_be_hidden()
+
+
+def test_the_small_basket_without_a_connection_still_leads_to_the_page(basket, watch):
+    watch.expect("ERR_|htmx:")
+    basket.open("/products/all/")
+    basket.page.route(BASKET, cut_the_line)
+    basket.small.link.click()
+    expect(basket.small.go).to_be_visible()
+    basket.page.unroute(BASKET)
+    basket.small.go.click()
+    expect(basket.headline).to_have_text("Your basket")
+
+
+def test_a_page_out_of_the_browsers_memory_shows_the_basket_of_now(basket, elsewhere):
+    """As Back does in most browsers; the one of these tests keeps no pages in memory."""
+    tab = BasketPage(elsewhere.page).open("/products/all/?q=harbour")
+    tab.card(SILENT).click()
+    expect(tab.card(SILENT)).to_contain_text("✓ 1")
+    basket.open().line(SILENT).remove.click()
+    basket.small.expect_badge(7)
+    tab.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    tab.small.expect_badge(7)
+    expect(tab.card(SILENT)).to_have_accessible_name(f"+ Add {SILENT} to the basket")
+
+
+def after(page: Page, seconds: int) -> None:
+    """Have the tab looked at again so many seconds later."""
+    page.clock.fast_forward(seconds * 1_000)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_a_tab_looked_at_again_shows_what_another_device_did(two, elsewhere):
+    elsewhere.page.clock.install()
+    elsewhere.open()
+    two.line(HIDDEN).type(9)
+    two.line(HIDDEN).expect(9, "£53.91")
+    elsewhere.line(HIDDEN).expect(4, "£23.96")
+    with elsewhere.page.expect_response(BASKET):
+        after(elsewhere.page, 31)
+    elsewhere.line(HIDDEN).expect(9, "£53.91")
+    expect(elsewhere.small.link).to_have_accessible_name(re.compile("12 copies"))
