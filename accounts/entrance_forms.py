@@ -28,8 +28,8 @@ class EmailField(forms.EmailField):
         widget = forms.EmailInput(attrs={"autocomplete": autocomplete, "spellcheck": "false"})
         super().__init__(label=label, widget=widget, max_length=EMAIL_LENGTH, **options)
 
-    def clean(self, value):
-        return super().clean(value).lower()
+    def to_python(self, value):
+        return super().to_python(value).lower()  # before it is measured: some letters grow
 
 
 class PasswordField(forms.CharField):
@@ -103,10 +103,15 @@ class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
         self.fields["password1"], self.fields["password2"] = new_password_fields("New password")
 
     def clean_password1(self) -> str:
+        if self.user and not self.user.is_active:
+            raise ValidationError("This account is closed.", code="inactive")
         return valid_password(self.cleaned_data["password1"], self.user)
 
     def save(self) -> None:
         super().save()
+        if not self.user.has_verified_email:
+            # Whoever tied a sign-on to this account had not proven that the address is theirs.
+            self.user.socialaccount_set.all().delete()
         self.user.verify_email()
         end_pause(self.user.email)
         send_notice_of_password(self.user)
@@ -154,8 +159,6 @@ class EmailChangeForm(OwnPasswordForm):
         email = self.cleaned_data["email"]
         if email == self.person.email:
             raise ValidationError("This is your e-mail address already.", code="same")
-        if User.objects.filter(email=email).exists():
-            raise ValidationError(EMAIL_TAKEN, code="taken")
         return email
 
 

@@ -28,10 +28,17 @@ def lead_to_sign_in(request: HttpRequest) -> HttpResponse:
     The way back is the page that is shown: for htmx and for forms not the address that was asked.
     """
     if request.htmx:
-        page = request.htmx.current_url_abs_path or "/"
+        page = _shown_page(request)
     else:
         page = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
     return lead_to(request, sign_in_url(page))
+
+
+def _shown_page(request: HttpRequest) -> str:
+    try:
+        return request.htmx.current_url_abs_path or "/"
+    except ValueError:  # the header is no address
+        return "/"
 
 
 def lead_to(request: HttpRequest, url: str) -> HttpResponse:

@@ -8,5 +8,8 @@ class BasketConfig(AppConfig):
         from accounts import personal_data
         from basket import receivers  # noqa: F401
         from basket.contents import told_to
+        from basket.models import hold_baskets
 
-        personal_data.register("basket", told_to, ("basket.Basket", "basket.BasketLine"))
+        personal_data.register(
+            "basket", told_to, ("basket.Basket", "basket.BasketLine"), erase=hold_baskets
+        )

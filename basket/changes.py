@@ -5,7 +5,7 @@ Caps are those of DESIGN 4 (99 copies, 100 lines) and the copies that the shop h
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from basket.models import MOST_COPIES, MOST_LINES, Basket, BasketLine, OwnerGoneError
 from basket.owner import Owner
@@ -64,19 +64,17 @@ def most_of(book: Product) -> int:
     return MOST_COPIES if book.stock is None else min(book.stock, MOST_COPIES)
 
 
-@transaction.atomic
 def add(*, owner: Owner, product_id: int, quantity: int) -> Change:
     """Put copies to those that are in the basket.
 
     RefusedError in one of its kinds; nothing changes then.
     """
-    return _put(owner, product_id, lambda has: has + quantity)
+    return _put_safely(owner, product_id, lambda has: has + quantity)
 
 
-@transaction.atomic
 def put_back(*, owner: Owner, product_id: int, quantity: int) -> Change:
     """Undo a removal: have at least so many copies, however often it is asked. Raises as `add`."""
-    return _put(owner, product_id, lambda has: max(has, quantity))
+    return _put_safely(owner, product_id, lambda has: max(has, quantity))
 
 
 @transaction.atomic
@@ -93,6 +91,15 @@ def change(*, owner: Owner, line_id: int, quantity: int) -> Change:
         line.delete()
         return Change(line.product, 0, 0, line_id, before=line.quantity)
     return _set(line, line.product, quantity)
+
+
+def _put_safely(owner: Owner, product_id: int, wanted) -> Change:
+    try:
+        with transaction.atomic():
+            return _put(owner, product_id, wanted)
+    except IntegrityError:
+        # Only the commit tells that the book was deleted meanwhile: foreign keys are checked there.
+        raise NoSuchBookError from None
 
 
 def _put(owner: Owner, product_id: int, wanted) -> Change:
@@ -117,7 +124,10 @@ def _set(line: BasketLine, book: Product, wanted: int) -> Change:
     if most == 0:
         raise NotForSaleError
     line.quantity, line.price = min(wanted, most), book.price
-    line.save(update_fields=["quantity", "price"] if line.pk else None)
+    if line.pk is None:
+        line.save()
+    elif not BasketLine.objects.filter(pk=line.pk).update(quantity=line.quantity, price=line.price):
+        raise NoSuchLineError
     return Change(book, wanted, line.quantity, line.pk, before)
 
 

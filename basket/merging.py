@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 
+from accounts.models import User
 from basket.changes import most_of
-from basket.models import MOST_COPIES, MOST_LINES, Basket, BasketLine
-from basket.owner import Owner
+from basket.models import MOST_COPIES, MOST_LINES, Basket, BasketLine, OwnerGoneError
+from basket.owner import Owner, visitor_of
 
 
 @dataclass
@@ -34,6 +37,20 @@ class Merger:
             more = f" and {len(self.left) - 3} more" if len(self.left) > 3 else ""
             said.append(f"Your basket is full: {books}{more} did not fit in.")
         return said
+
+
+def bring_along(request: HttpRequest, user: User) -> None:
+    """Merge the basket of this visit into the customer's, and tell what changed."""
+    customer = Owner(user_id=user.pk)
+    try:
+        merger = merge(visitor=visitor_of(request), customer=customer)
+    except IntegrityError:
+        # A book was deleted meanwhile, which only the commit tells; now its line is gone.
+        merger = merge(visitor=visitor_of(request), customer=customer)
+    except OwnerGoneError:
+        return
+    for sentence in merger.sentences():
+        messages.info(request, sentence, fail_silently=True)
 
 
 @transaction.atomic
@@ -67,14 +84,14 @@ def _join(line: BasketLine, own: BasketLine, merger: Merger) -> None:
     if line.product.name not in merger.cut:
         merger.joined[line.product.name] = larger
     own.quantity = larger
-    own.save(update_fields=["quantity"])
+    BasketLine.objects.filter(pk=own.pk).update(quantity=larger)
 
 
 def _bring(line: BasketLine, own: Basket, place: int, merger: Merger) -> None:
-    line.basket, line.place = own, place
-    line.quantity = _capped(line, line.quantity, merger)
-    line.save(update_fields=["basket", "place", "quantity"])
-    merger.came.append(line.product.name)
+    quantity = _capped(line, line.quantity, merger)
+    moved = BasketLine.objects.filter(pk=line.pk)
+    if moved.update(basket=own, place=place, quantity=quantity):
+        merger.came.append(line.product.name)
 
 
 def _capped(line: BasketLine, quantity: int, merger: Merger) -> int:

@@ -36,8 +36,11 @@ class BasketQuerySet(models.QuerySet):
     def taken_or_made(self, owner: Owner) -> "Basket":
         """Return the owner's open basket as `taken` does, made if there is none.
 
-        Call it in a transaction. OwnerGoneError if the customer's account is gone.
+        Call it in a transaction. OwnerGoneError if the customer's account is gone, ValueError for
+        an owner who is nobody.
         """
+        if not owner:
+            raise ValueError("A basket needs an owner.")
         while True:
             if basket := self.taken(owner):
                 return basket
@@ -56,6 +59,11 @@ def _hold(user_id: int) -> None:
         User.objects.locked(user_id)
     except User.DoesNotExist:
         raise OwnerGoneError from None
+
+
+def hold_baskets(user: User) -> None:
+    """Lock a customer's baskets before their lines go with the account: all lock in this order."""
+    list(user.baskets.order_by("pk").select_for_update())
 
 
 class Basket(models.Model):

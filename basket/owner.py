@@ -25,6 +25,9 @@ class Owner:
 def owner_of(request: HttpRequest) -> Owner:
     """Return who asks; a visitor without a key, or with a forged one, owns nothing yet."""
     if request.user.is_authenticated:
+        if COOKIE in request.COOKIES:
+            # A visit's late answer brought it back: it must not wait for the next person here.
+            request.basket_key = ""
         return Owner(user_id=request.user.pk)
     return visitor_of(request)
 
@@ -36,11 +39,10 @@ def visitor_of(request: HttpRequest) -> Owner:
 
 
 def owner_to_be(request: HttpRequest) -> Owner:
-    """Return who asks, to whom a basket may now be given; a visitor's cookie is set or renewed."""
-    if request.user.is_authenticated:
-        return Owner(user_id=request.user.pk)
-    known = request.COOKIES.get(COOKIE, "")
-    request.basket_key = known if KEY.fullmatch(known) else new_key(request)
+    """Return who asks, to whom a basket may now be given; a visitor without a key gets one."""
+    if owner := owner_of(request):
+        return owner
+    request.basket_key = new_key(request)
     return Owner(visitor=fingerprint(request.basket_key))
 
 

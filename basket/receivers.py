@@ -1,23 +1,24 @@
-"""The one signal that DESIGN allows: accounts must not know baskets."""
+"""The signals that DESIGN allows: accounts must not know baskets."""
 
-from contextlib import suppress
-
-from django.contrib import messages
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
-from basket.merging import merge
-from basket.models import OwnerGoneError
-from basket.owner import COOKIE, Owner, visitor_of
+from basket.merging import bring_along
+from basket.owner import COOKIE
 
 
 @receiver(user_logged_in)
-def bring_the_basket_along(request, user, **kwargs):
-    """Merge at sign-in, by whatever entrance, and forget the visitor's key."""
+def take_in(request, user, **kwargs):
+    """Merge at sign-in, by whatever entrance; not over the live session of somebody else."""
     if request is None or COOKIE not in request.COOKIES:
         return
+    if getattr(request, "person_before", None) in (None, user.pk):
+        bring_along(request, user)
     request.basket_key = ""
-    with suppress(OwnerGoneError):
-        merger = merge(visitor=visitor_of(request), customer=Owner(user_id=user.pk))
-        for sentence in merger.sentences():
-            messages.info(request, sentence, fail_silently=True)
+
+
+@receiver(user_logged_out)
+def leave_nothing(request, **kwargs):
+    """Forget the visitor's key at sign-out, too: the next person here starts anew."""
+    if request is not None and COOKIE in request.COOKIES:
+        request.basket_key = ""

@@ -13,7 +13,8 @@ from basket import changes
 from basket.changes import Change, RefusedError
 from basket.contents import Contents, contents_of, said_of
 from basket.forms import AddForm, QuantityForm, RemovedForm
-from basket.owner import Owner, owner_of, owner_to_be
+from basket.merging import bring_along
+from basket.owner import COOKIE, Owner, owner_of, owner_to_be
 from catalogue.models import Product
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 
@@ -37,6 +38,7 @@ def basket(request):
 @gzip_page
 def add(request):
     """Put copies of a book into the basket, or back into it."""
+    _take_in_late(request)
     form, owner = AddForm(request.POST), owner_to_be(request)
     undo = form.is_valid() and form.cleaned_data.pop("undo")
     template = "basket/_changed_line.html" if undo else "basket/_added.html"
@@ -80,6 +82,12 @@ def shown(request: HttpRequest, contents: Contents) -> dict:
     return {"contents": contents}
 
 
+def _take_in_late(request: HttpRequest) -> None:
+    """Merge what a visit put aside while its person signed in, before more is added."""
+    if COOKIE in request.COOKIES and request.user.is_authenticated:
+        bring_along(request, request.user)
+
+
 def _changed(request: HttpRequest, template: str, owner: Owner, change: Change) -> HttpResponse:
     """Answer htmx with the truth after a change: read again, not what was asked for."""
     contents = contents_of(owner)
@@ -91,7 +99,8 @@ def _refused(
     request: HttpRequest, template: str, owner: Owner, refusal: RefusedError, pk: int = 0
 ) -> HttpResponse:
     """Say why nothing was changed, with the basket as it truly is."""
-    request.basket_key = None  # a cookie comes with a first book, not before
+    if getattr(request, "basket_key", None):
+        request.basket_key = None  # a cookie comes with a first book, not before
     contents = contents_of(owner)
     context = shown(request, contents) | {"refusal": refusal.words, "said": refusal.words}
     if not wants_part(request):
@@ -105,6 +114,8 @@ def _refused(
 
 def _just_removed(request: HttpRequest, contents: Contents) -> dict | None:
     """Return what the address says was just removed, to offer to put it back; None if it was."""
+    if "removed" not in request.GET:
+        return None
     form = RemovedForm(request.GET)
     if not form.is_valid() or contents.has(form.cleaned_data["removed"]):
         return None

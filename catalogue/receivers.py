@@ -33,6 +33,8 @@ def index_saved_book(instance, **kwargs):
 
 @receiver(pre_delete, sender=Product)
 def forget_deleted_book(instance, **kwargs):
+    # Whoever refers to the book from now on waits, and then learns that it is gone.
+    list(Product.objects.select_for_update().filter(pk=instance.pk).values("pk"))
     forget(instance.pk)
 
 

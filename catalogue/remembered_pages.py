@@ -93,7 +93,9 @@ def _given(page: Page, request: HttpRequest) -> HttpResponse:
         content = content.replace(room, me(request).encode())
     if (room := TOKEN.encode()) in content:
         content = content.replace(room, token_of(request).encode())
-    return HttpResponse(content, status=page.status, headers=dict(page.headers))
+    response = HttpResponse(content, status=page.status, headers=dict(page.headers))
+    response.setdefault("Cache-Control", "private")
+    return response
 
 
 def _remember(key: tuple, page: Page) -> None:

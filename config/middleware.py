@@ -1,15 +1,18 @@
 """Middleware that knows no app."""
 
 from asgiref.sync import iscoroutinefunction
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.utils.decorators import sync_and_async_middleware
 
 
 def check(request) -> None:
-    """Refuse (400) a NUL: no honest request has one, and PostgreSQL takes none."""
+    """Refuse (400) what no honest request has: a NUL, or parameters without end."""
     query = request.META.get("QUERY_STRING", "")
     if "\0" in request.path_info or "%00" in query or "\0" in "".join(request.COOKIES.values()):
         raise SuspiciousOperation("There is a NUL in this request.")
+    if query.count("&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+        raise SuspiciousOperation("There are too many parameters in this request.")
 
 
 @sync_and_async_middleware

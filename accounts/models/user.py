@@ -92,7 +92,7 @@ class User(AbstractUser):
     def ask_for_email(self, email: str) -> None:
         """Note where a link is sent; the address changes when it comes back."""
         self.new_email = email
-        self.save(update_fields=["new_email"])
+        User.objects.filter(pk=self.pk).update(new_email=email)
 
     @transaction.atomic
     def confirm_email(self) -> None:

@@ -264,3 +264,19 @@ def test_a_stranger_is_led_to_sign_in(client, alice, path):
 @pytest.mark.parametrize("path", ["send/", "keep/"])
 def test_nothing_changes_by_get(alice_client, path):
     assert alice_client.get(f"/account/email/{path}").status_code == 405
+
+
+def test_whether_an_address_is_taken_is_told_only_for_the_password(client, alice, bob):
+    client.force_login(alice)
+    for password, told in (("", False), ("wrong", False), (PASSWORD, True)):
+        form = {"email": bob.email, "password": password}
+        html = client.post("/account/email/", form).content.decode()
+        assert ("There is an account with this e-mail address already" in html) is told
+
+
+def test_asking_who_has_an_account_is_limited(client, alice, bob):
+    client.force_login(alice)
+    form = {"email": bob.email, "password": PASSWORD}
+    pages = [client.post("/account/email/", form).content.decode() for _ in range(7)]
+    told = ["There is an account" in html for html in pages]
+    assert told == [True] * 5 + [False] * 2

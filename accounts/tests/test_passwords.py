@@ -10,7 +10,7 @@ from django.utils.http import int_to_base36
 
 from accounts.factories import PASSWORD, make_user
 from accounts.limits import ACCOUNT_SIGN_INS, NETWORK_RESETS, take
-from accounts.models import UserSession
+from accounts.models import User, UserSession
 
 pytestmark = pytest.mark.django_db
 NEW = "another-long-secret"
@@ -233,3 +233,28 @@ def test_a_new_password_is_told_by_mail_however_it_came(client, alice, mails, li
         assert mail.to == [alice.email]
         assert mail.subject == "Your password at BookTime has changed"
         assert NEW not in mail.body
+
+
+def test_a_reset_unties_a_sign_on_of_whoever_had_not_proven_the_address(
+    client, alice, mails, link_in
+):
+    for proven in (False, True):
+        alice.socialaccount_set.create(provider="staff", uid=f"uid {proven}")
+        if proven:
+            alice.verify_email()
+        (mail,) = mails(ask, client)
+        link = link_in(mail)
+        client.get(link)
+        client.post(f"{link.rsplit('-', 2)[0]}-set-password/", SET)
+        client.logout()
+        assert alice.socialaccount_set.exists() is proven
+        if not proven:
+            alice.emailaddress_set.update(verified=False)
+
+
+def test_a_closed_account_gets_no_new_password(client, alice, link):
+    client.get(link)
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    assert client.post(f"{link.rsplit('-', 2)[0]}-set-password/", SET).status_code == 422
+    alice.refresh_from_db()
+    assert alice.check_password(PASSWORD)

@@ -278,3 +278,9 @@ def test_a_wrong_form_leads_to_its_first_wrong_field(client, db, address, data, 
     (led,) = re.findall(r"<input[^>]* autofocus[^>]*>", html)
     assert f'name="{field}"' in led
     assert "<title>Error: " in html
+
+
+@pytest.mark.parametrize("header", ["http://[", "http://testserver:80]/", "javascript:alert(1)"])
+def test_a_shown_page_that_is_no_address_leads_home_after_sign_in(client, db, header):
+    response = client.get("/account/", headers={"HX-Request": "true", "HX-Current-URL": header})
+    assert response["HX-Redirect"] == "/login/?next=%2F"

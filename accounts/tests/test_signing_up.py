@@ -140,3 +140,14 @@ def test_an_address_that_somebody_else_only_asked_for_is_free(client, alice):
     alice.ask_for_email("new@booktime.example")
     assert client.post("/signup/", FORM).status_code == 302
     assert make_user().email != "new@booktime.example"
+
+
+def test_an_address_that_grows_in_small_letters_is_measured_then(client, db):
+    email = "a@" + ".".join(["İ" * 60] * 4) + ".example"
+    form = {
+        "email": email,
+        "password1": "a-long-enough-secret",
+        "password2": "a-long-enough-secret",
+    }
+    assert client.post("/signup/", form).status_code == 422
+    assert not User.objects.exists()

@@ -42,9 +42,11 @@ def server():
         # Read on, so that it never waits for somebody to read what it says.
         said = iter(process.stderr.readline, "")
         assert any("running on" in line for line in said)
-        threading.Thread(target=list, args=(said,), daemon=True).start()
+        reader = threading.Thread(target=list, args=(said,))
+        reader.start()
         yield f"http://127.0.0.1:{port}"
         process.terminate()
+        reader.join()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import emails
-from accounts.entrance_forms import EmailChangeForm, PasswordChangeForm
+from accounts.entrance_forms import EMAIL_TAKEN, EmailChangeForm, PasswordChangeForm
 from accounts.limits import EMAIL_CHANGES, MAILS_TO_ADDRESS, take
 from accounts.models import User, UserSession
 from accounts.signing_in import lead_to, lead_to_sign_in, signed_in
@@ -26,7 +26,9 @@ def change_password(request):
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         request.user.set_password(form.cleaned_data["password1"])
-        request.user.save(update_fields=["password"])
+        own = User.objects.filter(pk=request.user.pk)
+        if not own.update(password=request.user.password):
+            return lead_to_sign_in(request)  # deleted in another tab meanwhile
         update_session_auth_hash(request, request.user)
         UserSession.objects.note(request, request.user)
         request.user.sessions.others(request).end()
@@ -45,6 +47,9 @@ def change_email(request):
         email = form.cleaned_data["email"]
         if not take((EMAIL_CHANGES, str(request.user.pk)), (MAILS_TO_ADDRESS, email)):
             form.add_error(None, TOO_MANY_MAILS)
+        elif User.objects.filter(email=email).exists():
+            # Only after the password and the limit: it tells who has an account.
+            form.add_error("email", EMAIL_TAKEN)
         else:
             request.user.ask_for_email(email)
             emails.send_confirmation(request, request.user)

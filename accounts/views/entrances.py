@@ -9,7 +9,7 @@ from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.openid_connect import views as openid_views
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -81,7 +81,11 @@ def limited(limit: Limit):
 @get_or_post
 @for_strangers
 def sign_in(request):
-    response = account_views.login(request)
+    try:
+        response = account_views.login(request)
+    except DatabaseError:
+        # The account was deleted between our check and our writing: checked anew, it is unknown.
+        response = account_views.login(request)
     if hasattr(response, "context_data"):
         page = get_next_redirect_url(request) or ""
         response.context_data |= {

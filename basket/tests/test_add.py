@@ -32,7 +32,7 @@ def test_a_visitors_basket_starts_with_the_first_add_and_not_before(client, emma
     cookie = response.cookies[COOKIE]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
-    assert int(cookie["max-age"]) == 60 * 24 * 60 * 60
+    assert int(cookie["max-age"]) == 400 * 24 * 60 * 60
     assert quantities() == {"Emma": 2}
     assert "“Emma”: 2 in your basket." in client.get("/basket/").content.decode()
 

@@ -117,3 +117,44 @@ def test_the_owners_entrance_merges_as_well(client, emma):
     visit(client, {emma: 1})
     client.post("/admin/login/", {"username": owner.email, "password": PASSWORD})
     assert has(owner) == {"Emma": 1}
+
+
+def late_add(client, book):
+    """What a visit's answer leaves that comes after its person signed in."""
+    basket = visit(client, {book: 1})
+    return client.cookies[COOKIE].value, basket
+
+
+def test_what_came_late_from_a_visit_waits_for_nobody(client, alice, bob, emma):
+    sign_in(client, alice)
+    late_add(client, emma)
+    client.get("/about-us/")
+    assert client.cookies[COOKIE].value == ""
+    client.logout()
+    sign_in(client, bob)
+    assert has(bob) == {}
+
+
+def test_what_came_late_from_a_visit_joins_at_the_next_add(client, alice, emma, ulysses):
+    sign_in(client, alice)
+    late_add(client, emma)
+    client.post("/basket/add/", {"product_id": ulysses.pk})
+    assert has(alice) == {"Emma": 1, "Ulysses": 1}
+    assert client.cookies[COOKIE].value == ""
+
+
+def test_a_sign_in_over_a_live_session_takes_nothing_of_the_visit(client, alice, bob, emma):
+    sign_in(client, alice)
+    late_add(client, emma)
+    client.post("/admin/login/", {"username": bob.email, "password": PASSWORD})
+    response = client.post("/login/", {"login": bob.email, "password": PASSWORD})
+    assert response.status_code == 302
+    assert (has(alice), has(bob)) == ({}, {})
+    assert client.cookies[COOKIE].value == ""
+
+
+def test_sign_out_leaves_no_key_to_the_next_person(client, alice, bob, emma):
+    sign_in(client, alice)
+    late_add(client, emma)
+    client.post("/logout/")
+    assert client.cookies[COOKIE].value == ""

@@ -1,16 +1,19 @@
 """Many requests at the same moment, with real threads, on both databases."""
 
+from contextlib import suppress
 from functools import partial
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 
-from accounts.factories import make_user
+from accounts.erasure import erase
+from accounts.factories import make_owner, make_user
 from basket import changes
 from basket.factories import make_basket, owner_of_basket, visit
-from basket.merging import merge
-from basket.models import Basket, BasketLine
-from basket.owner import COOKIE, Owner
+from basket.merging import bring_along, merge
+from basket.models import Basket, BasketLine, OwnerGoneError
+from basket.owner import COOKIE, Owner, fingerprint
 from catalogue.factories import make_product
 from catalogue.models import Product
 from config.tests.at_once import at_once
@@ -159,3 +162,58 @@ def test_a_book_that_sells_out_meanwhile_is_not_added():
     with pytest.raises(changes.NotForSaleError):
         changes.add(owner=Owner(user_id=make_user().pk), product_id=book.pk, quantity=1)
     assert not BasketLine.objects.exists()
+
+
+def test_an_account_is_erased_beside_changes_and_sign_ins():
+    book, more = make_product(stock=None), make_product(stock=None)
+    for _ in range(8):
+        alice = make_user()
+        line = make_basket({book: 1, more: 1}, user=alice).lines.first()
+        owner, visitor = Owner(user_id=alice.pk), owner_of_basket(make_basket({book: 3}))
+
+        def change(number, owner=owner, line=line):
+            with suppress(changes.RefusedError):
+                changes.change(owner=owner, line_id=line.pk, quantity=number)
+            with suppress(changes.RefusedError):
+                changes.add(owner=owner, product_id=book.pk, quantity=1)
+
+        def sign_in(owner=owner, visitor=visitor):
+            with suppress(OwnerGoneError):
+                merge(visitor=visitor, customer=owner)
+
+        works = [partial(change, number) for number in (2, 3, 4)]
+        at_once(*works, sign_in, partial(erase, alice), *works)
+        assert not Basket.objects.filter(user=alice.pk).exists()
+
+
+def test_a_book_is_deleted_beside_adds_changes_and_sign_ins():
+    client = Client()
+    client.force_login(make_owner())
+    for _ in range(8):
+        book, other = make_product(stock=None), make_product(stock=None)
+        alice, visitor = make_user(), owner_of_basket(make_basket({book: 3, other: 1}))
+        line = make_basket({book: 1}, user=make_user()).lines.get()
+
+        def change(line=line):
+            with suppress(changes.RefusedError):
+                owner = Owner(user_id=line.basket.user_id)
+                changes.change(owner=owner, line_id=line.pk, quantity=5)
+
+        def add(book=book):
+            with suppress(changes.RefusedError):
+                changes.add(owner=Owner(user_id=make_user().pk), product_id=book.pk, quantity=1)
+
+        def sign_in(alice=alice, visitor=visitor):
+            request = HttpRequest()
+            request.COOKIES = {COOKIE: "0" * 64}
+            Basket.objects.filter(visitor=visitor.visitor).update(visitor=fingerprint("0" * 64))
+            bring_along(request, alice)
+
+        def delete(book=book):
+            address = f"/admin/catalogue/product/{book.pk}/delete/"
+            return same_person(client).post(address, {"post": "yes"}).status_code
+
+        assert at_once(add, change, sign_in, delete, add, change)[3] == 302
+        assert not BasketLine.objects.filter(product=book.pk).exists()
+        assert BasketLine.objects.filter(basket__user=alice, product=other).exists()
+        Basket.objects.all().delete()

@@ -1,5 +1,6 @@
 """How books are drawn in templates."""
 
+from urllib.parse import quote
 from zlib import crc32
 
 from django import template
@@ -18,6 +19,7 @@ register = template.Library()
 DESIGNS = 6
 SEEN_AT_ONCE = 6
 ME = "<!--me-->"  # where the remembered head of a page leaves room for the visitor
+BACK = "way-back"  # where what is remembered of that leaves room for the address of the page
 NO_WAY_BACK = ("/login/", "/signup/", "/logout/", "/password/", "/account/")  # after a sign-in
 MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -86,8 +88,9 @@ def me(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return remembered("components/_me.html", signed_in=True, copies=copies)
     path = request.get_full_path()
-    leads_back = path != "/" and not path.startswith(NO_WAY_BACK)
-    return drawn("components/_me.html", copies=copies, back=path if leads_back else "")
+    if path == "/" or path.startswith(NO_WAY_BACK):
+        return remembered("components/_me.html", copies=copies)
+    return remembered("components/_me.html", copies=copies, back=BACK).replace(BACK, quote(path))
 
 
 @register.filter

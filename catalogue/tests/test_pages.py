@@ -247,3 +247,20 @@ def test_robots_are_told_where_the_sitemap_is(client):
     robots = client.get("/robots.txt")
     assert robots["Content-Type"] == "text/plain"
     assert "Sitemap: http://testserver/sitemap.xml" in robots.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "way_in"),
+    [
+        ("/", "/login/"),
+        ("/about-us/", "/login/?next=/about-us/"),
+        ("/product/emma/", "/login/?next=/product/emma/"),
+        (
+            "/products/all/?sort=newest&q=\"'><b>",
+            "/login/?next=/products/all/%3Fsort%3Dnewest%26q%3D%2522%27%253E%253Cb%253E",
+        ),
+    ],
+)
+def test_the_head_leads_to_sign_in_and_back(client, address, way_in):
+    make_product("Emma")
+    assert f'<a href="{way_in}" rel="nofollow">Sign in</a>' in client.get(address).content.decode()

@@ -73,3 +73,9 @@ def test_a_form_in_place_whose_token_is_over_loads_its_page_anew(settings):
     assert (response.status_code, response["HX-Refresh"]) == (403, "true")
     page = visitor.get("/basket/").content.decode()
     assert "this page was loaded anew. Please try again." in page
+
+
+@pytest.mark.parametrize("address", ["/products/all/", "/basket/", "/search/suggest/"])
+def test_parameters_without_end_are_refused(client, address):
+    assert client.get(f"{address}?{'&a' * 1001}").status_code == 400
+    assert client.get(f"{address}?{'&a' * 900}").status_code in (200, 302)

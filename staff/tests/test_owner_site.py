@@ -17,7 +17,7 @@ LISTS = {
     "/admin/catalogue/feature/": (4, lambda: make_feature(tag=make_tag())),
     "/admin/accounts/user/": (5, make_user),
 }
-EXTRA = ["/admin/", "/admin/password_change/", "/admin/auth/group/", "/admin/jsi18n/"]
+EXTRA = ["/admin/", "/admin/auth/group/", "/admin/jsi18n/"]
 
 
 def pages() -> list[str]:
@@ -117,3 +117,9 @@ def test_a_list_costs_as_many_queries_for_two_rows_as_for_twenty(
             make()
         with django_assert_num_queries(queries):
             assert owner_client.get(url).status_code == 200
+
+
+def test_the_owners_change_their_password_on_the_shops_own_page(owner_client):
+    for method in (owner_client.get, owner_client.post):
+        response = method("/admin/password_change/")
+        assert (response.status_code, response["Location"]) == (302, "/password/change/")
