@@ -107,7 +107,7 @@ def baskets(folder: str) -> None:
     crowd = Crowd()
     asked = {
         "basket-3": _views(crowd.visitors(1_000, FEW)),
-        "basket-50": _views(crowd.visitors(100, MANY)),
+        "basket-50": _views(crowd.visitors(40, MANY)),
         "customer-3": _views(crowd.customers(50, FEW)),
         "customer-50": _views(crowd.customers(20, MANY)),
         "add-first-htmx": _adds(crowd, crowd.strangers(10_000)),
