@@ -94,7 +94,8 @@ def test_the_facts_of_an_edition_stand_on_its_page(product):
 )
 def test_availability_is_told_in_the_trades_words(product, title, words):
     product.open(f"/product/{title}/")
-    expect(product.page.get_by_role("article").get_by_text(words)).to_be_visible()
+    about = product.page.get_by_role("article").get_by_role("paragraph")
+    expect(about.filter(has_text=words)).to_be_visible()
 
 
 def test_an_author_leads_to_more_of_their_books(product, listing):
