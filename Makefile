@@ -20,12 +20,15 @@ STATIC_SOURCES := $(shell find static $(APPS:%=%/static) config/bundles.py 2>/de
 prepare = $(if $(shell which flock 2>/dev/null),flock Makefile) $(MAKE) --silent
 
 # A shell that waits for the server: whoever is signalled (the server alone, make alone, or the
-# whole group, as by Ctrl-C), the server stops gracefully and make ends without an error.
+# whole group, as by Ctrl-C), the server stops gracefully and make ends without an error. The
+# worker, which sends the mails, goes with it.
 serve = trap : INT; trap 'kill -TERM $$server 2>/dev/null' TERM; \
+	$(MANAGE) work & worker=$$!; \
 	$(BIN)/uvicorn config.asgi:application --host 127.0.0.1 --port $(PORT) \
 		--lifespan off --timeout-graceful-shutdown 3 --no-proxy-headers $(1) & server=$$!; \
 	wait $$server; code=$$?; \
 	while kill -0 $$server 2>/dev/null; do wait $$server; code=$$?; done; \
+	kill -TERM $$worker 2>/dev/null; wait $$worker 2>/dev/null; \
 	[ $$code -gt 128 ] || exit $$code
 
 .PHONY: help
@@ -35,6 +38,7 @@ help:
 
 .PHONY: run
 run: ## start the shop on http://127.0.0.1:8000 (PORT, DATABASE_URL, MEDIA_ROOT change where)
+	@.ci/install paper || echo "Without them there are no PDFs; all else works."
 	@$(prepare) .venv/run.stamp $(STATIC)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) seed_shop --once
@@ -50,13 +54,13 @@ dev: ## the same for whoever writes code: restarts on changes, serves static fil
 
 .PHONY: test
 test: ## all tests: on SQLite, on PostgreSQL, in the browser (ARGS="-k word" for some)
-	@.ci/install postgres browser
+	@.ci/install postgres paper browser
 	@$(prepare) .venv/dev.stamp $(STATIC)
 	@.ci/test $(ARGS)
 
 .PHONY: e2e
 e2e: ## the browser tests; with BASE_URL=https://… the read-only ones against that shop
-	@.ci/install browser
+	@.ci/install paper browser
 	@$(prepare) .venv/dev.stamp $(STATIC)
 	@$(BIN)/pytest e2e $(if $(BASE_URL),-m readonly --base-url '$(BASE_URL)') $(ARGS)
 
@@ -85,6 +89,7 @@ migrations:
 # As a shop in production would be started: none of this shell's variables.
 deploy:
 	@env -i PATH="$$PATH" DEBUG=false ALLOWED_HOSTS=shop.example DATABASE_URL=sqlite://:memory: \
+		SHOP_ADDRESS="1 High Street,Leeds" SHOP_BANK="IBAN of the shop" \
 		SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 		$(MANAGE) check --deploy --fail-level WARNING
 

@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
-from accounts.models import MAX_ADDRESSES, Address, User
+from accounts.models import MAX_ADDRESSES, Address, User, UserSession
 from config.integrity import Fault, faults
 
 
 def check() -> Iterator[Fault]:
-    """Yield what is wrong with accounts, e-mail addresses and address books."""
+    """Yield what is wrong with accounts, e-mail addresses, sessions and address books."""
     yield from _accounts()
+    yield from _sessions()
     yield from _address_books()
 
 
@@ -27,6 +30,15 @@ def _accounts() -> Iterator[Fault]:
     yield from faults(people.filter(~Exists(own)), "signs in by an address it does not have")
     others = EmailAddress.objects.order_by("pk").exclude(email=F("user__email"))
     yield from faults(others, "is not the address its account signs in by")
+
+
+def _sessions() -> Iterator[Fault]:
+    """Find sessions that still let somebody in whose account is gone."""
+    loose = Session.objects.exclude(pk__in=UserSession.objects.values("session")).order_by("pk")
+    for session in loose.iterator(chunk_size=500):
+        person = session.get_decoded().get(SESSION_KEY)
+        if person is not None and not User.objects.filter(pk=person).exists():
+            yield Fault("session", "is that of an erased person")
 
 
 def _address_books() -> Iterator[Fault]:

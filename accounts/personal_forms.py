@@ -64,8 +64,10 @@ class AddressForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.initial["name"] = self.instance.user.get_full_name()
+            person = self.instance.user if self.instance.user_id else None  # none: a guest
+            self.initial["name"] = person.get_full_name() if person else ""
             self.initial["country"] = settings.SHOP_COUNTRIES[0]
+            self.initial |= kwargs.get("initial") or {}
 
     def clean(self):
         cleaned = super().clean()

@@ -93,6 +93,20 @@ def change(*, owner: Owner, line_id: int, quantity: int) -> Change:
     return _set(line, line.product, quantity)
 
 
+@transaction.atomic
+def cut_to_stock(*, owner: Owner) -> None:
+    """Take out of the basket what cannot be bought, because the shopper agrees to it."""
+    basket = Basket.objects.taken(owner)
+    if basket is None:
+        return
+    for line in basket.lines.select_related("product"):
+        most = most_of(line.product)
+        if most == 0:
+            line.delete()
+        elif most < line.quantity:
+            BasketLine.objects.filter(pk=line.pk).update(quantity=most, price=line.product.price)
+
+
 def _put_safely(owner: Owner, product_id: int, wanted) -> Change:
     try:
         with transaction.atomic():

@@ -23,6 +23,7 @@ class Line(NamedTuple):
     wanted: int
     price_then: Decimal
     active: bool
+    tax_rate: Decimal
     book: Card
 
     @property
@@ -63,8 +64,8 @@ class Line(NamedTuple):
 class Contents:
     """The lines of an owner's open basket, in the order they were put in."""
 
-    def __init__(self, lines: list[Line]):
-        self.lines = lines
+    def __init__(self, lines: list[Line], basket_id: int | None = None):
+        self.lines, self.basket_id = lines, basket_id
 
     @cached_property
     def copies(self) -> int:
@@ -95,13 +96,14 @@ def contents_of(owner: Owner) -> Contents:
     """Read the owner's basket; an empty one for whoever has none."""
     if not owner:
         return Contents([])
-    return Contents([_line(*row) for row in lines_of(owner)])
+    rows = lines_of(owner)
+    return Contents([_line(*row) for _, *row in rows], rows[0][0] if rows else None)
 
 
-def _line(pk: int, wanted: int, price_then: str, active: bool, *card) -> Line:
+def _line(pk: int, wanted: int, price_then: str, active: bool, tax_rate: str, *card) -> Line:
     number, slug, name, byline, price, *rest = card
     book = Card(number, slug, name, byline, Decimal(price), *rest)
-    return Line(pk, wanted, Decimal(price_then), active, book)
+    return Line(pk, wanted, Decimal(price_then), active, Decimal(tax_rate), book)
 
 
 def told_to(user: User) -> list[dict]:

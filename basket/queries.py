@@ -8,7 +8,8 @@ from basket.owner import Owner
 
 # Amounts come as text, because SQLite's numbers are not exact.
 LINES = """
-    SELECT line.id, line.quantity, CAST(line.price AS text), book.active,
+    SELECT basket.id, line.id, line.quantity, CAST(line.price AS text), book.active,
+        CAST(book.tax_rate AS text),
         book.id, book.slug, book.name, book.byline, CAST(book.price AS text), book.in_stock,
         book.stock, cover.image, cover.width, cover.height, CAST(cover.widths AS text)
     FROM basket_basket AS basket

@@ -72,6 +72,13 @@ def mail_server(default: str) -> dict:
     return settings
 
 
+def shop_url(host: str, debug: bool, https: bool) -> str:
+    """Return where a shop is that does not say so."""
+    if debug:
+        return f"http://{host}:{env.str('PORT', default='8000')}"
+    return f"{'https' if https else 'http'}://{host}"
+
+
 def sign_on() -> dict[str, str]:
     """Return the staff's OpenID provider: all three variables, or nothing of it."""
     given = {

@@ -1,22 +1,58 @@
-"""The one place where mail leaves the shop."""
+"""The one place where mail leaves the shop: by the queue, so that no page waits for a server."""
 
 import logging
-from functools import partial
+from collections.abc import Callable
+from datetime import timedelta
 
-from django.core.mail import EmailMessage
-from django.db import transaction
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.utils import timezone
+from django_tasks import task
 
 logger = logging.getLogger(__name__)
+# Between one try and the next, about three days in all: as mail servers do (RFC 5321, 4.5.4.1).
+PAUSES = [timedelta(minutes=m) for m in (1, 2, 5, 15, 30, 60, 180, 360, 720, 1440, 1440)]
 
 
 def send_after_commit(message: EmailMessage) -> None:
-    """Send once that is committed which the mail speaks of; it never breaks what was done."""
-    transaction.on_commit(partial(_send, message), robust=True)
+    """Queue a mail: the worker sees it once that is committed which it speaks of."""
+    alternatives = getattr(message, "alternatives", [])
+    deliver.enqueue(
+        {
+            "subject": message.subject,
+            "body": message.body,
+            "from_email": message.from_email,
+            "to": message.to,
+            "html": [text for text, kind in alternatives if kind == "text/html"],
+        }
+    )
 
 
-def _send(message: EmailMessage) -> None:
+@task()
+def deliver(letter: dict, tries: int = 0) -> None:
+    """Send one mail; later again, if it cannot be sent now."""
+    texts = letter.pop("html")
+    message = EmailMultiAlternatives(**letter)
+    for text in texts:
+        message.attach_alternative(text, "text/html")
+    if not sent(message):
+        again_later(deliver, tries, letter | {"html": texts}, tries + 1)
+
+
+def sent(message: EmailMessage) -> bool:
+    """Try to send; what goes wrong is a line in the log."""
     try:
         message.send()
     except (OSError, ValueError) as error:  # smtplib's errors, and addresses that are none
         # What a server says may hold the person's address: the kind of error is enough.
         logger.error("A mail could not be sent: %s", type(error).__name__)
+        return False
+    return True
+
+
+def again_later(work: Callable, tries: int, *arguments) -> bool:
+    """Queue a task once more after the pause that follows so many tries; False after the last."""
+    if tries >= len(PAUSES):
+        logger.error("A mail was given up after %s tries.", tries + 1)
+        return False
+    work.using(run_after=timezone.now() + PAUSES[tries]).enqueue(*arguments)
+    return True

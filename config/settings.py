@@ -14,6 +14,7 @@ from config.environment import (
     mail_server,
     number,
     required,
+    shop_url,
     sign_on,
 )
 from config.sign_on import origin, providers
@@ -38,6 +39,13 @@ else:
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+# What a demo shop prints on its invoices; the numbers are nobody's.
+DEMO = {
+    "address": ["1 Demo Street", "Leeds LS1 1AA", "United Kingdom"],
+    "tax_id": "GB 000 0000 00",
+    "bank": ["BookTime Demo", "IBAN GB00 DEMO 0000 0000 0000 00", "BIC DEMOGB00"],
+}
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -52,10 +60,13 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "template_partials.apps.SimpleAppConfig",
     "accounts",
     "catalogue",
     "basket",
+    "orders",
     "staff",
 ]
 
@@ -200,6 +211,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "SHOP_EMAIL", default=f"BookTime <shop@{ALLOWED_HOSTS[0].lstrip('*.') or 'localhost'}>"
 )
 
+# Work that is done after the answer (manage.py work), kept in the database.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 # The shop -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
@@ -215,6 +229,14 @@ SHOP_COUNTRIES = COUNTRIES_ONLY = country_codes(
 )
 COUNTRIES_FIRST = SHOP_COUNTRIES[:1]
 INVOICE_YEARS = number("INVOICE_YEARS", default=10)
+SHOP_HOST = "127.0.0.1" if DEBUG else ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
+# Mails are written where there is no request.
+SHOP_URL = env.str("SHOP_URL", default=shop_url(SHOP_HOST, DEBUG, HTTPS)).rstrip("/")
+SHOP_NAME = env.str("SHOP_NAME", default="BookTime")
+SHOP_ADDRESS = env.list("SHOP_ADDRESS", default=DEMO["address"] if DEBUG else [])
+SHOP_TAX_ID = env.str("SHOP_TAX_ID", default=DEMO["tax_id"] if DEBUG else "")
+SHOP_BANK = env.list("SHOP_BANK", default=DEMO["bank"] if DEBUG else [])
+TRACKING_PAGE = env.str("TRACKING_PAGE", default="")
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="booktime-demo" if DEBUG else "")
 
 BASKET_DAYS = number("BASKET_DAYS", default=60)

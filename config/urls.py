@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("catalogue.urls")),
     path("", include("basket.urls")),
+    path("", include("orders.urls")),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns += [path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media)]

@@ -5,6 +5,8 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models, transaction
 from django.db.models.functions import Lower
 
+from accounts.signals import email_verified
+
 models.EmailField.register_lookup(Lower)
 
 
@@ -87,7 +89,9 @@ class User(AbstractUser):
 
     def verify_email(self) -> None:
         """Note that the address was proven to be this person's."""
-        self._keep_address(verified=True)
+        with transaction.atomic():
+            self._keep_address(verified=True)
+            email_verified.send(User, user=self)
 
     def ask_for_email(self, email: str) -> None:
         """Note where a link is sent; the address changes when it comes back."""

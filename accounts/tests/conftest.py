@@ -3,6 +3,7 @@ import re
 import pytest
 
 from accounts.factories import make_user
+from config.tests.queued import work_off
 
 
 @pytest.fixture
@@ -16,13 +17,14 @@ def bob(db):
 
 
 @pytest.fixture
-def mails(mailoutbox, django_capture_on_commit_callbacks):
-    """Call something, and return the mails that left when it was committed."""
+def mails(mailoutbox):
+    """Call something, and return the mails that it put into the queue."""
 
     def run(call, *args, **kwargs) -> list:
+        work_off()
         before = len(mailoutbox)
-        with django_capture_on_commit_callbacks(execute=True):
-            call(*args, **kwargs)
+        call(*args, **kwargs)
+        work_off()
         return mailoutbox[before:]
 
     return run

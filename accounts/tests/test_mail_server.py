@@ -1,14 +1,19 @@
-"""Mail to a real server, and what becomes of a page when there is none."""
+"""Mail to a real server, by the queue: no page waits for it, and it is tried again."""
 
 import socket
 import time
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.factories import PASSWORD
 from accounts.models import User
+from config.mail import PAUSES
+from config.tests.queued import work_off
 from e2e.shop.serve import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,6 +51,8 @@ def letters(settings):
 
 def test_a_letter_arrives_with_both_texts(client, letters):
     client.post("/signup/", FORM)
+    assert letters == []
+    work_off()
     ((to, letter),) = letters
     assert to == ["new@booktime.example"]
     assert letter["From"] == "BookTime <shop@booktime.example>"
@@ -56,6 +63,7 @@ def test_a_letter_arrives_with_both_texts(client, letters):
 def test_a_refused_letter_breaks_nothing_and_names_nobody_in_the_log(client, letters, caplog):
     response = client.post("/signup/", FORM | {"email": "refused@booktime.example"})
     assert response.status_code == 302
+    work_off()
     assert User.objects.exists()
     assert "SMTPRecipientsRefused" in caplog.text
     assert "refused@" not in caplog.text
@@ -73,11 +81,45 @@ def test_without_a_server_the_pages_work(client, alice, settings, caplog, path, 
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     assert client.post(path, form)["Location"] == leads_to
+    work_off()
     assert caplog.text.count("ConnectionRefusedError") == 1
     assert "@" not in caplog.text
 
 
-def test_a_server_that_says_nothing_is_waited_for_no_longer_than_told(client, settings, caplog):
+def test_a_letter_that_could_not_be_sent_arrives_once_when_the_server_is_back(
+    client, letters, settings
+):
+    host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
+    settings.EMAIL_PORT = free_port()
+    client.post("/signup/", FORM)
+    for _ in range(3):
+        work_off(soon=True)
+    assert letters == []
+    settings.EMAIL_HOST, settings.EMAIL_PORT = host, port
+    for _ in range(2):
+        work_off(soon=True)
+    assert [to for to, _ in letters] == [["new@booktime.example"]]
+    assert not DBTaskResult.objects.exists(), "nothing of it is kept"
+
+
+def test_a_letter_waits_a_while_before_it_is_tried_again_and_is_given_up_at_last(
+    client, settings, caplog
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    client.post("/signup/", FORM)
+    for pause in PAUSES:
+        work_off(soon=True)
+        waiting = DBTaskResult.objects.get().run_after - timezone.now()
+        assert pause - timedelta(seconds=30) < waiting <= pause
+    work_off(soon=True)
+    assert not DBTaskResult.objects.exists()
+    assert "given up after 12 tries" in caplog.text
+
+
+def test_a_server_that_says_nothing_keeps_no_page_and_the_worker_no_longer_than_told(
+    client, settings, caplog
+):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert 0 < settings.EMAIL_TIMEOUT < 10
     settings.EMAIL_TIMEOUT = 0.2
@@ -85,6 +127,8 @@ def test_a_server_that_says_nothing_is_waited_for_no_longer_than_told(client, se
         settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
         start = time.monotonic()
         assert client.post("/signup/", FORM)["Location"] == "/"
+        assert caplog.text == ""
+        work_off()
     assert time.monotonic() - start < 3
     assert User.objects.exists()
     assert "could not be sent: SMTPServerDisconnected" in caplog.text

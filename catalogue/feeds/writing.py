@@ -16,8 +16,16 @@ from catalogue.feeds.covers import StoredCover, is_from_feed
 from catalogue.feeds.names import Names
 from catalogue.indexing import reindex
 from catalogue.locking import lock_catalogue
-from catalogue.models import Author, Authorship, Product, ProductImage, ProductTag
+from catalogue.models import (
+    Author,
+    Authorship,
+    Product,
+    ProductImage,
+    ProductTag,
+    StockMovement,
+)
 from catalogue.slugs import slug_base
+from catalogue.stock import movement, record_first_counts
 
 Tagging = Product.tags.through
 
@@ -70,6 +78,7 @@ class Writer:
             for row, slug in zip(rows, free_slugs(Product, bases, set()), strict=True)
         ]
         Product.objects.bulk_create(books)
+        record_first_counts(books)
         return [
             Change(row, book, row.fields, bool(row.authors), bool(row.tags), new=True)
             for row, book in zip(rows, books, strict=True)
@@ -98,10 +107,14 @@ class Writer:
 def _write_fields(changes: list[Change]) -> None:
     """Save each column of those books alone where it differs (DESIGN law 4)."""
     by_column: dict[str, list[Product]] = {}
+    moved = []
     for change in changes:
+        before = change.book.stock
         for column, value in change.fields.items():
             setattr(change.book, column, value)
             by_column.setdefault(column, []).append(change.book)
+        moved.append(movement(change.book, before, StockMovement.Kind.FEED))
+    StockMovement.objects.bulk_create(filter(None, moved))
     for column, books in by_column.items():
         Product.objects.bulk_update(books, [column])
 

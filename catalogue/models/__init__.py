@@ -2,6 +2,7 @@ from catalogue.models.author import Author, Authorship
 from catalogue.models.feature import Feature
 from catalogue.models.image import ProductImage
 from catalogue.models.index import CatalogueVersion, FacetCount, SearchDocument, SearchWord
+from catalogue.models.movement import StockMovement
 from catalogue.models.product import Product
 from catalogue.models.tag import ProductTag
 
@@ -16,4 +17,5 @@ __all__ = [
     "ProductTag",
     "SearchDocument",
     "SearchWord",
+    "StockMovement",
 ]

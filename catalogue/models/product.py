@@ -119,6 +119,9 @@ class Product(models.Model):
         "catalogue.ProductImage", models.SET_NULL, null=True, editable=False, related_name="+"
     )
 
+    stock_seen = None  # the stock that was read, or shown to whoever changed it
+    changed_by = None
+
     objects = ProductQuerySet.as_manager()
 
     class Meta:
@@ -142,11 +145,45 @@ class Product(models.Model):
             self.isbn = rules.clean_isbn(self.isbn) if self.isbn else None
         self._fill_slug()
 
-    def save(self, *args, **kwargs):
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        product = super().from_db(db, field_names, values)
+        product.stock_seen = product.stock if "stock" in field_names else None
+        return product
+
+    def refresh_from_db(self, using=None, fields=None, **kwargs):
+        super().refresh_from_db(using, fields, **kwargs)
+        if fields is None or "stock" in fields:
+            self.stock_seen = self.stock
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Save; a stock counts as a difference from `stock_seen`, so that no sale is undone.
+
+        `changed_by` says whose doing it is. StockChangedError where fewer copies are left than go.
+        """
         self._fill_slug()
         # Together with the receivers that keep what is derived from this row.
         with transaction.atomic():
-            super().save(*args, **kwargs)
+            lock_catalogue()
+            written = update_fields or {"stock"} - self.get_deferred_fields()
+            counted = "stock" in written
+            moved = self._move_stock() if counted else None
+            super().save(*args, update_fields=update_fields, **kwargs)
+            if moved:
+                moved.product = self
+                moved.save()
+            if counted:
+                self.stock_seen = self.stock
+
+    def _move_stock(self):
+        """Bring the stock up to date with what was sold meanwhile, and return the movement."""
+        from catalogue import stock
+
+        before = Product.objects.select_for_update().filter(pk=self.pk).values_list("stock").first()
+        if before is None:
+            return stock.movement(self, None, stock.Kind.FIRST, self.changed_by)
+        self.stock = stock.changed(self.stock_seen, self.stock, before[0])
+        return stock.movement(self, before[0], stock.Kind.CORRECTION, self.changed_by)
 
     def _fill_slug(self) -> None:
         if not self.slug:

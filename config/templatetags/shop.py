@@ -12,8 +12,18 @@ SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 @register.filter
 def money(amount: Decimal) -> str:
     """Write an amount in the shop's currency with two places: £1,234.50."""
-    symbol = SYMBOLS.get(settings.SHOP_CURRENCY, f"{settings.SHOP_CURRENCY} ")
-    return f"{symbol}{amount:,.2f}"
+    return amount_in(amount, settings.SHOP_CURRENCY)
+
+
+def amount_in(amount: Decimal, currency: str) -> str:
+    """The same in a currency by its ISO 4217 code."""
+    return f"{SYMBOLS.get(currency, f'{currency} ')}{amount:,.2f}"
+
+
+@register.filter
+def per_cent(rate: Decimal) -> str:
+    """Write a rate: 7%, 5.5%."""
+    return f"{rate.normalize():f}%"
 
 
 @register.filter

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db import DatabaseError
 
 from staff.admin.fields import RowSelect, RowsField, RowsSelect, is_id
@@ -135,9 +135,9 @@ class ShopAdmin(Autocompletes, admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except DatabaseError:
-            # Somebody saved the same slug, or deleted the row, between our check and our writing:
-            # checked anew, the form says so beside its field.
+        except (DatabaseError, ValidationError):
+            # Somebody saved the same slug, sold the copies or deleted the row between our check
+            # and our writing: checked anew, the form says so beside its field.
             if request.method != "POST":
                 raise
             return super().changeform_view(request, object_id, form_url, extra_context)

@@ -8,10 +8,11 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
+from catalogue import stock
 from catalogue.models import Authorship, Feature, Product, SearchDocument
 from catalogue.rules import clean_isbn
 from config.templatetags.shop import money
-from staff.admin.base import MAX_SEARCH, MAX_SEARCH_WORDS, ShopAdmin, ShopInline
+from staff.admin.base import MAX_SEARCH, MAX_SEARCH_WORDS, OpenedForm, ShopAdmin, ShopInline
 from staff.admin.filters import AuthorFilter, CategoryFilter, LanguageFilter
 from staff.admin.pictures import PictureInline, thumbnail
 from staff.sites import owner_site
@@ -68,8 +69,27 @@ def _without_parts(rows: list) -> list:
     ]
 
 
+class BookForm(OpenedForm):
+    """Reads a changed stock as so many copies more or fewer than were shown."""
+
+    def clean_stock(self) -> int | None:
+        wanted = self.cleaned_data["stock"]
+        if "stock" in self.changed_data:
+            stock.changed(self.stock_shown(), wanted, self.instance.stock)
+        return wanted
+
+    def stock_shown(self) -> int | None:
+        """Return what the form showed when it was opened."""
+        field = self["stock"]
+        if not field.field.show_hidden_initial:
+            return self.instance.stock_seen
+        shown = self.add_initial_prefix("stock")
+        return field.field.to_python(self._widget_data_value(field.field.hidden_widget(), shown))
+
+
 @admin.register(Product, site=owner_site)
 class BookAdmin(ShopAdmin):
+    form = BookForm
     list_display = [
         "cover_column",
         "name",
@@ -119,6 +139,12 @@ class BookAdmin(ShopAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.filter(matching(search_term)), False
+
+    def save_model(self, request, obj, form, change):
+        if "stock" in form.changed_data and change:
+            obj.stock_seen = form.stock_shown()
+        obj.changed_by = request.user
+        super().save_model(request, obj, form, change)
 
     def view_on_site(self, book):
         return book.get_absolute_url() if book.active else None

@@ -21,6 +21,7 @@ from catalogue.indexing import byline_of, reindex
 from catalogue.locking import lock_catalogue
 from catalogue.models import Author, Authorship, Product, ProductTag
 from catalogue.slugs import slug_base
+from catalogue.stock import record_first_counts
 from staff.demo.seeding import classics
 
 SEED = 1813
@@ -99,6 +100,7 @@ class BookMaker:
             self._book(place, several, d)
             for place, several, d in zip(places, writers, dice, strict=True)
         )
+        record_first_counts(books)
         Authorship.objects.bulk_create(
             Authorship(product=book, author_id=authors[each], position=position)
             for book, several in zip(books, writers, strict=True)

@@ -9,6 +9,7 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 
 from accounts.models import User
+from basket.models import Basket
 from catalogue.indexing import rebuild
 from catalogue.models import (
     Author,
@@ -20,6 +21,7 @@ from catalogue.models import (
     SearchWord,
 )
 from catalogue.rules import clean_isbn
+from orders.models import Invoice, Letter, Order, OrderLine, StatusChange
 from staff.demo import seeding
 
 PASSWORD = "the-demo-password"
@@ -69,7 +71,21 @@ def shop() -> tuple:
 
 
 def empty_the_shop():
-    for model in (Feature, Product, Author, ProductTag, User, FacetCount, SearchWord):
+    for model in (
+        Letter,
+        StatusChange,
+        OrderLine,
+        Invoice,
+        Order,
+        Basket,
+        Feature,
+        Product,
+        Author,
+        ProductTag,
+        User,
+        FacetCount,
+        SearchWord,
+    ):
         model.objects.all().delete()
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
 from catalogue.models import Product
-from staff.demo import seeding, synthetic
+from staff.demo import orders, seeding, synthetic
 
 
 class Command(BaseCommand):
@@ -39,12 +39,14 @@ class Command(BaseCommand):
             books = self._progress(adding, len(rows), "Books")
             number = sum(1 for _ in books)
             seeding.add_home_page()
+            orders.add_methods()
             self.stdout.write(f"The demo shop is filled: {number} books and a home page.")
         if products:
             added = sum(self._progress(synthetic.add_books(products), None, "Made-up books"))
             self.stdout.write(f"Made-up books: {products:,}, of which {added:,} are new.")
         if settings.DEBUG:
             seeding.add_people(settings.DEMO_PASSWORD)
+            orders.add_orders()
         self._print_ways_in()
 
     def _progress(self, things, total: int | None, what: str):

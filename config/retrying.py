@@ -1,0 +1,36 @@
+"""Runs a transaction again where the database asks for it."""
+
+import random
+import time
+from collections.abc import Callable
+from functools import wraps
+
+from django.db import OperationalError, connection
+
+TRIES = 6
+LONGEST_PAUSE = 0.2  # seconds
+# PostgreSQL: serialization failure, deadlock (SQLSTATE class 40).
+ASKED = {"40001", "40P01"}
+
+
+def retried(transaction: Callable) -> Callable:
+    """Let a function that is one transaction be run again, up to TRIES times in all."""
+
+    @wraps(transaction)
+    def run(*args, **kwargs):
+        for left in reversed(range(TRIES)):
+            try:
+                return transaction(*args, **kwargs)
+            except OperationalError as error:
+                # Within a transaction only the outer one can be run again.
+                if not left or connection.in_atomic_block or not asks_for_retry(error):
+                    raise
+                time.sleep(random.uniform(0, LONGEST_PAUSE))  # noqa: S311
+        return None
+
+    return run
+
+
+def asks_for_retry(error: OperationalError) -> bool:
+    code = getattr(error.__cause__, "pgcode", None)
+    return code in ASKED or "database is locked" in str(error)

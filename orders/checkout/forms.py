@@ -1,0 +1,37 @@
+"""Reads what people type at the checkout, and when they look for an order."""
+
+from django import forms
+
+from accounts.entrance_forms import EmailField
+
+BIGGEST = 2**63 - 1
+
+
+class GuestForm(forms.Form):
+    """Whom a guest's mails go to."""
+
+    email = EmailField(help_text="We send the order's confirmation and news of it there.")
+
+
+class PlaceForm(forms.Form):
+    """The order itself: which basket, and what was shown of it. Other fields are not read."""
+
+    basket = forms.IntegerField(min_value=1, max_value=BIGGEST)
+    mark = forms.CharField(max_length=64, required=False)
+
+
+class FindForm(forms.Form):
+    """Finds a guest's order."""
+
+    number = forms.CharField(
+        label="Order number",
+        max_length=20,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    email = EmailField()
+
+    def clean_number(self) -> int:
+        text = self.cleaned_data["number"].strip().lstrip("#").strip()
+        if not (text.isascii() and text.isdigit()) or int(text) > BIGGEST:
+            raise forms.ValidationError("An order's number has only digits, such as 1042.")
+        return int(text)

@@ -1,0 +1,140 @@
+"""Where somebody is at the checkout: their draft, their addresses, what it would cost."""
+
+from contextlib import suppress
+from functools import cached_property
+
+from django.core.signing import BadSignature, Signer
+from django.db import IntegrityError
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from accounts.models.address import CONTENT
+from basket.contents import contents_of
+from basket.owner import Owner, owner_of
+from orders.checkout.books import CustomerBook, GuestBook
+from orders.models import Draft, ShippingMethod
+from orders.postal_copy import PostalCopy
+from orders.quote import Quote
+
+LONGEST = 200  # characters of a field that is not right yet
+person_signer = Signer(salt="orders.checkout.person")
+
+
+class Checkout:
+    """What a request sees of its shopper's checkout; `save` keeps what was chosen."""
+
+    def __init__(self, request: HttpRequest):
+        self.request, self.owner = request, owner_of(request)
+        self.user = request.user if request.user.is_authenticated else None
+        self.contents = contents_of(self.owner)
+        self.draft = draft_of(self.owner)
+
+    @cached_property
+    def book(self) -> CustomerBook | GuestBook:
+        return CustomerBook(self.user) if self.user else GuestBook(self.draft)
+
+    @property
+    def addresses(self) -> dict[str, PostalCopy]:
+        return self.book.addresses
+
+    @property
+    def email(self) -> str:
+        """Whom the order's mails go to; empty until a guest has said so."""
+        return self.user.email if self.user else self.draft.email
+
+    @property
+    def shipping_key(self) -> str:
+        known = self.addresses
+        return self.draft.shipping if self.draft.shipping in known else next(iter(known), "")
+
+    @property
+    def billing_key(self) -> str:
+        """The address of the invoice; empty where it is that of the parcel."""
+        return self.draft.billing if self.draft.billing in self.addresses else ""
+
+    @property
+    def shipping(self) -> PostalCopy | None:
+        return self.addresses.get(self.shipping_key)
+
+    @property
+    def billing(self) -> PostalCopy | None:
+        return self.addresses.get(self.billing_key) or self.shipping
+
+    @cached_property
+    def methods(self) -> list[tuple[ShippingMethod, object]]:
+        """The ways to the chosen address, each with its price."""
+        if self.shipping is None:
+            return []
+        to = ShippingMethod.objects.to(self.shipping.country_code)
+        return [(method, method.price_for(self.contents.total)) for method in to]
+
+    @property
+    def method(self) -> ShippingMethod | None:
+        methods = [method for method, _ in self.methods]
+        chosen = (method for method in methods if method.pk == self.draft.method_id)
+        return next(chosen, methods[0] if methods else None)
+
+    @property
+    def quote(self) -> Quote:
+        return Quote(self.contents, self.method)
+
+    @property
+    def person(self) -> str:
+        """A mark in the forms, by which what a customer typed finds back to them."""
+        return person_signer.sign(self.user.pk) if self.user else ""
+
+    def choose(self, data: QueryDict) -> bool:
+        """Take over what was chosen; False if any of it is not there to choose."""
+        choices = {"shipping": self.addresses, "billing": {"", *self.addresses}}
+        right = True
+        for name, known in choices.items():
+            if (key := data.get(name)) is not None:
+                right = right and key in known
+                setattr(self.draft, name, key if key in known else "")
+        if method := data.get("method"):
+            ids = {str(each.pk): each.pk for each in ShippingMethod.objects.active()}
+            right = right and method in ids
+            self.draft.method_id = ids.get(method)
+        self.__dict__.pop("methods", None)
+        return right
+
+    def save(self) -> None:
+        keep_draft(self.draft)
+
+
+def draft_of(owner: Owner) -> Draft:
+    """Return what is kept, or an empty draft that is not kept yet."""
+    facts = {"user_id": owner.user_id, "visitor": owner.visitor}
+    return (owner and Draft.objects.filter(**facts).first()) or Draft(**facts)
+
+
+def keep_draft(draft: Draft) -> None:
+    """Save it; of two first ones at the same moment, the later one counts."""
+    facts = ["email", "book", "typed", "shipping", "billing", "method_id", "date_updated"]
+    draft.date_updated = timezone.now()
+    if draft.pk:  # gone where the order was placed in another tab
+        Draft.objects.filter(pk=draft.pk).update(**{name: getattr(draft, name) for name in facts})
+        return
+    Draft.objects.bulk_create(
+        [draft],
+        update_conflicts=True,
+        unique_fields=["user"] if draft.user_id else ["visitor"],
+        update_fields=facts,
+    )
+
+
+def typed_in(data: QueryDict, key: str) -> dict:
+    """Return an address that is not right yet, as it was typed."""
+    return {"key": key, **{field: data.get(field, "")[:LONGEST] for field in CONTENT}}
+
+
+def park(request: HttpRequest) -> None:
+    """Keep what a customer typed whose session ended meanwhile; it waits until they are back."""
+    try:
+        user_id = int(person_signer.unsign(request.POST.get("person", "")))
+    except (BadSignature, ValueError):
+        return
+    draft = draft_of(Owner(user_id=user_id))
+    draft.typed = typed_in(request.POST, request.POST.get("key", ""))
+    with suppress(IntegrityError):  # the account is gone
+        keep_draft(draft)

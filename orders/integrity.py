@@ -1,0 +1,164 @@
+"""What must be true of orders and invoices (DESIGN 2), proved from the database alone."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from basket.models import Basket
+from catalogue.models import StockMovement
+from config.integrity import SHOWN, Fault, faults
+from orders.models import (
+    Draft,
+    Invoice,
+    InvoiceCounter,
+    LineStatus,
+    Order,
+    OrderLine,
+    OrderStatus,
+    StatusChange,
+)
+from orders.models.status import LEGAL_MOVES
+
+BATCH = 1_000
+
+
+def check() -> Iterator[Fault]:
+    """Yield what is wrong with orders, their lines, status, copies and invoices."""
+    yield from _shape()
+    yield from _totals()
+    yield from _status()
+    yield from _copies()
+    yield from _invoices()
+
+
+def _shape() -> Iterator[Fault]:
+    orders, lines = Order.objects.order_by("pk"), OrderLine.objects.order_by("pk")
+    line = OrderLine.objects.filter(order=OuterRef("pk"))
+    yield from faults(orders.filter(~Exists(line)), "has no lines")
+    empty = Q(shipping_name="") | Q(shipping_address1="") | Q(shipping_country="")
+    empty |= Q(billing_name="") | Q(billing_address1="") | Q(billing_country="")
+    yield from faults(orders.filter(empty), "lacks an address")
+    yield from faults(orders.filter(basket__status=Basket.Status.OPEN), "has an open basket")
+    baskets = Basket.objects.order_by("pk").filter(status=Basket.Status.SUBMITTED)
+    yield from faults(baskets.filter(order=None), "is submitted, but there is no order")
+    yield from faults(
+        orders.filter(basket__user__isnull=False).exclude(basket__user=F("user")),
+        "is another person's than its basket",
+    )
+    yield from faults(orders.filter(user__isnull=False, email=""), "has nobody to write to")
+    yield from faults(lines.filter(price__lte=0), "has a price that is none")
+    yield from faults(lines.filter(Q(tax_rate__lt=0) | Q(tax_rate__gte=100)), "has no tax rate")
+    yield from faults(orders.filter(shipping_price__lt=0), "has a postage below nothing")
+    drafts = Draft.objects.order_by("pk")
+    yield from faults(drafts.filter(user=None, visitor=None), "belongs to nobody")
+
+
+def _totals() -> Iterator[Fault]:
+    """Add up in Python: SQLite's amounts are not exact."""
+    wrong = 0
+    last = 0
+    while orders := list(Order.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        last = orders[-1].pk
+        prices = OrderLine.objects.filter(order__in=orders).order_by()
+        sums: dict[int, Decimal] = {order.pk: order.shipping_price for order in orders}
+        grouped = prices.values_list("order", "price").annotate(number=Count("pk"))
+        for order, price, number in grouped:
+            sums[order] += price * number
+        for order in orders:
+            if order.total != sums[order.pk]:
+                wrong += 1
+                if wrong <= SHOWN:
+                    yield Fault(
+                        f"order {order.pk}", f"has the total {order.total}, not {sums[order.pk]}"
+                    )
+    if wrong > SHOWN:
+        yield Fault("order", f"{wrong - SHOWN} more: has a wrong total")
+
+
+def _status() -> Iterator[Fault]:
+    """Compare what is with what the lines and the log say."""
+    orders, lines = Order.objects.order_by("pk"), OrderLine.objects.order_by("pk")
+    new, processing = LineStatus.NEW, LineStatus.PROCESSING
+    counted = orders.annotate(
+        open=Count("lines", filter=Q(lines__status__in=[new, processing])),
+        sent=Count("lines", filter=Q(lines__status=LineStatus.SENT)),
+    )
+    done = Q(open=0, sent__gt=0)
+    gone = Q(open=0, sent=0)
+    yield from faults(
+        counted.filter(done).exclude(status=OrderStatus.DONE), "should be done by its lines"
+    )
+    yield from faults(
+        counted.filter(gone).exclude(status=OrderStatus.CANCELLED),
+        "should be cancelled by its lines",
+    )
+    over = [OrderStatus.DONE, OrderStatus.CANCELLED]
+    yield from faults(counted.filter(status__in=over, open__gt=0), "is over, but its lines are not")
+    yield from faults(orders.filter(status=OrderStatus.PAID, paid_at=None), "was never paid")
+    yield from _log(orders, lines)
+
+
+def _log(orders, lines) -> Iterator[Fault]:
+    log = StatusChange.objects.order_by("-pk")
+    of_line = log.filter(line=OuterRef("pk")).values("new")[:1]
+    yield from faults(
+        lines.annotate(logged=Coalesce(Subquery(of_line), LineStatus.NEW.value)).exclude(
+            logged=F("status")
+        ),
+        "is not where its log says",
+    )
+    of_order = log.filter(order=OuterRef("pk"), line=None).values("new")[:1]
+    yield from faults(
+        orders.annotate(logged=Coalesce(Subquery(of_order), OrderStatus.NEW.value)).exclude(
+            logged=F("status")
+        ),
+        "is not where its log says",
+    )
+    legal = Q()
+    for old, allowed in LEGAL_MOVES.items():
+        legal |= Q(old=old, new__in=allowed)
+    moves = StatusChange.objects.filter(line__isnull=False).order_by("pk")
+    yield from faults(moves.exclude(legal), "is a move that is not allowed")
+    ended = moves.filter(new__in=[LineStatus.SENT, LineStatus.CANCELLED]).values("line")
+    twice = ended.annotate(number=Count("pk")).filter(number__gt=1).values("line")
+    yield from faults(lines.filter(pk__in=twice), "ended twice")
+
+
+def _copies() -> Iterator[Fault]:
+    """Each live copy was taken from the shelf, each cancelled one came back once."""
+    Kind = StockMovement.Kind  # noqa: N806
+    moves = StockMovement.objects.filter(kind__in=[Kind.SALE, Kind.RETURN]).order_by()
+    taken = moves.values_list("order_number", "product").annotate(sum=Sum("change"))
+    out = {(order, product): -total for order, product, total in taken.iterator() if total}
+    live = OrderLine.objects.filter(counted=True).exclude(status=LineStatus.CANCELLED).order_by()
+    for order, product, number in (
+        live.values_list("order", "product").annotate(number=Count("pk")).iterator()
+    ):
+        if out.pop((order, product), 0) != number:
+            yield Fault(
+                f"order {order}", f"holds {number} copies of book {product} that nothing took"
+            )
+    for (order, product), number in out.items():
+        yield Fault(f"order {order}", f"took {number} copies of book {product} that no line has")
+
+
+def _invoices() -> Iterator[Fault]:
+    orders, invoices = Order.objects.order_by("pk"), Invoice.objects.order_by("pk")
+    yield from faults(
+        orders.filter(Q(invoice=None) & Q(invoice_number__isnull=False)),
+        "has a number without invoice",
+    )
+    yield from faults(
+        invoices.exclude(number=F("order__invoice_number")), "has another number than its order"
+    )
+    facts = invoices.aggregate(first=Min("number"), last=Max("number"), number=Count("pk"))
+    last = InvoiceCounter.objects.values_list("last", flat=True).first() or 0
+    if facts["number"] and (facts["first"], facts["last"]) != (1, facts["number"]):
+        yield Fault("invoices", f"{facts['number']} in all, numbered to {facts['last']}: with gaps")
+    if (facts["last"] or 0) != last:
+        yield Fault("invoices", f"the counter is at {last}, the last number is {facts['last']}")
+    yield from faults(
+        orders.filter(paid_at__isnull=False, invoice_number=None), "was paid, but has no invoice"
+    )

@@ -1,0 +1,19 @@
+from orders.models.draft import Draft
+from orders.models.invoice import Invoice, InvoiceCounter
+from orders.models.letter import Letter
+from orders.models.order import Order, OrderLine
+from orders.models.shipping import ShippingMethod
+from orders.models.status import LineStatus, OrderStatus, StatusChange
+
+__all__ = [
+    "Draft",
+    "Invoice",
+    "InvoiceCounter",
+    "Letter",
+    "LineStatus",
+    "Order",
+    "OrderLine",
+    "OrderStatus",
+    "ShippingMethod",
+    "StatusChange",
+]

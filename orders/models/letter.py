@@ -1,0 +1,42 @@
+"""Mails about orders: written into the database with what they tell, sent by the queue."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from orders.models.order import Order
+
+
+class Letter(models.Model):
+    """One mail; what it says is read from the order when it leaves."""
+
+    class Kind(models.TextChoices):
+        PLACED = "placed", "confirmation"
+        PAID = "paid", "payment received"
+        SENT = "sent", "books sent"
+        CANCELLED = "cancelled", "cancelled"
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=10, choices=Kind)
+    again = models.BooleanField(default=False, help_text="Staff asked for it once more.")
+    queued_at = models.DateTimeField(default=timezone.now)
+    taken_until = models.DateTimeField(null=True, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["placed", "paid", "sent", "cancelled"]),
+                name="letter_kind_known",
+            ),
+            models.UniqueConstraint(
+                fields=["order", "kind"],
+                condition=Q(kind__in=["placed", "paid"], again=False),
+                name="letter_told_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} of {self.order}"

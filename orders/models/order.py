@@ -1,0 +1,148 @@
+"""Orders and their lines: copies of what was bought, so that history stays as it was (DESIGN 2)."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django_countries.fields import CountryField
+
+from accounts.models import User
+from basket.models import Basket
+from catalogue.models import Product
+from orders.models.status import LineStatus, OrderStatus
+from orders.postal_copy import PostalCopy
+
+
+class OrderQuerySet(models.QuerySet):
+    def locked(self, pk: int) -> "Order":
+        """Return the order, which nobody else changes until this transaction ends."""
+        return self.select_for_update(no_key=True).get(pk=pk)
+
+    def of(self, user: User) -> "OrderQuerySet":
+        return self.filter(user=user)
+
+    def of_guests(self, email: str) -> "OrderQuerySet":
+        return self.filter(user=None, email=email)
+
+
+class Order(models.Model):
+    """What somebody bought. The one-to-one basket is why nothing is ever ordered twice."""
+
+    Status = OrderStatus
+
+    basket = models.OneToOneField(Basket, models.PROTECT, related_name="order")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="orders"
+    )
+    email = models.EmailField("e-mail address", blank=True, help_text="Empty once erased.")
+    status = models.PositiveSmallIntegerField(choices=OrderStatus, default=OrderStatus.NEW)
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    billing_name = models.CharField(max_length=100)
+    billing_address1 = models.CharField(max_length=100)
+    billing_address2 = models.CharField(max_length=100, blank=True)
+    billing_zip_code = models.CharField(max_length=16, blank=True)
+    billing_city = models.CharField(max_length=80, blank=True)
+    billing_country = CountryField()
+    shipping_name = models.CharField(max_length=100)
+    shipping_address1 = models.CharField(max_length=100)
+    shipping_address2 = models.CharField(max_length=100, blank=True)
+    shipping_zip_code = models.CharField(max_length=16, blank=True)
+    shipping_city = models.CharField(max_length=80, blank=True)
+    shipping_country = CountryField()
+
+    shipping_method = models.CharField(max_length=80)
+    shipping_price = models.DecimalField(max_digits=8, decimal_places=2)
+    shipping_tax_rate = models.DecimalField(max_digits=4, decimal_places=2)
+    total = models.DecimalField(
+        max_digits=12, decimal_places=2, help_text="Copied prices of all lines and the postage."
+    )
+    currency = models.CharField(max_length=3)
+    invoice_number = models.PositiveIntegerField(null=True, blank=True, unique=True)
+    date_added = models.DateTimeField(default=timezone.now)
+    date_updated = models.DateTimeField(default=timezone.now)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=[10, 20, 30, 40]), name="order_status"),
+            models.CheckConstraint(condition=Q(total__gte=0), name="order_total_not_negative"),
+            models.CheckConstraint(
+                condition=Q(shipping_price__gte=0) & Q(total__gte=F("shipping_price")),
+                name="order_shipping_price_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(shipping_tax_rate__gte=0) & Q(shipping_tax_rate__lt=100),
+                name="order_shipping_tax_rate_in_range",
+            ),
+            models.CheckConstraint(
+                condition=~Q(billing_name="")
+                & ~Q(billing_address1="")
+                & ~Q(shipping_name="")
+                & ~Q(shipping_address1=""),
+                name="order_has_addresses",
+            ),
+            models.CheckConstraint(
+                condition=Q(currency__regex=r"^[A-Z]{3}$"), name="order_currency_code"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=20) | Q(paid_at__isnull=False), name="order_paid_has_a_date"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="order_of_user"),
+            models.Index(fields=["email"], name="order_by_email"),
+        ]
+
+    def __str__(self):
+        return f"Order {self.pk}"
+
+    @property
+    def shipping(self) -> PostalCopy:
+        return PostalCopy.of(self, "shipping_")
+
+    @property
+    def billing(self) -> PostalCopy:
+        return PostalCopy.of(self, "billing_")
+
+
+class OrderLine(models.Model):
+    """One copy of a book, with its name, price and tax of then."""
+
+    Status = LineStatus
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="order_lines")
+    name = models.CharField(max_length=255)
+    byline = models.CharField(max_length=500, blank=True)
+    isbn = models.CharField(max_length=13, blank=True)
+    price = models.DecimalField(max_digits=8, decimal_places=2)
+    tax_rate = models.DecimalField(max_digits=4, decimal_places=2)
+    counted = models.BooleanField(help_text="Whether the copy was taken from a counted stock.")
+    status = models.PositiveSmallIntegerField(choices=LineStatus, default=LineStatus.NEW)
+    letter = models.ForeignKey(
+        "orders.Letter",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="lines",
+        help_text="The mail that told that it was sent or cancelled.",
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=[10, 20, 30, 40]), name="line_status"),
+            models.CheckConstraint(condition=Q(price__gt=Decimal(0)), name="line_price_above_zero"),
+            models.CheckConstraint(
+                condition=Q(tax_rate__gte=0) & Q(tax_rate__lt=100), name="line_tax_rate_in_range"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="line_name_not_empty"),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,55 @@
+"""How far orders and their lines are, and who moved them when (DESIGN 4)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class OrderStatus(models.IntegerChoices):
+    NEW = 10, "new"
+    PAID = 20, "paid"
+    DONE = 30, "done"
+    CANCELLED = 40, "cancelled"
+
+
+class LineStatus(models.IntegerChoices):
+    NEW = 10, "new"
+    PROCESSING = 20, "processing"
+    SENT = 30, "sent"
+    CANCELLED = 40, "cancelled"
+
+
+LEGAL_MOVES = {
+    LineStatus.NEW: {LineStatus.PROCESSING, LineStatus.SENT, LineStatus.CANCELLED},
+    LineStatus.PROCESSING: {LineStatus.SENT, LineStatus.CANCELLED},
+    LineStatus.SENT: set(),
+    LineStatus.CANCELLED: set(),
+}
+
+
+class StatusChange(models.Model):
+    """One move of an order, or of one of its lines: from, to, who, when. `by` none: the shop."""
+
+    order = models.ForeignKey("orders.Order", models.CASCADE, related_name="changes")
+    line = models.ForeignKey("orders.OrderLine", models.CASCADE, null=True, related_name="changes")
+    old = models.PositiveSmallIntegerField("from")
+    new = models.PositiveSmallIntegerField("to")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    by_customer = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(old=F("new")), name="status_change_changes"),
+            models.CheckConstraint(
+                condition=Q(old__in=[10, 20, 30, 40], new__in=[10, 20, 30, 40]),
+                name="status_change_known",
+            ),
+        ]
+
+    def __str__(self):
+        names = OrderStatus if self.line_id is None else LineStatus
+        return f"{names(self.old).label} → {names(self.new).label}"

@@ -1,0 +1,126 @@
+"""The one place where orders and lines change their status, whoever asks and by whatever route.
+
+The order is locked first, so two who move the same line come one after the other and the second
+sees what the first did. What follows by itself (done, cancelled, copies back, log, mails) is here.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from catalogue import stock
+from config.retrying import retried
+from orders import invoicing, letters
+from orders.models import Letter, LineStatus, Order, OrderLine, OrderStatus, StatusChange
+from orders.models.status import LEGAL_MOVES
+
+LETTERS = {LineStatus.SENT: Letter.Kind.SENT, LineStatus.CANCELLED: Letter.Kind.CANCELLED}
+
+
+class IllegalMoveError(Exception):
+    """The order, or a line, is not where it could go there from; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Mover:
+    """Who moves it: staff, the customer, or a guest (no user, `customer`)."""
+
+    user: User | None = None
+    customer: bool = False
+
+
+@retried
+@transaction.atomic
+def move_lines(order_id: int, to: LineStatus, by: Mover, line_ids: Iterable[int]) -> Order:
+    """Move these lines, all or none, and return the order as it is then.
+
+    IllegalMoveError; Order.DoesNotExist; OrderLine.DoesNotExist for a line of another order.
+    """
+    order, wanted = Order.objects.locked(order_id), set(line_ids)
+    lines = list(order.lines.filter(pk__in=wanted))
+    if not wanted or len(lines) != len(wanted):
+        raise OrderLine.DoesNotExist
+    if any(to not in LEGAL_MOVES[line.status] for line in lines):
+        raise IllegalMoveError
+    return _move(order, lines, to, by)
+
+
+@retried
+@transaction.atomic
+def cancel(order_id: int, by: Mover, line_ids: Iterable[int] | None = None) -> Order:
+    """Cancel these lines, or all that are left; copies go back to the stock.
+
+    A customer may while no line is beyond NEW (DESIGN 5); staff until a line is sent.
+    """
+    order = Order.objects.locked(order_id)
+    left = list(order.lines.exclude(status=LineStatus.CANCELLED))
+    if by.customer and any(line.status != LineStatus.NEW for line in left):
+        raise IllegalMoveError
+    lines = left
+    if line_ids is not None:
+        wanted = set(line_ids)
+        lines = [line for line in left if line.pk in wanted]
+        if len(lines) != len(wanted):
+            raise IllegalMoveError
+    if not lines or any(line.status == LineStatus.SENT for line in lines):
+        raise IllegalMoveError
+    return _move(order, lines, LineStatus.CANCELLED, by)
+
+
+@retried
+@transaction.atomic
+def mark_paid(order_id: int, by: Mover) -> Order:
+    """Note that the money came: the invoice is made, and the customer told."""
+    order = Order.objects.locked(order_id)
+    if order.paid_at or order.status == OrderStatus.CANCELLED:
+        raise IllegalMoveError
+    order.paid_at = timezone.now()
+    if order.status == OrderStatus.NEW:
+        _log(order, [(None, order.status, OrderStatus.PAID)], by)
+        order.status = OrderStatus.PAID
+    _save(order, "paid_at")
+    invoicing.issue(order)
+    letters.queue(order, Letter.Kind.PAID)
+    return order
+
+
+def _move(order: Order, lines: list[OrderLine], to: LineStatus, by: Mover) -> Order:
+    OrderLine.objects.filter(pk__in=[line.pk for line in lines]).update(status=to)
+    _log(order, [(line, line.status, to) for line in lines], by)
+    if to == LineStatus.CANCELLED:
+        counted = Counter(line.product_id for line in lines if line.counted)
+        stock.give_back(counted, order.pk, by.user)
+    _settle(order, by)
+    if to in LETTERS:
+        letters.queue_soon(order, LETTERS[to], at_once=by.customer)
+    return order
+
+
+def _settle(order: Order, by: Mover) -> None:
+    """Let the order follow its lines."""
+    there = set(order.lines.values_list("status", flat=True).distinct())
+    status = order.status
+    if there == {LineStatus.CANCELLED}:
+        status = OrderStatus.CANCELLED
+    elif there <= {LineStatus.SENT, LineStatus.CANCELLED}:
+        status = OrderStatus.DONE
+    if status != order.status:
+        _log(order, [(None, order.status, status)], by)
+        order.status = status
+    _save(order)
+
+
+def _save(order: Order, *fields: str) -> None:
+    order.date_updated = timezone.now()
+    order.save(update_fields=["status", "date_updated", *fields])
+
+
+def _log(order: Order, moves: list[tuple[OrderLine | None, int, int]], by: Mover) -> None:
+    StatusChange.objects.bulk_create(
+        StatusChange(order=order, line=line, old=old, new=new, by=by.user, by_customer=by.customer)
+        for line, old, new in moves
+    )

@@ -1,0 +1,35 @@
+"""What orders hold of a person: told at the download, kept without the person after the end."""
+
+from accounts.models import User
+from accounts.personal_data import facts
+from basket.models import Basket
+from orders.models import Order
+from orders.summary import summaries
+
+
+def orders_of(user: User) -> list[dict]:
+    """Return a customer's orders with their books."""
+    return [
+        facts(summary.order, "user", "basket")
+        | {
+            "number": summary.order.pk,
+            "lines": [
+                {"book": book.name, "copies": book.quantity, "price": book.price}
+                for book in summary.books
+            ],
+        }
+        for summary in summaries(Order.objects.of(user).order_by("pk"))
+    ]
+
+
+def draft_of(user: User) -> list[dict]:
+    return [facts(draft, "user") for draft in [getattr(user, "draft", None)] if draft]
+
+
+def let_go(user: User) -> None:
+    """Keep orders and invoices as the law wants, with nobody's account and no way to write to.
+
+    Without its e-mail no link opens an order any more (orders.links).
+    """
+    Basket.objects.filter(user=user, status=Basket.Status.SUBMITTED).update(user=None)
+    Order.objects.of(user).update(user=None, email="")

@@ -1,0 +1,35 @@
+"""What accounts, which must not know orders, lets them do."""
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+
+from accounts.signals import email_verified
+from basket.owner import COOKIE, visitor_of
+from orders.models import Draft, Order
+
+
+@receiver(email_verified)
+def take_in_guest_orders(user, **kwargs):
+    """Bring the orders that somebody placed as a guest into their account (DESIGN 5)."""
+    Order.objects.of_guests(user.email).update(user=user)
+
+
+@receiver(user_logged_in)
+def take_in_draft(request, user, **kwargs):
+    """Keep what was typed before signing in, unless the customer has chosen before."""
+    if request is None or COOKIE not in request.COOKIES:
+        return
+    if getattr(request, "person_before", None) not in (None, user.pk):
+        return
+    draft = Draft.objects.filter(visitor=visitor_of(request).visitor or "").first()
+    if draft is None:
+        return
+    if draft.book and not Draft.objects.filter(user=user).exists():
+        typed = {"key": "new", **_columns(draft.book[-1])}
+        Draft.objects.create(user=user, typed=typed)
+    draft.delete()
+
+
+def _columns(facts: dict) -> dict:
+    """Return a kept address by the names of the form's fields."""
+    return {"country" if name == "country_code" else name: text for name, text in facts.items()}

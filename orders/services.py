@@ -1,0 +1,165 @@
+"""From basket to order, in one transaction (DESIGN 2: laws 1 to 3)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from basket.models import Basket, BasketLine
+from basket.owner import Owner
+from catalogue import stock
+from catalogue.stock import Taken
+from config.retrying import retried
+from orders import letters
+from orders.models import Draft, Letter, Order, OrderLine, ShippingMethod
+from orders.postal_copy import PostalCopy
+from orders.quote import mark_of
+
+Sold = list[tuple[Taken, int]]
+
+
+class NotPlacedError(Exception):
+    """No order was made, and nothing was changed."""
+
+
+class NoBasketError(NotPlacedError):
+    """There is no such basket, it is empty, or it is somebody else's."""
+
+
+class LackingError(NotPlacedError):
+    """Something in the basket cannot be bought in the number it asks for."""
+
+
+class ChangedError(NotPlacedError):
+    """Books, prices or postage are not those that the shopper was shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What a shopper asked for; `mark` is that of the quote they were shown."""
+
+    owner: Owner
+    basket_id: int
+    email: str
+    shipping: PostalCopy
+    billing: PostalCopy
+    method_id: int
+    mark: str
+
+
+@retried
+def place_order(wish: Wish) -> tuple[Order, bool]:
+    """Make the order of a basket; return it and whether it is new.
+
+    The second time, and at whatever moment, it returns the first order. NotPlacedError in one of
+    its kinds.
+    """
+    if order := order_of_basket(wish.owner, wish.basket_id):
+        return order, False
+    try:
+        with transaction.atomic():
+            return _place(wish), True
+    except NoBasketError:
+        # Placed by a request beside this one, while it waited for the basket.
+        if order := order_of_basket(wish.owner, wish.basket_id):
+            return order, False
+        raise
+
+
+def order_of_basket(owner: Owner, basket_id: int) -> Order | None:
+    """Return the order that was made of the owner's basket."""
+    if not owner:
+        return None
+    theirs = Q(basket__visitor=owner.visitor) if owner.visitor else Q(user=owner.user_id)
+    return Order.objects.filter(theirs, basket=basket_id).first()
+
+
+def _place(wish: Wish) -> Order:
+    _submit(wish)
+    wanted = list(
+        BasketLine.objects.filter(basket=wish.basket_id)
+        .order_by("product")
+        .values_list("product_id", "quantity", "place")
+    )
+    if not wanted:
+        raise NoBasketError
+    sold = _take(wanted)
+    order = _order(wish, sold)
+    order.save(force_insert=True)
+    places = {product: place for product, _, place in wanted}
+    sold.sort(key=lambda each: places[each[0].pk])
+    OrderLine.objects.bulk_create(_lines(order, sold))
+    stock.record_sales(sold, order.pk)
+    letters.queue(order, Letter.Kind.PLACED)
+    Draft.objects.filter(user=wish.owner.user_id, visitor=wish.owner.visitor).delete()
+    return order
+
+
+def _submit(wish: Wish) -> None:
+    """Close the basket; that also locks it until the commit."""
+    own = {"user": wish.owner.user_id, "visitor": wish.owner.visitor}
+    mine = Basket.objects.open().filter(pk=wish.basket_id, **own) if wish.owner else None
+    if not mine or not mine.update(status=Basket.Status.SUBMITTED, date_updated=timezone.now()):
+        raise NoBasketError
+
+
+def _take(wanted: Iterable[tuple[int, int, int]]) -> Sold:
+    """Take all copies, book by book in the order of their ids; LackingError if one is missing."""
+    sold = []
+    for product_id, quantity, _ in wanted:
+        book = stock.take(product_id, quantity)
+        if book is None:
+            raise LackingError
+        sold.append((book, quantity))
+    return sold
+
+
+def _order(wish: Wish, sold: Sold) -> Order:
+    """Copy what was agreed; ChangedError where that is not what was shown."""
+    books = sum((book.price * quantity for book, quantity in sold), Decimal(0))
+    method = ShippingMethod.objects.active().filter(pk=wish.method_id).first()
+    if method is None or not method.goes_to(wish.shipping.country_code):
+        raise ChangedError
+    postage = method.price_for(books)
+    lines = [(book.pk, quantity, book.price) for book, quantity in sold]
+    if mark_of(lines, method.pk, postage) != wish.mark:
+        raise ChangedError
+    return Order(
+        basket_id=wish.basket_id,
+        user_id=wish.owner.user_id or _account_of(wish.email),
+        email=wish.email,
+        **wish.shipping.columns("shipping_"),
+        **wish.billing.columns("billing_"),
+        shipping_method=method.name,
+        shipping_price=postage,
+        shipping_tax_rate=method.tax_rate,
+        total=books + postage,
+        currency=settings.SHOP_CURRENCY,
+    )
+
+
+def _account_of(email: str) -> int | None:
+    """Return whose proven address this is: a guest's order is theirs, signed in or not."""
+    person = User.objects.filter(email=email, is_active=True, emailaddress__verified=True)
+    return person.values_list("pk", flat=True).first()
+
+
+def _lines(order: Order, sold: Sold) -> Iterable[OrderLine]:
+    """Make a line for each copy, in the order of the basket."""
+    for book, quantity in sold:
+        for _ in range(quantity):
+            yield OrderLine(
+                order=order,
+                product_id=book.pk,
+                name=book.name,
+                byline=book.byline,
+                isbn=book.isbn or "",
+                price=book.price,
+                tax_rate=book.tax_rate,
+                counted=book.stock is not None,
+            )

@@ -1,0 +1,194 @@
+"""The checkout: one address, which shows the next step and takes each in place or by a form."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods
+
+from accounts.limits import take
+from accounts.models import Address, User
+from accounts.signing_in import lead_to, lead_to_sign_in
+from basket import changes
+from config.forms import lead_to_first
+from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
+from orders.checkout.forms import GuestForm, PlaceForm
+from orders.checkout.state import Checkout, park, typed_in
+from orders.limits import GUEST_ORDERS
+from orders.links import token_of
+from orders.models import Order
+from orders.services import (
+    ChangedError,
+    LackingError,
+    NoBasketError,
+    Wish,
+    order_of_basket,
+    place_order,
+)
+
+HERE = "/order/address_select/"
+CHANGED = (
+    "Something changed since you saw this page. Please look once more: nothing is ordered yet."
+)
+TOO_MANY = "There were many orders with this e-mail address just now. Please try again in an hour."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@gzip_page
+def address_select(request):
+    if request.method == "POST" and "person" in request.POST and not request.user.is_authenticated:
+        park(request)
+        return lead_to_sign_in(request)
+    checkout = Checkout(request)
+    step = STEPS.get(request.POST.get("do", "")) if request.method == "POST" else None
+    if not checkout.contents.lines and step is not _place:
+        return _no_basket(request)
+    try:
+        return step(request, checkout) if step else _shown(request, checkout)
+    except (User.DoesNotExist, Address.DoesNotExist):  # deleted in another tab meanwhile
+        return HttpResponseSeeOther(HERE)
+
+
+# The steps ------------------------------------------------------------------------------------
+
+
+def _say_email(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+    form = GuestForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, checkout, guest_form=form, status=422)
+    checkout.draft.email = form.cleaned_data["email"]
+    return _kept(request, checkout, "")
+
+
+def _change_email(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+    form = GuestForm(initial={"email": checkout.email})
+    return _shown(request, checkout, guest_form=form)
+
+
+def _save_address(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+    """Add or change an address, and use it for the parcel, or for the invoice."""
+    key, place = request.POST.get("key", ""), request.POST.get("for", "")
+    form = checkout.book.form(key, request.POST)
+    kept = checkout.book.keep(form, key) if form.is_valid() else None
+    if kept is None:
+        checkout.draft.typed = typed_in(request.POST, key)
+        checkout.save()
+        return _shown(request, checkout, address_form=form, key=key, status=422)
+    setattr(checkout.draft, "billing" if place == "billing" else "shipping", kept)
+    checkout.draft.typed = {}
+    return _kept(request, checkout, "Address saved.")
+
+
+def _choose(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+    if not checkout.choose(request.POST):
+        return _shown(request, checkout, wrong="Please choose from what is here.", status=422)
+    return _kept(request, checkout, "")
+
+
+def _agree(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+    """Go on with the copies that there are."""
+    changes.cut_to_stock(owner=checkout.owner)
+    return _kept(request, checkout, "Your basket has what we can send you.")
+
+
+def _place(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, checkout, wrong=CHANGED, status=422)
+    if order := order_of_basket(checkout.owner, form.cleaned_data["basket"]):
+        return _done(request, order)
+    if not checkout.contents.lines:
+        return _no_basket(request)
+    right = checkout.choose(request.POST)
+    checkout.save()
+    if not (right and checkout.email and checkout.shipping and checkout.method):
+        return _shown(request, checkout, wrong="Please choose from what is here.", status=422)
+    if not checkout.user and not take((GUEST_ORDERS, checkout.email)):
+        return _shown(request, checkout, wrong=TOO_MANY, status=429)
+    return _ordered(request, checkout, form)
+
+
+def _ordered(request: HttpRequest, checkout: Checkout, form: PlaceForm) -> HttpResponse:
+    wish = Wish(
+        owner=checkout.owner,
+        basket_id=form.cleaned_data["basket"],
+        email=checkout.email,
+        shipping=checkout.shipping,
+        billing=checkout.billing,
+        method_id=checkout.method.pk,
+        mark=form.cleaned_data["mark"],
+    )
+    try:
+        order, _ = place_order(wish)
+    except NoBasketError:
+        return _no_basket(request, "This basket is not here any more. Here is the one you have.")
+    except (ChangedError, LackingError):
+        return _shown(request, Checkout(request), wrong=CHANGED, status=409)
+    return _done(request, order)
+
+
+STEPS = {
+    "email": _say_email,
+    "change_email": _change_email,
+    "address": _save_address,
+    "choose": _choose,
+    "agree": _agree,
+    "place": _place,
+}
+
+
+# Answers --------------------------------------------------------------------------------------
+
+
+def _kept(request: HttpRequest, checkout: Checkout, words: str) -> HttpResponse:
+    """Keep what was chosen and show what is next: read anew."""
+    checkout.save()
+    if wants_part(request):
+        return _shown(request, Checkout(request), said=words, moved=True)
+    if words:
+        messages.success(request, words)
+    return HttpResponseSeeOther(HERE)
+
+
+def _done(request: HttpRequest, order: Order) -> HttpResponse:
+    key = order.pk if order.user_id and order.user_id == request.user.pk else token_of(order)
+    url = f"/order/done/{key}/"
+    return lead_to(request, url) if request.htmx else HttpResponseSeeOther(url)
+
+
+def _no_basket(request: HttpRequest, words: str = "") -> HttpResponse:
+    messages.info(request, words or "Your basket is empty: please choose a book first.")
+    return lead_to(request, "/basket/") if request.htmx else HttpResponseSeeOther("/basket/")
+
+
+def _shown(request: HttpRequest, checkout: Checkout, status: int = 200, **shown) -> HttpResponse:
+    """Show the step that is next, or the form that was asked for."""
+    request.basket_copies = lambda: checkout.contents.copies
+    context = {"checkout": checkout, "contents": checkout.contents, "here": HERE, **shown}
+    if "guest_form" not in shown and not checkout.email:
+        context["guest_form"] = GuestForm()
+    elif "address_form" not in shown and "guest_form" not in shown:
+        context |= _open_address(request, checkout, bool(shown.get("moved")))
+    for form in ("guest_form", "address_form"):
+        if (opened := context.get(form)) and (wants_part(request) or opened.is_bound):
+            lead_to_first(opened)
+    if "address_form" in context:
+        context["place"] = request.POST.get("for") or request.GET.get("for", "")
+    return page_or_part(request, "orders/checkout.html", "checkout", context, status)
+
+
+def _open_address(request: HttpRequest, checkout: Checkout, moved: bool) -> dict:
+    """Return the form of the address that is asked for, was not right yet, or is missing."""
+    asked = "" if moved else request.GET.get("address", "")
+    typed = checkout.draft.typed if not asked else {}
+    if asked in checkout.addresses or asked == "new":
+        key, initial = asked, None
+    elif typed and not moved:
+        key = typed["key"]
+        initial = {name: text for name, text in typed.items() if name != "key"}
+    elif not checkout.addresses:
+        key, initial = "new", None
+    else:
+        return {}
+    return {"address_form": checkout.book.form(key, initial=initial), "key": key}

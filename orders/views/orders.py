@@ -1,0 +1,159 @@
+"""Orders after they were placed: the customer's list, one order, what can be done with it."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.limits import take
+from accounts.signing_in import signed_in
+from basket import changes
+from basket.changes import RefusedError
+from basket.contents import said_of
+from basket.owner import owner_to_be
+from config.forms import lead_to_first
+from config.htmx import HttpResponseSeeOther
+from config.network import client_network
+from orders.checkout.forms import FindForm
+from orders.letters import tracking_url
+from orders.limits import NETWORK_LOOK_UPS, ORDER_LOOK_UPS
+from orders.links import token_of
+from orders.models import Order, OrderStatus
+from orders.moves import IllegalMoveError, Mover, cancel
+from orders.summary import summaries, summary_of
+from orders.timeline import timeline
+from orders.views.access import own_order
+
+ON_A_PAGE = 20
+MOST_SAID = 5  # sentences about books that did not come into the basket
+NOT_FOUND = (
+    "We have no order with this number and e-mail address. Please check both: they are in our mail."
+)
+TOO_OFTEN = "There were many tries. Please wait fifteen minutes, or use the link in our mail."
+
+
+@require_safe
+@gzip_page
+@signed_in
+def order_list(request):
+    pages = Paginator(Order.objects.of(request.user).order_by("-pk"), ON_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    context = {"page": page, "orders": summaries(page.object_list)}
+    return render(request, "orders/order_list.html", context)
+
+
+@require_safe
+@own_order
+def order(request, order):
+    return _page(request, order)
+
+
+@require_safe
+@own_order
+def done(request, order):
+    """Thank for the order, and say what comes next."""
+    context = {"order": order, "summary": summary_of(order), "base": _base(order, request)}
+    return render(request, "orders/done.html", context | _payment(order))
+
+
+@require_POST
+@own_order
+def cancel_order(request, order):
+    """Cancel all that is left, or one copy, while nothing is being packed."""
+    line = request.POST.get("line", "")
+    if line and not (line.isascii() and line.isdigit() and len(line) < 19):
+        return _page(request, order, refusal="This copy is not in your order.", status=422)
+    user = request.user if request.user.is_authenticated else None
+    mine = user if user and user.pk == order.user_id else None
+    try:
+        cancel(order.pk, Mover(mine, customer=True), [int(line)] if line else None)
+    except IllegalMoveError:
+        order.refresh_from_db()
+        refusal = "This cannot be cancelled any more. Here is how your order stands now."
+        return _page(request, order, refusal=refusal, status=409)
+    words = "One copy is cancelled." if line else "Your order is cancelled."
+    messages.success(request, words)
+    return HttpResponseSeeOther(request.order_base)
+
+
+@require_POST
+@own_order
+def reorder(request, order):
+    """Put the same books into the basket, as many as can be bought."""
+    owner, said = owner_to_be(request), []
+    for book in summary_of(order).books:
+        wish = {"owner": owner, "product_id": book.product_id, "quantity": book.quantity}
+        try:
+            change = changes.put_back(**wish)
+        except RefusedError as refusal:
+            said.append(f"“{book.name}”: {refusal.words}")
+            continue
+        if change.is_cut:
+            said.append(said_of(change))
+    messages.success(request, "The books of this order that can be bought are in your basket.")
+    for words in said[:MOST_SAID]:
+        messages.info(request, words)
+    if len(said) > MOST_SAID:
+        messages.info(request, f"{len(said) - MOST_SAID} more could not be put in as they were.")
+    return HttpResponseSeeOther("/basket/")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@gzip_page
+def find(request):
+    """Lead a guest to their order by its number and e-mail; the same answer to all others."""
+    form = FindForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid() and (url := _found(request, form)):
+            return HttpResponseSeeOther(url)
+        lead_to_first(form)
+    return render(request, "orders/find.html", {"form": form}, status=status)
+
+
+def _found(request: HttpRequest, form: FindForm) -> str | None:
+    number, email = form.cleaned_data["number"], form.cleaned_data["email"]
+    tries = [(NETWORK_LOOK_UPS, client_network(request)), (ORDER_LOOK_UPS, str(number))]
+    places = take(*tries)
+    if places is None:
+        form.add_error(None, TOO_OFTEN)
+        return None
+    there = Order.objects.filter(pk=number, email=email).first()
+    if there is None:
+        form.add_error(None, NOT_FOUND)
+        return None
+    places.give_back()
+    if there.user_id:
+        return f"/order/{there.pk}/"
+    return f"/order/guest/{token_of(there)}/"
+
+
+def _page(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:
+    context = {
+        "order": order,
+        "summary": summary_of(order),
+        "events": timeline(order),
+        "base": request.order_base,
+        "tracking_url": tracking_url(order),
+    }
+    context |= _payment(order) | shown
+    return render(request, "orders/order.html", context, status=status)
+
+
+def _payment(order: Order) -> dict:
+    """Return what is needed to say how to pay."""
+    waits = order.status == OrderStatus.NEW and not order.paid_at
+    return {"waits_for_payment": waits, "bank": settings.SHOP_BANK}
+
+
+def _base(order: Order, request: HttpRequest) -> str:
+    """Return where the order's page is, as this visitor may see it."""
+    if order.user_id and order.user_id == request.user.pk:
+        return f"/order/{order.pk}/"
+    return f"/order/guest/{token_of(order)}/"

@@ -1,0 +1,98 @@
+"""Demo orders in all their states, placed as shoppers place theirs."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from basket import changes
+from basket.contents import contents_of
+from basket.models import Basket
+from basket.owner import Owner, fingerprint
+from catalogue.models import Product
+from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
+from orders.moves import Mover, cancel, mark_paid, move_lines
+from orders.postal_copy import PostalCopy
+from orders.quote import Quote
+from orders.services import Wish, place_order
+
+METHODS = [
+    {
+        "name": "Royal Mail, second class",
+        "note": "3 to 5 working days",
+        "countries": ["GB"],
+        "price": "3.49",
+        "free_from": "40.00",
+    },
+    {
+        "name": "Royal Mail, first class",
+        "note": "1 to 2 working days",
+        "countries": ["GB"],
+        "price": "5.49",
+    },
+    {"name": "International parcel", "note": "5 to 10 working days", "price": "11.90"},
+]
+GUEST = PostalCopy("Gwen Tully", "4 Harbour Street", "", "EH6 6JJ", "Edinburgh", "GB")
+
+
+def add_methods() -> None:
+    """Have ways to send books, where the shop has none."""
+    if not ShippingMethod.objects.exists():
+        for position, facts in enumerate(METHODS):
+            ShippingMethod.objects.create(position=position, **facts)
+
+
+def add_orders() -> None:
+    """Place some orders of Alice, Bob and a guest, where there are none yet, of a dozen books."""
+    if Order.objects.exists():
+        return
+    stock = Q(stock__isnull=True) | Q(stock__gte=5)
+    books = list(Product.objects.sellable().filter(stock).order_by("pk")[:12])
+    if len(books) < 12:
+        return
+    alice, bob = (User.objects.get(email=f"{name}@booktime.example") for name in ("alice", "bob"))
+    staff = Mover(User.objects.get(email="office@booktime.example"))
+    at_home = PostalCopy.of(alice.addresses.get(is_default=True))
+    bobs = PostalCopy("Bob Ashdown", "27 Quarry Road", "", "SY1 1AA", "Shrewsbury", "GB")
+    sent = _order(alice, at_home, books[0:3])
+    mark_paid(sent.pk, staff)
+    move_lines(sent.pk, LineStatus.SENT, staff, _ids(sent))
+    packing = _order(alice, at_home, books[3:5], copies=2)
+    mark_paid(packing.pk, staff)
+    move_lines(packing.pk, LineStatus.PROCESSING, staff, _ids(packing)[:2])
+    cancelled = _order(bob, bobs, books[5:6])
+    cancel(cancelled.pk, Mover(bob, customer=True))
+    mark_paid(_order(None, GUEST, books[6:8]).pk, staff)
+    _order(bob, bobs, books[8:10])
+    _order(alice, at_home, books[10:12])
+    # Nobody is to get a mail about these.
+    Letter.objects.update(sent_at=timezone.now())
+
+
+def _order(
+    user: User | None, address: PostalCopy, books: Iterable[Product], copies: int = 1
+) -> Order:
+    """Place an order as its person would, without touching an open basket of theirs."""
+    key = fingerprint(f"demo order {Order.objects.count()}")
+    owner = Owner(visitor=key)
+    for book in books:
+        changes.add(owner=owner, product_id=book.pk, quantity=copies)
+    contents = contents_of(owner)
+    method = ShippingMethod.objects.to(address.country_code)[0]
+    wish = Wish(
+        owner=owner,
+        basket_id=contents.basket_id,
+        email=user.email if user else "gwen@booktime.example",
+        shipping=address,
+        billing=address,
+        method_id=method.pk,
+        mark=Quote(contents, method).mark,
+    )
+    order, _ = place_order(wish)
+    Basket.objects.filter(pk=order.basket_id).update(visitor=None, user=user)
+    return order
+
+
+def _ids(order: Order) -> list[int]:
+    return list(OrderLine.objects.filter(order=order).values_list("pk", flat=True))

@@ -1,0 +1,71 @@
+"""Does what the shop has put off: mails, and lists to bring up to date."""
+
+import logging
+import time
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, connection
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks import TaskResultStatus
+from django_tasks.signals import task_finished
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+STUCK = timedelta(minutes=15)  # no work takes so long: whoever did it was killed
+FAILED_KEPT = timedelta(days=30)
+
+
+class Command(BaseCommand):
+    help = "Works on the queue until it is stopped; --batch stops when there is nothing to do."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--batch", action="store_true")
+        parser.add_argument("--interval", type=float, default=1, help="seconds between two looks")
+
+    def handle(self, *, batch: bool, interval: float, **options) -> None:
+        logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
+        task_finished.connect(forget_done)
+        try:
+            self._work(batch, interval)
+        finally:
+            task_finished.disconnect(forget_done)
+
+    def _work(self, once: bool, interval: float) -> None:
+        worker = Worker(
+            queue_names=["*"],
+            excluded_queue_names=[],
+            interval=0,
+            batch=True,  # until there is nothing to do: then it is our turn
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+        )
+        if not once:
+            worker.configure_signals()
+        while worker.running:
+            try:
+                take_over()
+                worker.run()
+            except OperationalError as error:
+                # The database is busy or away: what is in the queue waits.
+                self.stderr.write(f"The queue waits for the database: {error}".strip())
+                connection.close()
+            if once:
+                return
+            time.sleep(interval)
+
+
+def take_over() -> None:
+    """Do again what a killed worker was at; forget what failed long ago."""
+    now = timezone.now()
+    stuck = DBTaskResult.objects.running().filter(started_at__lt=now - STUCK)
+    stuck.update(status=TaskResultStatus.READY)
+    DBTaskResult.objects.failed().filter(finished_at__lt=now - FAILED_KEPT).delete()
+
+
+def forget_done(task_result, **kwargs) -> None:
+    """Keep nothing of what is done: a mail in the queue holds whom it was for."""
+    DBTaskResult.objects.successful().filter(pk=task_result.id).delete()
