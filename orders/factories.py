@@ -1,0 +1,54 @@
+"""Orders for tests, placed as shoppers place theirs."""
+
+from itertools import count
+
+from accounts.models import User
+from basket import changes
+from basket.contents import contents_of
+from basket.owner import Owner, fingerprint
+from catalogue.models import Product
+from orders.models import Order, OrderLine, ShippingMethod
+from orders.postal_copy import PostalCopy
+from orders.quote import Quote
+from orders.services import Wish, place_order
+
+_keys = count(1)
+LEEDS = PostalCopy("Alice Fenn", "12 Marsh Lane", "Flat 3", "LS9 8AA", "Leeds", "GB")
+DUBLIN = PostalCopy("Alice Fenn", "8 Pearse Street", "", "D02 X285", "Dublin", "IE")
+
+
+def make_method(**fields) -> ShippingMethod:
+    """Make a way to all countries for 3.50, or return the one with this name."""
+    fields = {"name": "Parcel", "price": "3.50", "tax_rate": "20"} | fields
+    name = fields.pop("name")
+    return ShippingMethod.objects.get_or_create(name=name, defaults=fields)[0]
+
+
+def make_wish(owner: Owner, **fields) -> Wish:
+    """Return the wish to order what is in the owner's basket, as they are shown it now."""
+    method, contents = fields.pop("method", None) or make_method(), contents_of(owner)
+    facts = {
+        "owner": owner,
+        "basket_id": contents.basket_id or 0,
+        "email": "guest@booktime.example",
+        "shipping": LEEDS,
+        "billing": LEEDS,
+        "method_id": method.pk,
+        "mark": Quote(contents, method).mark,
+    }
+    return Wish(**facts | fields)
+
+
+def make_order(books: dict[Product, int], user: User | None = None, **fields) -> Order:
+    """Place an order of these copies, for a customer or a guest; raises as `place_order`."""
+    owner = Owner(user_id=user.pk) if user else Owner(visitor=fingerprint(f"order {next(_keys)}"))
+    for book, quantity in books.items():
+        changes.add(owner=owner, product_id=book.pk, quantity=quantity)
+    if user:
+        fields = {"email": user.email} | fields
+    order, _ = place_order(make_wish(owner, **fields))
+    return order
+
+
+def line_ids(order: Order) -> list[int]:
+    return list(OrderLine.objects.filter(order=order).values_list("pk", flat=True))
