@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncMinute
 
 from orders.models import LineStatus, Order, OrderStatus
@@ -26,9 +26,10 @@ def timeline(order: Order) -> list[Event]:
     events = [Event(order.date_added, "You placed the order")]
     if order.paid_at:
         events.append(Event(order.paid_at, "We received your payment"))
-    minutes = order.changes.order_by().annotate(minute=TruncMinute("at"))
-    moves = minutes.values_list("new", "line__isnull", "minute")
-    moves = moves.annotate(number=Count("pk"), last=Max("at")).order_by("last", "line__isnull")
+    of_order = Q(line=None)
+    minutes = order.changes.order_by().annotate(minute=TruncMinute("at"), of_order=of_order)
+    moves = minutes.values_list("new", "of_order", "minute")
+    moves = moves.annotate(number=Count("pk"), last=Max("at")).order_by("last", "of_order")
     for new, of_order, _, number, at in moves:
         if of_order and new in ORDERS:
             events.append(Event(at, ORDERS[OrderStatus(new)]))
