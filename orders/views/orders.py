@@ -15,6 +15,8 @@ from basket import changes
 from basket.changes import RefusedError
 from basket.contents import said_of
 from basket.owner import owner_to_be
+from catalogue.cards import Card, cards
+from catalogue.models import Product
 from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther
 from config.network import client_network
@@ -24,7 +26,7 @@ from orders.limits import NETWORK_LOOK_UPS, ORDER_LOOK_UPS
 from orders.links import token_of
 from orders.models import Order, OrderStatus
 from orders.moves import IllegalMoveError, Mover, cancel
-from orders.summary import summaries, summary_of
+from orders.summary import Book, Summary, summaries, summary_of
 from orders.timeline import timeline
 from orders.views.access import own_order
 
@@ -56,8 +58,10 @@ def order(request, order):
 @own_order
 def done(request, order):
     """Thank for the order, and say what comes next."""
-    context = {"order": order, "summary": summary_of(order), "base": _base(order, request)}
-    return render(request, "orders/done.html", context | _payment(order))
+    summary = summary_of(order)
+    context = {"order": order, "summary": summary, "base": _base(order, request)}
+    context |= {"books": _with_cards(summary)} | _payment(order)
+    return render(request, "orders/done.html", context)
 
 
 @require_POST
@@ -135,15 +139,24 @@ def _found(request: HttpRequest, form: FindForm) -> str | None:
 
 
 def _page(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:
+    summary = summary_of(order)
     context = {
         "order": order,
-        "summary": summary_of(order),
+        "summary": summary,
+        "books": _with_cards(summary),
         "events": timeline(order),
         "base": request.order_base,
         "tracking_url": tracking_url(order),
     }
     context |= _payment(order) | shown
     return render(request, "orders/order.html", context, status=status)
+
+
+def _with_cards(summary: Summary) -> list[tuple[Book, Card | None]]:
+    """Return each book with how it looks in the shop now; what it cost is the order's own."""
+    ids = [book.product_id for book in summary.books]
+    there = {card.pk: card for card in cards(Product.objects.filter(pk__in=ids))}
+    return [(book, there.get(book.product_id)) for book in summary.books]
 
 
 def _payment(order: Order) -> dict:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -31,7 +32,12 @@ METHODS = [
         "countries": ["GB"],
         "price": "5.49",
     },
-    {"name": "International parcel", "note": "5 to 10 working days", "price": "11.90"},
+    {
+        "name": "International parcel",
+        "note": "5 to 10 working days",
+        "countries": [code for code in settings.SHOP_COUNTRIES if code != "GB"],
+        "price": "11.90",
+    },
 ]
 GUEST = PostalCopy("Gwen Tully", "4 Harbour Street", "", "EH6 6JJ", "Edinburgh", "GB")
 
