@@ -21,7 +21,9 @@ def make_method(**fields) -> ShippingMethod:
     """Make a way to all countries for 3.50, or return the one with this name."""
     fields = {"name": "Parcel", "price": "3.50", "tax_rate": "20"} | fields
     name = fields.pop("name")
-    return ShippingMethod.objects.get_or_create(name=name, defaults=fields)[0]
+    method = ShippingMethod.objects.get_or_create(name=name, defaults=fields)[0]
+    method.refresh_from_db()
+    return method
 
 
 def make_wish(owner: Owner, **fields) -> Wish:
