@@ -1,7 +1,8 @@
 """What is done and measured inside the shop's own process: `python -m e2e.bench.inside WHAT …`.
 
 fill N fills a shop to N books with pictures; paths FOLDER and baskets FOLDER write what to ask for;
-queries and basket_queries count queries; search times the search. Answers are JSON.
+queries, basket_queries and order_queries count queries; search times the search; ledger compares
+orders with what shoppers were told, papers makes invoices. Answers are JSON.
 """
 
 import json
@@ -30,6 +31,7 @@ from catalogue.search.books import find, suggestions
 from catalogue.search.text import STOP_WORDS, words
 from catalogue.version import touch
 from e2e.bench.baskets import basket_queries, baskets
+from e2e.bench.orders import books_for_sale, ledger, order_queries, papers
 
 SIZE = (800, 1200)
 WIDTHS = [120, 200, 300, 400, 600]
@@ -210,6 +212,8 @@ def _timed(ask, questions: list[str]) -> tuple[float, float]:
 
 ANSWERS = {"fill": fill, "paths": paths, "queries": queries, "search": search}
 ANSWERS |= {"baskets": baskets, "basket_queries": basket_queries}
+ANSWERS |= {"order_queries": order_queries, "books_for_sale": books_for_sale}
+ANSWERS |= {"ledger": ledger, "papers": papers}
 
 if __name__ == "__main__":
     what, *arguments = sys.argv[1:]

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from gzip import compress
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from e2e.bench.load import Load, cookies_in, first_answer, middle, put_under_load
+from e2e.bench.selling import look, percentile, sell
 from e2e.bench.servers import running
 from e2e.bench.shops import Shops, run
 
@@ -29,6 +31,8 @@ REDIRECTS = ["add"]
 KNOWN = ["home", "list", "product"]  # asked for again by a visitor with a basket
 AT_ONCE = 5  # pages between two looks at /healthz
 WARM_UP = 1  # seconds
+ORDERS_A_SECOND = {"postgresql": 5, "sqlite": 2}
+LOOKERS = 2  # shoppers who look around beside the printing
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Plan:
     seconds: int
     side_rounds: int
     side_seconds: int
+    selling: int
 
     @property
     def small(self) -> int:
@@ -76,6 +81,41 @@ class Measuring:
             "queries": {size: self._ask_inside(size, "queries") for size in plan.counted},
             "basket queries": self._ask_inside(plan.main, "basket_queries"),
             "search": self._ask_inside(plan.counted[-1], "search"),
+            "order queries": self._ask_inside(plan.main, "order_queries"),
+            "orders": self.orders(),
+        }
+
+    def orders(self) -> dict:
+        """Let shoppers order at a steady pace, then print invoices while others look around."""
+        size, shops = self.plan.main, self.shops
+        books = self._ask_inside(size, "books_for_sale")
+        with running("gunicorn", shops.environment(size)) as base:
+            sold = sell(base, books, ORDERS_A_SECOND[shops.kind], self.plan.selling)
+            file = self._paths("ledger", size)
+            told = {"placed": sold.placed, "refused": sold.refused, "unknown": sold.unknown}
+            file.write_text(json.dumps(told), encoding="utf-8")
+            found = self._ask_inside(size, "ledger", str(file))
+            papers = self._ask_inside(size, "papers")
+            first = look(base, papers[:1], 0, 1, times=1)
+            calm = look(base, ["/products/all/"], 4, LOOKERS)
+            with ThreadPoolExecutor(1) as beside:
+                printing = beside.submit(look, base, papers, 4, len(papers))
+                busy = look(base, ["/products/all/"], 4, LOOKERS)
+        return {
+            "per second": ORDERS_A_SECOND[shops.kind],
+            "seconds": self.plan.selling,
+            "placed": len(sold.placed),
+            "refused": len(sold.refused),
+            "unknown": len(sold.unknown),
+            "late": sold.late,
+            "p50": percentile(sold.times, 0.5),
+            "p95": percentile(sold.times, 0.95),
+            **found,
+            "first paper": first[0],
+            "papers": len(printing.result()),
+            "paper": percentile(printing.result(), 0.5),
+            "calm p95": percentile(calm, 0.95),
+            "busy p95": percentile(busy, 0.95),
         }
 
     def pages(

@@ -51,6 +51,8 @@ def written(measured: dict[str, dict], plan: Plan) -> str:
     parts += ["## Queries of a page: first view after a change, later views"]
     parts += [_queries(measured, plan)]
     parts += ["## Queries for a basket of 3 and of 50 lines", _basket_queries(measured)]
+    parts += ["## Queries of orders", _order_queries(measured)]
+    parts += ["## Orders at a steady pace, invoices beside other shoppers", _orders(measured)]
     parts += [f"## Search in {plan.counted[-1]:,} books, ms (median, longest)", _search(measured)]
     return "\n\n".join(parts) + "\n"
 
@@ -113,6 +115,30 @@ def _basket_queries(measured: dict[str, dict]) -> str:
         figures = [dict.fromkeys(_within(number, most) for number in each) for each in numbers]
         rows.append([name, *("; ".join(each) for each in figures)])
     return _table(["", "3 lines", "50 lines"], rows)
+
+
+def _order_queries(measured: dict[str, dict]) -> str:
+    """The same number for both databases, or one for each."""
+    counted = [results["order queries"] for results in measured.values()]
+    rows = []
+    for name in counted[0]:
+        numbers = zip(*(each[name] for each in counted), strict=True)
+        rows.append([name, *("; ".join(dict.fromkeys(map(str, each))) for each in numbers)])
+    return _table(["", "few", "many"], rows)
+
+
+def _orders(measured: dict[str, dict]) -> str:
+    sold = {kind: results["orders"] for kind, results in measured.items()}
+    names = {
+        name: "{:.0f}" for name in next(iter(sold.values())) if name not in ("wrong", "faults")
+    }
+    rows = [
+        [name, *(form.format(each[name]) for each in sold.values())] for name, form in names.items()
+    ]
+    rows += [
+        [name, *(str(len(each[name])) for each in sold.values())] for name in ("wrong", "faults")
+    ]
+    return _table(["times in ms", *(NAMES[kind] for kind in measured)], rows)
 
 
 def _search(measured: dict[str, dict]) -> str:

@@ -48,6 +48,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--counted", type=_numbers, help="books, where queries are counted")
     parser.add_argument("--seconds", type=int, help="of each measurement")
     parser.add_argument("--rounds", type=int, help="measurements of which the median is taken")
+    parser.add_argument("--selling", type=int, help="seconds of steady ordering")
     parser.add_argument("--databases", type=lambda text: text.split(","), default=list(WRAPPERS))
     parser.add_argument("--output", type=Path, help="a file for the report as well")
     default = Path(tempfile.gettempdir()) / "booktime-bench"
@@ -68,6 +69,7 @@ def _plan(options: argparse.Namespace) -> Plan:
         seconds=options.seconds or (1 if quick else 3),
         side_rounds=1 if quick else 2,
         side_seconds=1,
+        selling=options.selling or (20 if quick else 120),
     )
 
 
