@@ -1,4 +1,4 @@
-"""Orders for the benchmark, made and counted inside the shop's process; load comes by selling.py."""
+"""Orders for the benchmark, made and counted inside the shop; load comes by selling.py."""
 
 import json
 from pathlib import Path

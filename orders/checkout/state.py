@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models.address import CONTENT
 from basket.contents import contents_of
 from basket.owner import Owner, owner_of
+from config.templatetags.shop import money
 from orders.checkout.books import CustomerBook, GuestBook
 from orders.models import Draft, ShippingMethod
 from orders.postal_copy import PostalCopy
@@ -57,6 +58,11 @@ class Checkout:
         return self.addresses.get(self.shipping_key)
 
     @property
+    def country(self) -> str:
+        """Where the parcel goes; empty until that is known."""
+        return self.shipping.country_code if self.shipping else ""
+
+    @property
     def billing(self) -> PostalCopy | None:
         return self.addresses.get(self.billing_key) or self.shipping
 
@@ -86,17 +92,36 @@ class Checkout:
     def choose(self, data: QueryDict) -> bool:
         """Take over what was chosen; False if any of it is not there to choose."""
         choices = {"shipping": self.addresses, "billing": {"", *self.addresses}}
-        right = True
+        right, country = True, self.country
         for name, known in choices.items():
             if (key := data.get(name)) is not None:
                 right = right and key in known
                 setattr(self.draft, name, key if key in known else "")
-        if method := data.get("method"):
+        if self.country != country:
+            self.draft.method_id = None  # what was chosen, or only stood first, was for the other
+        elif method := data.get("method"):
             ids = {str(each.pk): each.pk for each in ShippingMethod.objects.active()}
             right = right and method in ids
             self.draft.method_id = ids.get(method)
         self.__dict__.pop("methods", None)
         return right
+
+    def take_over(self, use: str, key: str) -> None:
+        """Use an address that was just saved, as "shipping" or as "billing"."""
+        country = self.country
+        self.__dict__.pop("book", None)
+        setattr(self.draft, use, key)
+        self.draft.typed = {}
+        if self.country != country:
+            self.draft.method_id = None
+
+    @property
+    def said(self) -> str:
+        """What it costs now, for whoever does not see it."""
+        quote = self.quote
+        if quote.method is None:
+            return ""
+        return f"Postage {money(quote.shipping_price)}, total {money(quote.total)}."
 
     def save(self) -> None:
         keep_draft(self.draft)

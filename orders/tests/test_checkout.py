@@ -179,6 +179,22 @@ def test_another_country_has_another_postage(client, alice, headers):
     assert "Parcel" not in page
 
 
+def test_a_postage_that_nobody_chose_does_not_stay_for_another_country(client, alice):
+    make_method(name="Abroad", price="11.90", position=1)
+    type(make_method()).objects.filter(name="Parcel").update(countries="GB")
+    home, dublin = alice.addresses.get(), make_address(alice, country="IE", zip_code="D02 X285")
+    for address, said in ((dublin, "Postage £11.90, total £26.90."), (home, "total £18.50.")):
+        choice = shown(client, do="choose", shipping=address.pk)
+        assert said in text(client.post(HERE, choice, headers=HTMX))
+
+
+def test_a_postage_that_was_chosen_stays_for_another_address_in_the_country(client, alice):
+    express = make_method(name="Express", price="9.00", position=1)
+    client.post(HERE, shown(client, do="choose", method=express.pk))
+    client.post(HERE, STREET)
+    assert "£24.00" in text(client.get(HERE))
+
+
 def test_where_we_do_not_send_is_said_and_nothing_can_be_placed(client, alice):
     type(make_method()).objects.update(countries="IE")
     page = text(client.get(HERE))
@@ -215,7 +231,9 @@ def test_a_guest_places_an_order_and_sees_it_by_the_link(client, guest):
     order = Order.objects.get()
     assert (order.user, order.email) == (None, "gwen@booktime.example")
     assert response["Location"].startswith(f"/order/done/{order.pk}.")
-    assert "4 Harbour Street" not in text(client.get(response["Location"]))
+    page = text(client.get(response["Location"]))
+    assert "4 Harbour Street" in page
+    assert "gwen@booktime.example" in page
     assert not Draft.objects.exists()
 
 

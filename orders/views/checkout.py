@@ -58,7 +58,7 @@ def _say_email(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, checkout, guest_form=form, status=422)
     checkout.draft.email = form.cleaned_data["email"]
-    return _kept(request, checkout, "")
+    return _kept(request, checkout)
 
 
 def _change_email(request: HttpRequest, checkout: Checkout) -> HttpResponse:
@@ -75,21 +75,21 @@ def _save_address(request: HttpRequest, checkout: Checkout) -> HttpResponse:
         checkout.draft.typed = typed_in(request.POST, key)
         checkout.save()
         return _shown(request, checkout, address_form=form, key=key, status=422)
-    setattr(checkout.draft, "billing" if place == "billing" else "shipping", kept)
-    checkout.draft.typed = {}
-    return _kept(request, checkout, "Address saved.")
+    use = "billing" if place == "billing" else "shipping"
+    checkout.take_over(use, kept)
+    return _kept(request, checkout, "Address saved.", focus=f"{use}-{kept}")
 
 
 def _choose(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     if not checkout.choose(request.POST):
         return _shown(request, checkout, wrong="Please choose from what is here.", status=422)
-    return _kept(request, checkout, "")
+    return _kept(request, checkout)
 
 
 def _agree(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     """Go on with the copies that there are."""
     changes.cut_to_stock(owner=checkout.owner)
-    return _kept(request, checkout, "Your basket has what we can send you.")
+    return _kept(request, checkout, "Your basket has what we can send you.", focus="place-order")
 
 
 def _place(request: HttpRequest, checkout: Checkout) -> HttpResponse:
@@ -124,7 +124,7 @@ def _ordered(request: HttpRequest, checkout: Checkout, form: PlaceForm) -> HttpR
     except NoBasketError:
         return _no_basket(request, "This basket is not here any more. Here is the one you have.")
     except (ChangedError, LackingError):
-        return _shown(request, Checkout(request), wrong=CHANGED, status=409)
+        return _shown(request, Checkout(request), wrong=CHANGED, changed=True, status=409)
     return _done(request, order)
 
 
@@ -141,11 +141,15 @@ STEPS = {
 # Answers --------------------------------------------------------------------------------------
 
 
-def _kept(request: HttpRequest, checkout: Checkout, words: str) -> HttpResponse:
-    """Keep what was chosen and show what is next: read anew."""
+def _kept(
+    request: HttpRequest, checkout: Checkout, words: str = "", focus: str = ""
+) -> HttpResponse:
+    """Keep what was chosen and show what is next, read anew: the total is said, too."""
     checkout.save()
     if wants_part(request):
-        return _shown(request, Checkout(request), said=words, moved=True)
+        now = Checkout(request)
+        said = f"{words} {now.said}".strip()
+        return _shown(request, now, said=said, moved=True, focus=focus)
     if words:
         messages.success(request, words)
     return HttpResponseSeeOther(HERE)
