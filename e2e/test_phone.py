@@ -27,7 +27,7 @@ SMALL_TARGETS = """() => {
   return [...document.querySelectorAll(targets)]
     .filter((each) => each.checkVisibility({ visibilityProperty: true }))
     .filter((each) => !each.closest("[inert]"))
-    .map((each) => [each, (each.closest(".facet li") ?? each).getBoundingClientRect()])
+    .map((each) => [each, (each.closest(".facet li, .choice") ?? each).getBoundingClientRect()])
     .filter(([, box]) => box.width < 43.5 || box.height < 43.5)
     .map(([each, box]) => `${each.outerHTML.slice(0, 90)}: ${box.width} x ${box.height}`);
 }"""

@@ -64,6 +64,7 @@ class BasketPage(Frame):
         self.lines = page.get_by_role("list", name="Books in your basket").locator("> .line")
         self.total = page.locator("#total")
         self.summary = page.locator("#summary")
+        self.checkout = page.get_by_role("link", name="Go to the checkout")
         self.toast = page.locator("#said .said")
         self.failure = page.locator("#toast")
 

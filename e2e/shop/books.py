@@ -31,6 +31,7 @@ from e2e.shop.names import (
     THREE_PICTURES,
     WITHOUT_PICTURE,
 )
+from orders.models import ShippingMethod
 
 FORMATS = ["paperback", "hardback", "paperback", "ebook", "hardback", "paperback", "audiobook"]
 LANGUAGES = ["en", "en", "en", "fr", "en", "de"]
@@ -43,7 +44,7 @@ TEXT = (
 
 @transaction.atomic
 def fill() -> None:
-    """Make 60 books on six shelves, and what the home page shows."""
+    """Make 60 books on six shelves, what the home page shows, and two ways to send books."""
     tags = [ProductTag.objects.create(name=name, description=text) for name, text in CATEGORIES]
     authors = [Author.objects.create(name=name) for name in AUTHORS]
     titles = [f"The {adjective} {noun}" for noun in NOUNS for adjective in ADJECTIVES]
@@ -55,6 +56,7 @@ def fill() -> None:
         elif place % 3 == 0 and book.name != WITHOUT_PICTURE:
             add_pictures(book, 1, place)
     furnish_home(books, tags)
+    make_postage()
     rebuild()
 
 
@@ -95,6 +97,21 @@ def make_special_books(tags: list[ProductTag]) -> list[Product]:
         book.set_authors([Author.objects.create(name=author)])
         books.append(book)
     return books
+
+
+def make_postage() -> None:
+    """Inland £3.49, and nothing from £40 on; a parcel to anywhere £11.90."""
+    ShippingMethod.objects.create(
+        name="Royal Mail",
+        note="2 to 3 working days",
+        countries=["GB"],
+        price=Decimal("3.49"),
+        free_from=Decimal(40),
+        tax_rate=Decimal(20),
+    )
+    ShippingMethod.objects.create(
+        name="Parcel", price=Decimal("11.90"), tax_rate=Decimal(20), position=1
+    )
 
 
 def isbn(place: int) -> str:

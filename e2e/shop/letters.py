@@ -1,9 +1,14 @@
-"""The mails that the shop has sent, read from its folder."""
+"""The mails that the shop has sent, read from its folder: its worker sends them soon."""
 
 import re
+import time
 from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.parse import urlsplit
+
+PATIENCE = 15  # seconds until a mail must be there
+# Django names a file by the second and a place in memory: two mails may share one.
+BETWEEN = b"\n" + b"-" * 79 + b"\n"
 
 
 class Letters:
@@ -13,14 +18,23 @@ class Letters:
     def to(self, address: str) -> list[tuple[str, str]]:
         """Return subject and text of each mail to this address, the oldest first."""
         files = sorted(self.folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns)
-        mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+        texts = [text for file in files for text in file.read_bytes().split(BETWEEN) if text]
+        mails = [message_from_bytes(text, policy=policy.default) for text in texts]
         return [
             (mail["Subject"], mail.get_body(("plain",)).get_content())
             for mail in mails
             if mail["To"] == address
         ]
 
+    def wait_for(self, address: str, subject: str) -> str:
+        """Wait for the mail with this subject, and return the text of the last one."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if texts := [text for written, text in self.to(address) if written == subject]:
+                return texts[-1]
+            time.sleep(0.1)
+        raise AssertionError(f"no mail “{subject}” to {address}, but {self.to(address)}")
+
     def link_to(self, address: str, subject: str) -> str:
         """Return the path of the link in the last mail with this subject."""
-        *_, text = (text for written, text in self.to(address) if written == subject)
-        return urlsplit(re.search(r"http://\S+", text)[0]).path
+        return urlsplit(re.search(r"http://\S+", self.wait_for(address, subject))[0]).path

@@ -1,4 +1,4 @@
-"""Serves a shop of its own as production does: hashed files, no DEBUG, a real server process."""
+"""Serves a shop of its own as production does: hashed files, no DEBUG, a server and a worker."""
 
 import json
 import os
@@ -16,6 +16,8 @@ from urllib.request import urlopen
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE = 30  # seconds until the server must answer
+OPTIONS = ["--lifespan", "off", "--timeout-graceful-shutdown", "1", "--no-access-log"]
+OPTIONS += ["--no-proxy-headers"]
 
 
 @contextmanager
@@ -29,17 +31,25 @@ def running_shop(folder: Path) -> Iterator[str]:
     ):
         subprocess.run([sys.executable, *command], cwd=PROJECT, env=environment, check=True)
     port, log = free_port(), folder / "server.log"
-    options = ["--lifespan", "off", "--timeout-graceful-shutdown", "1", "--no-access-log"]
-    options += ["--no-proxy-headers"]
-    server = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port)]
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [*server, *options], cwd=PROJECT, env=environment, stdout=output, stderr=output
-        )
+    server = ["-m", "uvicorn", "config.asgi:application", "--port", str(port), *OPTIONS]
     url = f"http://127.0.0.1:{port}"
-    try:
+    with (
+        started(server, environment, log) as process,
+        started(["manage.py", "work", "--interval", "0.2"], environment, folder / "worker.log"),
+    ):
         wait_for(f"{url}/readyz", process, log)
         yield url
+
+
+@contextmanager
+def started(command: list[str], environment: dict, log: Path) -> Iterator[subprocess.Popen]:
+    """Run a process of the shop, and end it."""
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=PROJECT, env=environment, stdout=output, stderr=output
+        )
+    try:
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)
@@ -69,6 +79,8 @@ def environment_in(folder: Path) -> dict[str, str]:
         "EMAIL_URL": f"filemail:///{folder / 'mails'}",
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(folder / "static"),
+        "SHOP_BANK": "BookTime,IBAN GB00 TEST 0000 0000 0000 00",
+        "SHOP_ADDRESS": "BookTime,1 Quay Street,Bristol,BS1 4DJ",
     }
 
 

@@ -1,0 +1,85 @@
+"""An order after it was placed: its page, the list, its invoice, the way to find it."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.pages.frame import Frame
+
+
+class OrderPage(Frame):
+    """One order, in the account or by a guest's link."""
+
+    def __init__(self, page: Page):
+        super().__init__(page)
+        main = page.get_by_role("main")
+        self.state = main.locator(".order-state")
+        self.books = page.get_by_role("region", name=re.compile(r"^\d+ books?$"))
+        self.rows = self.books.get_by_role("listitem").filter(has=page.locator(".order-book"))
+        self.payment = page.get_by_role("region", name="How to pay")
+        self.history = main.get_by_role("list").filter(has_text="You placed the order")
+        self.invoice = main.get_by_role("link", name="Invoice")
+        self.again = main.get_by_role("button", name="Order these again")
+        self.cancel = main.get_by_text("Cancel the order", exact=True)
+        self.really = main.get_by_role("button", name="Yes, cancel the order")
+        self.alert = main.get_by_role("alert")
+
+    def expect_addresses(self, parcel: str, invoice: str) -> None:
+        for words, street in ((re.compile("^(Sent|Goes) to$"), parcel), ("Invoice to", invoice)):
+            heading = self.page.get_by_role("heading", name=words)
+            expect(heading.locator("xpath=..")).to_contain_text(street)
+
+    def cancel_copy(self, title: str) -> Locator:
+        return self.books.get_by_role("button", name=re.compile(f"^Cancel .* {title}$"))
+
+
+class OrderListPage(Frame):
+    """The customer's orders."""
+
+    path = "/order/"
+
+    def __init__(self, page: Page):
+        super().__init__(page)
+        self.rows = page.get_by_role("main").get_by_role("listitem")
+
+    def link(self, number: str) -> Locator:
+        return self.rows.get_by_role("link", name=f"Order {number}", exact=True)
+
+
+class InvoicePage(Frame):
+    """The invoice, and before it is made the button that makes it."""
+
+    def __init__(self, page: Page):
+        super().__init__(page)
+        self.make = page.get_by_role("button", name="Make the invoice now")
+        self.pdf = page.get_by_role("link", name="PDF to print")
+        self.back = page.get_by_role("link", name="Order")
+
+    def expect_made(self, *words: str) -> None:
+        """The invoice has its number, and says this."""
+        expect(self.headline).to_have_text(re.compile(r"^Invoice \S+"))
+        for each in words:
+            expect(self.page.get_by_role("main")).to_contain_text(each)
+
+    def expect_pdf(self) -> None:
+        answer = self.page.request.get(f"{self.page.url}{self.pdf.get_attribute('href')[-11:]}")
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.body().startswith(b"%PDF-")
+
+
+class FindPage(Frame):
+    """Where a guest looks for an order without the mail's link."""
+
+    path = "/order/find/"
+
+    def __init__(self, page: Page):
+        super().__init__(page)
+        self.number = page.get_by_label("Order number")
+        self.email = page.get_by_role("main").get_by_label("E-mail address")
+        self.button = page.get_by_role("button", name="Find the order")
+        self.alert = page.get_by_role("main").get_by_role("alert")
+
+    def look_for(self, number: str, email: str) -> None:
+        self.number.fill(number)
+        self.email.fill(email)
+        self.button.click()
