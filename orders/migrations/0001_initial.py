@@ -78,6 +78,8 @@ class Migration(migrations.Migration):
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='orders.order')),
             ],
             options={
+                'verbose_name': 'mail about an order',
+                'verbose_name_plural': 'mails about orders',
                 'ordering': ['pk'],
             },
         ),

@@ -25,6 +25,8 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = "mail about an order"
+        verbose_name_plural = "mails about orders"
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(

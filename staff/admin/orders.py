@@ -1,13 +1,16 @@
 """Orders and postage on the owners' site: to look at, and what the shop's verbs allow."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from config.templatetags.shop import money
 from orders.letters import queue_again
-from orders.models import Letter, Order, OrderLine, ShippingMethod, StatusChange
-from orders.moves import IllegalMoveError, Mover, cancel, mark_paid
+from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod, StatusChange
+from orders.models.status import LEGAL_MOVES
+from orders.moves import IllegalMoveError, Mover, cancel, mark_paid, move_lines
 from staff.admin.base import ShopAdmin, ShopInline
 from staff.sites import owner_site
 
@@ -49,7 +52,7 @@ class OrderAdmin(Untouched, ShopAdmin):
     list_filter = ["status"]
     search_fields = ["=pk", "email__startswith", "billing_name"]
     search_help_text = "A number, the beginning of an e-mail address, or a name."
-    actions = ["mark_paid", "cancel", "send_confirmation_again"]
+    actions = ["mark_paid", "mark_processing", "mark_sent", "cancel"]
     inlines = [LineInline, ChangeInline, LetterInline]
     ordering = ["-pk"]
 
@@ -68,16 +71,17 @@ class OrderAdmin(Untouched, ShopAdmin):
     def mark_paid(self, request, queryset):
         self._each(request, queryset, mark_paid, "marked as paid")
 
+    @admin.action(description="Mark all books as being packed", permissions=["action"])
+    def mark_processing(self, request, queryset):
+        self._each(request, queryset, partial(_move_all, LineStatus.PROCESSING), "marked as packed")
+
+    @admin.action(description="Mark all books as sent", permissions=["action"])
+    def mark_sent(self, request, queryset):
+        self._each(request, queryset, partial(_move_all, LineStatus.SENT), "marked as sent")
+
     @admin.action(description="Cancel, copies go back to stock", permissions=["action"])
     def cancel(self, request, queryset):
         self._each(request, queryset, cancel, "cancelled")
-
-    @admin.action(description="Send the confirmation again", permissions=["action"])
-    def send_confirmation_again(self, request, queryset):
-        letters = Letter.objects.filter(order__in=queryset, kind=Letter.Kind.PLACED, again=False)
-        for letter in letters.select_related("order"):
-            queue_again(letter)
-        self.message_user(request, f"{len(letters)} mails are on their way.", messages.SUCCESS)
 
     def _each(self, request, queryset, verb, done: str) -> None:
         changed = 0
@@ -85,10 +89,38 @@ class OrderAdmin(Untouched, ShopAdmin):
             try:
                 verb(pk, Mover(request.user))
                 changed += 1
-            except IllegalMoveError:
+            except (IllegalMoveError, OrderLine.DoesNotExist):
                 self.message_user(request, f"Order {pk} cannot be {done} now.", messages.WARNING)
         orders = "1 order was" if changed == 1 else f"{changed} orders were"
         self.message_user(request, f"{orders} {done}.", messages.SUCCESS)
+
+
+def _move_all(to: LineStatus, order_id: int, by: Mover) -> None:
+    """Move the copies that may go there; OrderLine.DoesNotExist where there is none."""
+    origins = [status for status, targets in LEGAL_MOVES.items() if to in targets]
+    lines = OrderLine.objects.filter(order=order_id, status__in=origins)
+    move_lines(order_id, to, by, list(lines.values_list("pk", flat=True)))
+
+
+@admin.register(Letter, site=owner_site)
+class LetterAdmin(Untouched, ShopAdmin):
+    list_display = ["__str__", "queued_at", "sent_at", "tries"]
+    list_filter = ["kind"]
+    list_select_related = ["order"]
+    search_fields = ["=order__pk"]
+    search_help_text = "The number of an order."
+    actions = ["send_again"]
+    ordering = ["-pk"]
+
+    def has_action_permission(self, request):
+        return request.user.is_superuser
+
+    @admin.action(description="Send again", permissions=["action"])
+    def send_again(self, request, queryset):
+        letters = queryset.select_related("order")
+        for letter in letters:
+            queue_again(letter)
+        self.message_user(request, f"On their way once more: {len(letters)}.", messages.SUCCESS)
 
 
 @admin.register(ShippingMethod, site=owner_site)

@@ -1,0 +1,109 @@
+"""Orders, mails and postage on the owners' site."""
+
+import pytest
+from django.core.management import call_command
+
+from accounts.factories import make_user
+from catalogue.factories import make_product
+from config.tests.queued import work_off
+from orders.factories import make_method, make_order
+from orders.models import Letter, Order, OrderLine, ShippingMethod
+
+pytestmark = pytest.mark.django_db
+ORDERS, LETTERS = "/admin/orders/order/", "/admin/orders/letter/"
+METHODS = "/admin/orders/shippingmethod/"
+
+
+@pytest.fixture
+def book(db):
+    return make_product("Emma", stock=5)
+
+
+@pytest.fixture
+def order(book):
+    return make_order({book: 2}, user=make_user(email="alice@booktime.example"))
+
+
+def act(client, action, *rows, url=ORDERS):
+    form = {"action": action, "_selected_action": [row.pk for row in rows]}
+    return client.post(url, form, follow=True).content.decode()
+
+
+def statuses():
+    return list(OrderLine.objects.values_list("status", flat=True))
+
+
+def test_orders_are_listed_and_found(owner_client, order):
+    for question in ("", f"?q={order.pk}", "?q=alice@", "?q=Fenn", "?status__exact=10"):
+        assert f"Order {order.pk}" in owner_client.get(f"{ORDERS}{question}").content.decode()
+    assert "alice@" not in owner_client.get(f"{ORDERS}?q=nobody").content.decode()
+
+
+def test_an_order_is_shown_and_cannot_be_changed_added_or_deleted(owner_client, order):
+    page = owner_client.get(f"{ORDERS}{order.pk}/change/").content.decode()
+    assert "Emma" in page
+    assert 'name="_save"' not in page
+    assert owner_client.post(f"{ORDERS}{order.pk}/change/", {"email": "x@y.z"}).status_code == 403
+    assert owner_client.post(f"{ORDERS}{order.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert owner_client.get(f"{ORDERS}add/").status_code == 403
+    assert Order.objects.get().email == "alice@booktime.example"
+
+
+def test_an_order_goes_its_way(owner_client, owner, order):
+    assert "1 order was marked as paid." in act(owner_client, "mark_paid", order)
+    act(owner_client, "mark_processing", order)
+    assert statuses() == [20, 20]
+    act(owner_client, "mark_sent", order)
+    assert statuses() == [30, 30]
+    order.refresh_from_db()
+    assert (order.status, order.invoice_number) == (Order.Status.DONE, 1)
+    assert set(order.changes.values_list("by", flat=True)) == {owner.pk}
+
+
+def test_a_cancelled_order_gives_its_copies_back_and_goes_no_further(owner_client, order, book):
+    act(owner_client, "cancel", order)
+    book.refresh_from_db()
+    assert book.stock == 5
+    for action in ("cancel", "mark_paid", "mark_sent"):
+        assert f"Order {order.pk} cannot be" in act(owner_client, action, order)
+    assert statuses() == [40, 40]
+    call_command("check_integrity")
+
+
+def test_a_mail_is_sent_again(owner_client, order, mailoutbox):
+    work_off()
+    assert "On their way once more: 1." in act(
+        owner_client, "send_again", Letter.objects.get(), url=LETTERS
+    )
+    work_off()
+    assert [mail.to for mail in mailoutbox] == [["alice@booktime.example"]] * 2
+
+
+def test_the_owner_edits_postage(owner_client):
+    form = {"name": "Boat", "price": "9.00", "tax_rate": "20", "position": "1", "active": "on"}
+    owner_client.post(f"{METHODS}add/", form | {"countries": ["IE", "FR"], "free_from": "50"})
+    boat = ShippingMethod.objects.get()
+    assert (boat.goes_to("IE"), boat.goes_to("GB")) == (True, False)
+    assert "Ireland" in owner_client.get(METHODS).content.decode()
+    page = owner_client.post(f"{METHODS}add/", form | {"name": "", "price": "-1"})
+    assert page.content.decode().count("errorlist") >= 2
+
+
+def test_postage_that_orders_used_can_go(owner_client, order):
+    method = make_method()
+    owner_client.post(f"{METHODS}{method.pk}/delete/", {"post": "yes"})
+    order.refresh_from_db()
+    assert (order.shipping_method, str(order.shipping_price)) == ("Parcel", "3.50")
+    assert not ShippingMethod.objects.exists()
+
+
+@pytest.mark.parametrize("number", [2, 20])
+def test_the_list_costs_the_same_for_few_and_many(
+    owner_client, book, django_assert_num_queries, number
+):
+    other = make_product(stock=None)
+    for _ in range(number):
+        make_order({other: 1})
+    owner_client.get(ORDERS)
+    with django_assert_num_queries(4):
+        owner_client.get(ORDERS)
