@@ -40,7 +40,7 @@ def move_lines(order_id: int, to: LineStatus, by: Mover, line_ids: Iterable[int]
 
     IllegalMoveError; Order.DoesNotExist; OrderLine.DoesNotExist for a line of another order.
     """
-    order, wanted = Order.objects.locked(order_id), set(line_ids)
+    order, wanted = _locked(order_id, by), set(line_ids)
     lines = list(order.lines.filter(pk__in=wanted))
     if not wanted or len(lines) != len(wanted):
         raise OrderLine.DoesNotExist
@@ -56,7 +56,7 @@ def cancel(order_id: int, by: Mover, line_ids: Iterable[int] | None = None) -> O
 
     A customer may while no line is beyond NEW (DESIGN 5); staff until a line is sent.
     """
-    order = Order.objects.locked(order_id)
+    order = _locked(order_id, by)
     left = list(order.lines.exclude(status=LineStatus.CANCELLED))
     if by.customer and any(line.status != LineStatus.NEW for line in left):
         raise IllegalMoveError
@@ -75,7 +75,7 @@ def cancel(order_id: int, by: Mover, line_ids: Iterable[int] | None = None) -> O
 @transaction.atomic
 def mark_paid(order_id: int, by: Mover) -> Order:
     """Note that the money came: the invoice is made, and the customer told."""
-    order = Order.objects.locked(order_id)
+    order = _locked(order_id, by)
     if order.paid_at or order.status == OrderStatus.CANCELLED:
         raise IllegalMoveError
     order.paid_at = timezone.now()
@@ -86,6 +86,16 @@ def mark_paid(order_id: int, by: Mover) -> Order:
     invoicing.issue(order)
     letters.queue(order, Letter.Kind.PAID)
     return order
+
+
+def _locked(order_id: int, by: Mover) -> Order:
+    """Lock who moves it and then the order, as an erasure does; a gone account moves nothing."""
+    if by.user:
+        try:
+            User.objects.locked(by.user.pk)
+        except User.DoesNotExist:
+            raise IllegalMoveError from None
+    return Order.objects.locked(order_id)
 
 
 def _move(order: Order, lines: list[OrderLine], to: LineStatus, by: Mover) -> Order:

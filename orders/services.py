@@ -80,7 +80,10 @@ def order_of_basket(owner: Owner, basket_id: int) -> Order | None:
 
 
 def _place(wish: Wish) -> Order:
+    """Lock the person, the basket, the books, in the order in which everybody locks them."""
+    buyer = wish.owner.user_id and _held(wish.owner.user_id)
     _submit(wish)
+    buyer = buyer or _account_of(wish.email)
     wanted = list(
         BasketLine.objects.filter(basket=wish.basket_id)
         .order_by("product")
@@ -89,7 +92,7 @@ def _place(wish: Wish) -> Order:
     if not wanted:
         raise NoBasketError
     sold = _take(wanted)
-    order = _order(wish, sold)
+    order = _order(wish, buyer, sold)
     order.save(force_insert=True)
     places = {product: place for product, _, place in wanted}
     sold.sort(key=lambda each: places[each[0].pk])
@@ -98,6 +101,26 @@ def _place(wish: Wish) -> Order:
     letters.queue(order, Letter.Kind.PLACED)
     Draft.objects.filter(user=wish.owner.user_id, visitor=wish.owner.visitor).delete()
     return order
+
+
+def _held(user_id: int) -> User:
+    """Keep the account from being erased until the commit; NoBasketError if it was."""
+    try:
+        return User.objects.locked(user_id)
+    except User.DoesNotExist:
+        raise NoBasketError from None
+
+
+def _account_of(email: str) -> User | None:
+    """Return whose proven address this is: a guest's order is theirs, signed in or not.
+
+    Until the commit nobody proves it, who would not find this order, and nobody is erased.
+    """
+    person = User.objects.select_for_update(no_key=True).filter(email=email, is_active=True).first()
+    if person is None:
+        return None
+    addresses = person.emailaddress_set.select_for_update(no_key=True).filter(email=email)
+    return person if any(address.verified for address in addresses) else None
 
 
 def _submit(wish: Wish) -> None:
@@ -119,7 +142,7 @@ def _take(wanted: Iterable[tuple[int, int, int]]) -> Sold:
     return sold
 
 
-def _order(wish: Wish, sold: Sold) -> Order:
+def _order(wish: Wish, buyer: User | None, sold: Sold) -> Order:
     """Copy what was agreed; ChangedError where that is not what was shown."""
     books = sum((book.price * quantity for book, quantity in sold), Decimal(0))
     method = ShippingMethod.objects.active().filter(pk=wish.method_id).first()
@@ -131,7 +154,7 @@ def _order(wish: Wish, sold: Sold) -> Order:
         raise ChangedError
     return Order(
         basket_id=wish.basket_id,
-        user_id=wish.owner.user_id or _account_of(wish.email),
+        user=buyer,
         email=wish.email,
         **wish.shipping.columns("shipping_"),
         **wish.billing.columns("billing_"),
@@ -141,12 +164,6 @@ def _order(wish: Wish, sold: Sold) -> Order:
         total=books + postage,
         currency=settings.SHOP_CURRENCY,
     )
-
-
-def _account_of(email: str) -> int | None:
-    """Return whose proven address this is: a guest's order is theirs, signed in or not."""
-    person = User.objects.filter(email=email, is_active=True, emailaddress__verified=True)
-    return person.values_list("pk", flat=True).first()
 
 
 def _lines(order: Order, sold: Sold) -> Iterable[OrderLine]:
