@@ -2,12 +2,15 @@
 
 from itertools import count
 
+from django.test import Client
+
 from accounts.models import User
 from basket import changes
 from basket.contents import contents_of
+from basket.factories import visit
 from basket.owner import Owner, fingerprint
 from catalogue.models import Product
-from orders.models import Order, OrderLine, ShippingMethod
+from orders.models import Draft, Order, OrderLine, ShippingMethod
 from orders.postal_copy import PostalCopy
 from orders.quote import Quote
 from orders.services import Wish, place_order
@@ -50,6 +53,21 @@ def make_order(books: dict[Product, int], user: User | None = None, **fields) ->
         fields = {"email": user.email} | fields
     order, _ = place_order(make_wish(owner, **fields))
     return order
+
+
+def make_ready(client: Client, books: dict[Product, int], email: str = "") -> dict[str, object]:
+    """Bring a guest's browser to the last step of the checkout; return what its form sends."""
+    basket = visit(client, books)
+    basket.refresh_from_db()
+    email = email or f"guest{next(_keys)}@booktime.example"
+    Draft.objects.create(visitor=basket.visitor, email=email, book=[vars(LEEDS)])
+    return last_form(Owner(visitor=basket.visitor))
+
+
+def last_form(owner: Owner) -> dict[str, object]:
+    """Return what the last form of the checkout sends, as it is shown now."""
+    wish = make_wish(owner)
+    return {"do": "place", "basket": wish.basket_id, "mark": wish.mark, "method": wish.method_id}
 
 
 def line_ids(order: Order) -> list[int]:

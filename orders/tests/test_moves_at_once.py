@@ -1,0 +1,165 @@
+"""Customers and staff who move the same order at the same moment, on both databases."""
+
+from functools import partial
+
+import pytest
+from django.core.management import call_command
+
+from accounts.erasure import erase
+from accounts.factories import make_owner, make_user
+from catalogue.factories import make_product
+from catalogue.models import Product, StockMovement
+from config.tests.at_once import at_once
+from orders.factories import line_ids, make_order
+from orders.invoicing import NothingToInvoiceError, issue_for
+from orders.models import Invoice, Letter, LineStatus, Order, OrderStatus, StatusChange
+from orders.moves import IllegalMoveError, Mover, cancel, mark_paid, move_lines
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = range(20)
+
+
+@pytest.fixture(autouse=True)
+def sound():
+    """End every race with a look at all laws."""
+    yield
+    call_command("check_integrity")
+
+
+@pytest.fixture
+def staff():
+    return Mover(make_owner())
+
+
+def tried(move, *args):
+    """Return whether it was done."""
+    try:
+        return bool(move(*args))
+    except (IllegalMoveError, NothingToInvoiceError):
+        return False
+
+
+def stock_of(book):
+    return Product.objects.values_list("stock", flat=True).get(pk=book.pk)
+
+
+def state(order):
+    order.refresh_from_db()
+    return order.status, list(order.lines.values_list("status", flat=True))
+
+
+def test_either_the_customer_cancels_or_staff_sends_a_line(staff):
+    alice, book = make_user(), make_product(stock=100)
+    sent = 0
+    for _ in ROUNDS:
+        order = make_order({book: 2}, alice)
+        line = line_ids(order)[0]
+        outcomes = at_once(
+            partial(tried, cancel, order.pk, Mover(alice, customer=True)),
+            partial(tried, move_lines, order.pk, LineStatus.SENT, staff, [line]),
+        )
+        assert sum(outcomes) == 1
+        sent += outcomes[1]
+        expected = (OrderStatus.NEW, [30, 10]) if outcomes[1] else (OrderStatus.CANCELLED, [40, 40])
+        assert state(order) == expected
+    assert stock_of(book) == 100 - 2 * sent
+
+
+def test_of_two_who_send_the_same_line_one_does(staff):
+    other, book = Mover(make_user(is_staff=True)), make_product(stock=100)
+    for _ in ROUNDS:
+        order = make_order({book: 1})
+        [line] = line_ids(order)
+        moves = [
+            partial(tried, move_lines, order.pk, LineStatus.SENT, by, [line])
+            for by in (staff, other)
+        ]
+        assert sorted(at_once(*moves)) == [False, True]
+        assert state(order) == (OrderStatus.DONE, [30])
+        assert StatusChange.objects.filter(line=line).count() == 1
+
+
+def test_two_who_send_different_lines_end_the_order(staff):
+    book = make_product(stock=None)
+    for _ in ROUNDS:
+        order = make_order({book: 2})
+        moves = [
+            partial(move_lines, order.pk, LineStatus.SENT, staff, [line])
+            for line in line_ids(order)
+        ]
+        at_once(*moves)
+        assert state(order) == (OrderStatus.DONE, [30, 30])
+        assert Letter.objects.filter(order=order, kind="sent").count() == 1
+
+
+def test_a_copy_that_is_cancelled_by_many_comes_back_once(staff):
+    alice, book = make_user(), make_product(stock=3)
+    for _ in ROUNDS:
+        order = make_order({book: 3}, alice)
+        movers = [staff, Mover(alice, customer=True)] * 4
+        outcomes = at_once(*[partial(tried, cancel, order.pk, by) for by in movers])
+        assert sum(outcomes) == 1
+        assert stock_of(book) == 3
+        back = StockMovement.objects.get(order_number=order.pk, kind=StockMovement.Kind.RETURN)
+        assert back.change == 3
+
+
+def test_a_payment_that_is_noted_twice_makes_one_invoice(staff):
+    for _ in ROUNDS:
+        order = make_order({make_product(): 1})
+        outcomes = at_once(*[partial(tried, mark_paid, order.pk, staff)] * 4)
+        assert sum(outcomes) == 1
+        assert Invoice.objects.filter(order=order).count() == 1
+        assert Letter.objects.filter(order=order, kind="paid").count() == 1
+
+
+def test_an_invoice_that_is_asked_for_beside_the_payment_is_the_same(staff):
+    for _ in ROUNDS:
+        order = make_order({make_product(): 1})
+        asks = [partial(issue_for, order.pk)] * 3
+        *invoices, _ = at_once(*asks, partial(mark_paid, order.pk, staff))
+        assert {invoice.pk for invoice in invoices} == {order.invoice.pk}
+
+
+def test_an_invoice_is_made_or_the_order_is_cancelled_or_both(staff):
+    for _ in ROUNDS:
+        order = make_order({make_product(): 1})
+        invoiced, cancelled = at_once(
+            partial(tried, issue_for, order.pk), partial(tried, cancel, order.pk, staff)
+        )
+        order.refresh_from_db()
+        assert cancelled
+        assert invoiced == bool(order.invoice_number)
+
+
+def test_many_payments_at_once_number_invoices_without_a_gap(staff):
+    book = make_product(stock=None)
+    for _ in range(3):
+        orders = [make_order({book: 1}) for _ in range(20)]
+        at_once(*[partial(mark_paid, order.pk, staff) for order in orders])
+    numbers = sorted(Order.objects.values_list("invoice_number", flat=True))
+    assert numbers == list(range(1, 61))
+
+
+def test_a_cancellation_beside_the_end_of_the_account_is_all_or_nothing():
+    book = make_product(stock=100)
+    for _ in ROUNDS:
+        alice = make_user()
+        order = make_order({book: 1}, alice)
+        at_once(
+            partial(tried, cancel, order.pk, Mover(alice, customer=True)), partial(erase, alice)
+        )
+        order.refresh_from_db()
+        assert (order.user, order.email) == (None, "")
+    cancelled = Order.objects.filter(status=OrderStatus.CANCELLED).count()
+    assert stock_of(book) == 100 - 20 + cancelled
+
+
+def test_staff_who_leave_while_they_send_a_line_leave_it_sent_or_not():
+    for _ in ROUNDS:
+        order, leaver = make_order({make_product(): 1}), make_user(is_staff=True)
+        moved, _ = at_once(
+            partial(tried, move_lines, order.pk, LineStatus.SENT, Mover(leaver), line_ids(order)),
+            partial(erase, leaver),
+        )
+        assert state(order) == ((30, [30]) if moved else (10, [10]))

@@ -1,0 +1,215 @@
+"""What cannot be ordered as it was shown is refused, and nothing changes."""
+
+from dataclasses import replace
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from accounts.factories import make_address, make_user
+from basket.factories import make_basket, owner_of_basket
+from basket.models import Basket, BasketLine
+from catalogue.factories import make_product
+from catalogue.models import Product, StockMovement
+from orders.factories import DUBLIN, last_form, make_method, make_ready, make_wish
+from orders.models import Draft, Letter, Order, OrderLine, ShippingMethod, StatusChange
+from orders.services import ChangedError, LackingError, NoBasketError, place_order
+
+pytestmark = pytest.mark.django_db
+HERE = "/order/address_select/"
+TABLES = [Basket, BasketLine, DBTaskResult, Draft, Letter, Order, OrderLine, StatusChange]
+
+
+def everything():
+    """Return what an order would change."""
+    stocks = list(Product.objects.order_by("pk").values_list("pk", "stock"))
+    rows = [list(model.objects.order_by("pk").values_list()) for model in TABLES]
+    return stocks, list(StockMovement.objects.values_list("pk")), rows
+
+
+def refused(wish):
+    before = everything()
+    with pytest.raises((LackingError, ChangedError, NoBasketError)) as caught:
+        place_order(wish)
+    assert everything() == before
+    return caught.type
+
+
+@pytest.fixture
+def books(db):
+    """Two books, of which the second one is taken from the shelf last."""
+    return make_product("Emma", stock=5), make_product("Ulysses", stock=5)
+
+
+@pytest.fixture
+def wish(books):
+    return make_wish(owner_of_basket(make_basket(dict.fromkeys(books, 2))))
+
+
+GONE = {
+    "sold out": {"stock": 0},
+    "all but one copy sold": {"stock": 1},
+    "off the shelves": {"active": False},
+    "marked as out of stock": {"in_stock": False},
+    "off the shelves, and not counted": {"active": False, "stock": None},
+}
+
+
+@pytest.mark.parametrize("how", GONE)
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_book_that_is_gone_is_refused_with_all_the_others(books, wish, how, which):
+    Product.objects.filter(pk=books[which].pk).update(**GONE[how])
+    assert refused(wish) is LackingError
+
+
+def test_a_book_that_was_deleted_is_not_ordered_without_a_word(books, wish):
+    books[1].delete()
+    assert refused(wish) is ChangedError
+
+
+def test_a_basket_whose_only_book_was_deleted_is_no_order():
+    book = make_product()
+    wish = make_wish(owner_of_basket(make_basket({book: 1})))
+    book.delete()
+    assert refused(wish) is NoBasketError
+
+
+@pytest.mark.parametrize("price", ["9.98", "10.00"])
+def test_another_price_is_refused_whether_lower_or_higher(books, wish, price):
+    Product.objects.filter(pk=books[1].pk).update(price=price)
+    assert refused(wish) is ChangedError
+
+
+def test_prices_that_changed_for_the_same_total_are_refused(books, wish):
+    for book, price in zip(books, ("9.98", "10.00"), strict=True):
+        Product.objects.filter(pk=book.pk).update(price=price)
+    assert refused(wish) is ChangedError
+
+
+@pytest.mark.parametrize("change", [{"price": "3.49"}, {"price": "3.51"}, {"free_from": "39.96"}])
+def test_another_postage_is_refused(wish, change):
+    ShippingMethod.objects.update(**change)
+    assert refused(wish) is ChangedError
+
+
+def test_books_that_were_swapped_for_the_same_total_are_refused(books, wish):
+    other = make_product(stock=5)
+    BasketLine.objects.filter(product=books[0]).update(product=other)
+    assert refused(wish) is ChangedError
+
+
+def test_copies_that_were_swapped_for_the_same_total_are_refused(books, wish):
+    BasketLine.objects.filter(product=books[0]).update(quantity=1)
+    BasketLine.objects.filter(product=books[1]).update(quantity=3)
+    assert refused(wish) is ChangedError
+
+
+def test_a_postage_that_is_no_longer_offered_is_refused(wish):
+    ShippingMethod.objects.update(active=False)
+    assert refused(wish) is ChangedError
+
+
+def test_a_postage_that_does_not_go_to_the_country_is_refused(books):
+    owner = owner_of_basket(make_basket({books[0]: 1}))
+    assert refused(make_wish(owner, method=make_method(countries=["GB"]), shipping=DUBLIN))
+
+
+def test_another_postage_for_the_same_money_is_refused(wish):
+    assert refused(replace(wish, method_id=make_method(name="Other").pk)) is ChangedError
+
+
+@pytest.mark.parametrize("mark", ["", "0" * 32])
+def test_a_forged_mark_is_refused(wish, mark):
+    assert refused(replace(wish, mark=mark)) is ChangedError
+
+
+def test_a_method_that_is_none_is_refused(wish):
+    assert refused(replace(wish, method_id=9**9)) is ChangedError
+
+
+# Through the form --------------------------------------------------------------------------------
+
+FORGED = {
+    "price": "0.01",
+    "total": "0.01",
+    "shipping_price": "0",
+    "user": "1",
+    "user_id": "1",
+    "email": "thief@booktime.example",
+    "status": "20",
+    "paid_at": "2026-01-01",
+    "invoice_number": "1",
+    "quantity": "-1",
+    "lines": "[]",
+    "currency": "XXX",
+    "billing_name": "Thief",
+}
+
+
+def test_forged_fields_are_not_read(client, books):
+    owner = make_user()
+    form = make_ready(client, {books[0]: 2}, email="guest@booktime.example")
+    answer = client.post(HERE, form | FORGED | {"user": owner.pk, "user_id": owner.pk})
+    order = Order.objects.get()
+    assert answer.status_code == 303
+    assert (str(order.total), str(order.shipping_price)) == ("23.48", "3.50")
+    assert (order.user, order.email, order.status) == (None, "guest@booktime.example", 10)
+    assert (order.paid_at, order.invoice_number, order.billing_name) == (None, None, "Alice Fenn")
+    assert order.lines.count() == 2
+
+
+WRONG = [
+    {"basket": ""},
+    {"basket": "-1"},
+    {"basket": "1.5"},
+    {"basket": "9" * 40},
+    {"basket": "x"},
+    {"mark": "x" * 65},
+    {"mark": "x"},
+    {"method": "0"},
+    {"method": "9" * 40},
+    {"method": "-1"},
+    {"shipping": "2"},
+    {"shipping": "x" * 5000},
+    {"billing": "0"},
+    {"basket": ["1", "2"]},
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=str)
+def test_what_is_forged_in_a_form_is_refused(client, books, wrong):
+    form = make_ready(client, {books[0]: 2})
+    before = everything()[:2]
+    assert client.post(HERE, form | wrong).status_code in (303, 409, 422)
+    assert everything()[:2] == before
+    assert not Order.objects.exists()
+
+
+def test_an_address_of_another_customer_is_refused(client, books):
+    alice, bobs = make_user(), make_address(make_user())
+    client.force_login(alice)
+    make_address(alice)
+    form = last_form(owner_of_basket(make_basket({books[0]: 1}, user=alice)))
+    for place in ("shipping", "billing"):
+        assert client.post(HERE, form | {place: bobs.pk}).status_code == 422
+    assert not Order.objects.exists()
+
+
+def test_a_basket_of_another_customer_is_refused_kindly(client, books):
+    alice = make_user()
+    client.force_login(alice)
+    make_address(alice), make_basket({books[0]: 1}, user=alice)
+    theirs = last_form(owner_of_basket(make_basket({books[1]: 1}, user=make_user())))
+    answer = client.post(HERE, theirs, follow=True)
+    assert answer.redirect_chain == [("/basket/", 303)]
+    assert "This basket is not here any more" in answer.content.decode()
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("gone", GONE)
+def test_a_refusal_shows_the_page_anew_and_says_so(client, books, gone):
+    form = make_ready(client, dict.fromkeys(books, 2))
+    Product.objects.filter(pk=books[0].pk).update(**GONE[gone])
+    answer = client.post(HERE, form)
+    assert answer.status_code == 409
+    assert "nothing is ordered yet" in answer.content.decode().lower()
+    assert not Order.objects.exists()

@@ -1,0 +1,187 @@
+"""Many shoppers and staff at the same moment, with real threads, on both databases."""
+
+import re
+from functools import partial
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.erasure import erase
+from accounts.factories import make_address, make_user
+from basket import changes
+from basket.factories import make_basket, owner_of_basket
+from basket.models import Basket
+from catalogue.factories import make_product
+from catalogue.models import Product
+from config.tests.at_once import at_once
+from orders.factories import last_form, make_method, make_ready, make_wish
+from orders.models import Order
+from orders.services import LackingError, NotPlacedError, place_order
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HERE = "/order/address_select/"
+
+
+@pytest.fixture(autouse=True)
+def sound():
+    """End every race with a look at all laws."""
+    yield
+    call_command("check_integrity")
+
+
+def tried(wish):
+    """Place, and return the order, or the kind of refusal."""
+    try:
+        return place_order(wish)[0]
+    except NotPlacedError as refusal:
+        return type(refusal)
+
+
+def guest_wish(books, **fields):
+    return make_wish(owner_of_basket(make_basket(books)), **fields)
+
+
+@pytest.fixture(scope="module")
+def handler():
+    """Let all browsers share what answers them: each would make its own, which takes longest."""
+    handler = Client().handler
+    handler.load_middleware()
+    return handler
+
+
+def browser(handler, like=None):
+    client = Client()
+    client.handler = handler
+    if like:
+        client.cookies.update(like.cookies)
+    return client
+
+
+def stock_of(book):
+    return Product.objects.values_list("stock", flat=True).get(pk=book.pk)
+
+
+def clear_away():
+    """Forget the baskets of a round."""
+    Basket.objects.filter(status=10).delete()
+
+
+def test_of_50_shoppers_3_get_the_last_3_copies():
+    make_method()
+    for _ in range(20):
+        book = make_product(stock=3)
+        outcomes = at_once(*[partial(tried, guest_wish({book: 1})) for _ in range(50)])
+        orders = [outcome for outcome in outcomes if isinstance(outcome, Order)]
+        assert len(orders) == len({order.pk for order in orders}) == 3
+        assert outcomes.count(LackingError) == 47
+        assert stock_of(book) == 0
+        clear_away()
+
+
+def test_of_50_browsers_3_get_the_last_3_copies_and_47_a_kind_page(handler):
+    book, clients = make_product(stock=3), [browser(handler) for _ in range(50)]
+    forms = [make_ready(client, {book: 1}) for client in clients]
+    posts = [partial(client.post, HERE, form) for client, form in zip(clients, forms, strict=True)]
+    answers = at_once(*posts)
+    assert sorted(answer.status_code for answer in answers) == [303] * 3 + [409] * 47
+    for answer in answers:
+        if answer.status_code == 409:
+            assert "nothing is ordered yet" in answer.content.decode().lower()
+    assert (Order.objects.count(), stock_of(book)) == (3, 0)
+
+
+def test_one_basket_submitted_20_times_from_two_sessions_is_one_order(handler):
+    for _ in range(20):
+        alice, book = make_user(), make_product(stock=5)
+        make_address(alice)
+        form = last_form(owner_of_basket(make_basket({book: 2}, user=alice)))
+        sessions = [browser(handler), browser(handler)]
+        for session in sessions:
+            session.force_login(alice)
+        posts = [partial(browser(handler, session).post, HERE, form) for session in sessions * 10]
+        answers = at_once(*posts)
+        order = Order.objects.get(user=alice)
+        assert {answer.status_code for answer in answers} == {303}
+        assert {answer["Location"] for answer in answers} == {f"/order/done/{order.pk}/"}
+        assert stock_of(book) == 3
+
+
+def test_a_guests_basket_submitted_20_times_is_one_order(handler):
+    for _ in range(5):
+        client, book = browser(handler), make_product(stock=5)
+        form = make_ready(client, {book: 2})
+        posts = [partial(browser(handler, client).post, HERE, form) for _ in range(20)]
+        [place] = {answer["Location"] for answer in at_once(*posts)}
+        assert re.fullmatch(rf"/order/done/{Order.objects.latest('pk').pk}\.[-\w]+/", place)
+        assert stock_of(book) == 3
+    assert Order.objects.count() == 5
+
+
+def test_160_baskets_with_the_same_books_in_opposite_order_do_not_stop_each_other():
+    one, other = make_product(stock=200), make_product(stock=200)
+    for _ in range(20):
+        pairs = [{one: 1, other: 1}, {other: 1, one: 1}] * 4
+        assert all(at_once(*[partial(place_order, guest_wish(pair)) for pair in pairs]))
+    assert (Order.objects.count(), stock_of(one), stock_of(other)) == (160, 40, 40)
+
+
+def test_a_checkout_beside_changes_of_its_basket_orders_what_was_shown():
+    book, more = make_product(stock=None), make_product(stock=None)
+    placed = 0
+    for _ in range(20):
+        basket = make_basket({book: 2})
+        owner, line = owner_of_basket(basket), basket.lines.get()
+        wish = make_wish(owner)
+        works = [partial(tried, wish)]
+        works += [partial(kindly, changes.add, owner=owner, product_id=more.pk, quantity=1)]
+        works += [partial(kindly, changes.change, owner=owner, line_id=line.pk, quantity=5)]
+        works += [partial(kindly, changes.change, owner=owner, line_id=line.pk, quantity=0)]
+        outcome = at_once(*works)[0]
+        if isinstance(outcome, Order):
+            placed += 1
+            assert [(line.product, line.price) for line in outcome.lines.all()] == [
+                (book, book.price)
+            ] * 2
+            assert list(outcome.basket.lines.values_list("product", "quantity")) == [(book.pk, 2)]
+        clear_away()
+    assert placed == Order.objects.count()
+
+
+def kindly(work, **wish):
+    try:
+        return work(**wish)
+    except changes.RefusedError:
+        return None
+
+
+def test_an_account_is_erased_beside_its_order():
+    book = make_product(stock=40)
+    for _ in range(20):
+        alice = make_user()
+        wish = make_wish(owner_of_basket(make_basket({book: 1}, user=alice)), email=alice.email)
+        at_once(partial(tried, wish), partial(erase, alice))
+        assert not Basket.objects.filter(user=alice.pk).exists()
+        assert not Order.objects.exclude(user=None, email="").exists(), "nothing of hers is kept"
+    assert stock_of(book) == 40 - Order.objects.count()
+
+
+def test_an_account_is_erased_beside_a_guests_order_with_its_address():
+    book = make_product(stock=40)
+    for _ in range(20):
+        alice = make_user()
+        alice.emailaddress_set.update(verified=True)
+        wish = guest_wish({book: 1}, email=alice.email)
+        order, _ = at_once(partial(tried, wish), partial(erase, alice))
+        order.refresh_from_db()
+        assert order.user is None
+
+
+def test_a_guest_orders_beside_the_proof_of_their_address():
+    book = make_product(stock=None)
+    for _ in range(20):
+        alice = make_user()
+        wish = guest_wish({book: 1}, email=alice.email)
+        order, _ = at_once(partial(tried, wish), alice.verify_email)
+        order.refresh_from_db()
+        assert order.user == alice
