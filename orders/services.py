@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -73,10 +74,20 @@ def place_order(wish: Wish) -> tuple[Order, bool]:
 
 def order_of_basket(owner: Owner, basket_id: int) -> Order | None:
     """Return the order that was made of the owner's basket."""
+    return _orders_of(owner).filter(basket=basket_id).first()
+
+
+def latest_order(owner: Owner, within: timedelta) -> Order | None:
+    """Return the order that the owner placed just now, if there is one."""
+    since = timezone.now() - within
+    return _orders_of(owner).filter(date_added__gt=since).order_by("-pk").first()
+
+
+def _orders_of(owner: Owner) -> QuerySet[Order]:
     if not owner:
-        return None
+        return Order.objects.none()
     theirs = Q(basket__visitor=owner.visitor) if owner.visitor else Q(user=owner.user_id)
-    return Order.objects.filter(theirs, basket=basket_id).first()
+    return Order.objects.filter(theirs)
 
 
 def _place(wish: Wish) -> Order:

@@ -388,3 +388,10 @@ def test_nothing_of_it_is_stored_by_a_browser(client, alice):
     response = client.get(HERE)
     assert "no-store" in response["Cache-Control"]
     assert 'content="noindex"' in text(response)
+
+
+def test_who_comes_back_after_ordering_is_told_that_it_is_placed(client, alice):
+    client.post(HERE, shown(client))
+    client.get(HERE)
+    said = f"Your order {Order.objects.get().pk} is placed. Your basket is empty now."
+    assert said in text(client.get("/basket/"))

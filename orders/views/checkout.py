@@ -1,5 +1,7 @@
 """The checkout: one address, which shows the next step and takes each in place or by a form."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -10,6 +12,7 @@ from accounts.limits import take
 from accounts.models import Address, User
 from accounts.signing_in import lead_to, lead_to_sign_in
 from basket import changes
+from basket.owner import owner_of
 from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 from orders.checkout.forms import GuestForm, PlaceForm
@@ -22,10 +25,12 @@ from orders.services import (
     LackingError,
     NoBasketError,
     Wish,
+    latest_order,
     order_of_basket,
     place_order,
 )
 
+RECENT = timedelta(hours=1)
 HERE = "/order/address_select/"
 CHANGED = (
     "Something changed since you saw this page. Please look once more: nothing is ordered yet."
@@ -162,6 +167,8 @@ def _done(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def _no_basket(request: HttpRequest, words: str = "") -> HttpResponse:
+    if not words and (order := latest_order(owner_of(request), RECENT)):
+        words = f"Your order {order.pk} is placed. Your basket is empty now."
     messages.info(request, words or "Your basket is empty: please choose a book first.")
     return lead_to(request, "/basket/") if request.htmx else HttpResponseSeeOther("/basket/")
 
