@@ -3,16 +3,15 @@
 import socket
 import time
 from datetime import timedelta
-from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts.factories import PASSWORD
 from accounts.models import User
 from config.mail import PAUSES
+from config.tests.letter_box import by_mail_server, letter_box
 from config.tests.queued import work_off
 from e2e.shop.serve import free_port
 
@@ -20,33 +19,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FORM = {"email": "new@booktime.example", "password1": PASSWORD, "password2": PASSWORD}
 
 
-class LetterBox:
-    """Keeps what comes, and refuses what is for somebody called Refused."""
-
-    def __init__(self):
-        self.letters = []
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if address.startswith("refused@"):
-            return "550 no such person"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        letter = message_from_bytes(envelope.content, policy=policy.default)
-        self.letters.append((envelope.rcpt_tos, letter))
-        return "250 OK"
-
-
 @pytest.fixture
 def letters(settings):
-    box = LetterBox()
-    server = Controller(box, hostname="127.0.0.1", port=free_port())
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port
-    yield box.letters
-    server.stop()
+    with letter_box(settings) as letters:
+        yield letters
 
 
 def test_a_letter_arrives_with_both_texts(client, letters):
@@ -78,8 +54,7 @@ def test_a_refused_letter_breaks_nothing_and_names_nobody_in_the_log(client, let
     ],
 )
 def test_without_a_server_the_pages_work(client, alice, settings, caplog, path, form, leads_to):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    by_mail_server(settings, free_port())
     assert client.post(path, form)["Location"] == leads_to
     work_off()
     assert caplog.text.count("ConnectionRefusedError") == 1
@@ -89,13 +64,12 @@ def test_without_a_server_the_pages_work(client, alice, settings, caplog, path, 
 def test_a_letter_that_could_not_be_sent_arrives_once_when_the_server_is_back(
     client, letters, settings
 ):
-    host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
-    settings.EMAIL_PORT = free_port()
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, free_port()
     client.post("/signup/", FORM)
     for _ in range(3):
         work_off(soon=True)
     assert letters == []
-    settings.EMAIL_HOST, settings.EMAIL_PORT = host, port
+    settings.EMAIL_PORT = port
     for _ in range(2):
         work_off(soon=True)
     assert [to for to, _ in letters] == [["new@booktime.example"]]
@@ -105,8 +79,7 @@ def test_a_letter_that_could_not_be_sent_arrives_once_when_the_server_is_back(
 def test_a_letter_waits_a_while_before_it_is_tried_again_and_is_given_up_at_last(
     client, settings, caplog
 ):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    by_mail_server(settings, free_port())
     client.post("/signup/", FORM)
     for pause in PAUSES:
         work_off(soon=True)
@@ -120,11 +93,10 @@ def test_a_letter_waits_a_while_before_it_is_tried_again_and_is_given_up_at_last
 def test_a_server_that_says_nothing_keeps_no_page_and_the_worker_no_longer_than_told(
     client, settings, caplog
 ):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert 0 < settings.EMAIL_TIMEOUT < 10
     settings.EMAIL_TIMEOUT = 0.2
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        by_mail_server(settings, silent.getsockname()[1])
         start = time.monotonic()
         assert client.post("/signup/", FORM)["Location"] == "/"
         assert caplog.text == ""
