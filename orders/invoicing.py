@@ -1,6 +1,7 @@
 """Makes invoices: what one says is written down once, and never changes (law 3)."""
 
 from decimal import Decimal
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import transaction
@@ -45,7 +46,7 @@ def _content(order: Order) -> dict:
         "shop": {
             "name": settings.SHOP_NAME,
             "address": settings.SHOP_ADDRESS,
-            "email": settings.DEFAULT_FROM_EMAIL,
+            "email": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
             "tax_id": settings.SHOP_TAX_ID,
             "bank": settings.SHOP_BANK,
         },

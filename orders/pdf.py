@@ -1,15 +1,21 @@
 """Paper: the same templates as PDF, made without network or files."""
 
+import atexit
 import logging
-from functools import cache
-from threading import BoundedSemaphore
+from threading import Lock
+from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.template.loader import render_to_string
+
+if TYPE_CHECKING:
+    from orders.press import Press
 
 logger = logging.getLogger(__name__)
 # One at a time in each process, so that shoppers are not kept waiting by a pile of paper.
-_turn = BoundedSemaphore(1)
+_turn = Lock()
+_press: list["Press"] = []
+# Its folder of letters goes with it, while there still is a Python to do that.
+atexit.register(_press.clear)
 
 
 class UnavailableError(Exception):
@@ -18,25 +24,18 @@ class UnavailableError(Exception):
 
 def written(template: str, context: dict) -> bytes:
     """Return a tagged PDF (PDF/UA-1) of a template; UnavailableError without Pango."""
-    try:
-        from weasyprint import CSS, HTML
-        from weasyprint.text.fonts import FontConfiguration
-    except (ImportError, OSError) as error:
-        logger.error("PDFs cannot be made: %s", error)
-        raise UnavailableError from error
     text = render_to_string(template, context)
     with _turn:
-        fonts = FontConfiguration()
-        page = HTML(string=text, url_fetcher=refuse)
-        sheet = CSS(string=style(), url_fetcher=refuse, font_config=fonts)
-        return page.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
+        return _ready_press().draw(text)
 
 
-def refuse(url: str, *args, **kwargs):
-    """Fetch nothing: what is printed is in the template and the style sheet."""
-    raise ValueError(f"{url[:60]} is not fetched for paper")
-
-
-@cache
-def style() -> str:
-    return (settings.BASE_DIR / "static" / "paper" / "paper.css").read_text(encoding="utf-8")
+def _ready_press() -> "Press":
+    """Return this process's press; WeasyPrint is heavy, and imported for the first paper only."""
+    if not _press:
+        try:
+            from orders.press import Press
+        except (ImportError, OSError) as error:
+            logger.error("PDFs cannot be made: %s", error)
+            raise UnavailableError from error
+        _press.append(Press())
+    return _press[0]

@@ -1,0 +1,48 @@
+import pytest
+
+from accounts.factories import make_user
+from catalogue.factories import make_product
+from config.tests.letter_box import letter_box
+from config.tests.queued import work_off
+
+
+@pytest.fixture
+def emma(db):
+    return make_product(
+        "Emma", authors=["Jane Austen"], price="7.99", stock=9, isbn="9780141439587"
+    )
+
+
+@pytest.fixture
+def ulysses(db):
+    return make_product("Ulysses", authors=["James Joyce"], price="10.50", tax_rate="5.50")
+
+
+@pytest.fixture
+def alice(db):
+    return make_user(email="alice@booktime.example", first_name="Alice")
+
+
+@pytest.fixture
+def bob(db):
+    return make_user(email="bob@booktime.example", first_name="Bob")
+
+
+@pytest.fixture
+def mails(mailoutbox):
+    """Call something, and return the mails about it, those that wait a while included."""
+
+    def run(call, *args, **kwargs) -> list:
+        work_off(soon=True)
+        before = len(mailoutbox)
+        call(*args, **kwargs)
+        work_off(soon=True)
+        return mailoutbox[before:]
+
+    return run
+
+
+@pytest.fixture
+def letters(settings):
+    with letter_box(settings) as letters:
+        yield letters

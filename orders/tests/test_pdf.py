@@ -1,0 +1,168 @@
+"""The invoice as PDF: what it says, that all can read it, and that it asks nothing of others."""
+
+import logging
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as shop
+
+from catalogue.factories import make_product
+from orders import pdf
+from orders.factories import LEEDS, make_order
+from orders.invoicing import issue_for
+from orders.links import order_path
+from orders.models import Invoice
+from orders.postal_copy import PostalCopy
+from orders.tests.pdf_text import objects_of, pages_of
+from orders.views.invoices import invoice_context
+
+pytestmark = pytest.mark.django_db
+FETCHES = ["http://127.0.0.1:9/x.png", "file:///etc/passwd", "data:text/plain,hello", "x.png"]
+
+
+def paper(order) -> bytes:
+    issue_for(order.pk)
+    made = Invoice.objects.get(order=order)
+    return pdf.written("orders/invoice.html", invoice_context(made, paper=True))
+
+
+def long_order(books: int):
+    return make_order({make_product(f"Book {number}", price="1.10"): 1 for number in range(books)})
+
+
+@pytest.fixture
+def no_pango(monkeypatch):
+    """A machine without Pango: importing WeasyPrint fails there like this."""
+    monkeypatch.setattr(pdf, "_press", [])
+    monkeypatch.delitem(sys.modules, "orders.press", raising=False)
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+
+
+def test_it_is_a_file_with_a_safe_name(client, emma):
+    order = make_order({emma: 1})
+    issue_for(order.pk)
+    response = client.get(f"{order_path(order)}invoice/?format=pdf")
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == 'inline; filename="booktime-invoice-1.pdf"'
+    assert response.content.startswith(b"%PDF-1.7")
+
+
+def test_it_says_what_the_page_says(emma, ulysses):
+    (page,) = pages_of(paper(make_order({emma: 2, ulysses: 1})))
+    lines = page.split("\n")
+    for words in ("Invoice 1", "Emma", "Ulysses", "£15.98", "£10.50", "5.5%", "£29.98"):
+        assert words in lines
+    assert lines[-1] == "Page 1 of 1"
+    assert "Back to order" not in page
+
+
+def test_every_page_of_a_long_order_has_its_number_the_head_and_the_invoice():
+    pages = pages_of(paper(long_order(60)))
+    assert len(pages) > 2
+    for number, page in enumerate(pages, start=1):
+        assert f"Page {number} of {len(pages)}" in page
+        assert "Copies\nEach\nVAT\nAmount" in page
+        assert "Invoice 1" in page
+    assert sum(page.count("£1.10\n0%\n£1.10") for page in pages) == 60
+
+
+@pytest.mark.parametrize("books", range(9, 19))
+def test_the_total_stays_with_its_taxes_and_a_line_of_the_order(books):
+    pages = pages_of(paper(long_order(books)))
+    (page,) = (page for page in pages if "VAT within the total" in page)
+    assert "Postage" in page
+    assert page.index("Postage") < page.index("Total") < page.index("VAT within the total")
+
+
+def test_long_titles_and_addresses_are_not_cut():
+    title, line = "W" * 255, "L" * 100
+    address = PostalCopy("N" * 100, line, "M" * 100, "LS9 8AA", "C" * 80, "GB")
+    page = "".join(pages_of(paper(make_order({make_product(title): 1}, billing=address))))
+    letters = page.replace("\n", "")
+    for text in (title, line, "N" * 100, "M" * 100, "C" * 80):
+        assert text in letters
+
+
+@pytest.mark.parametrize("title", ["紅樓夢", "Преступление", "ألف ليلة", "Ἰλιάς"])
+def test_every_script_keeps_its_letters(title):
+    (page,) = pages_of(paper(make_order({make_product(title): 1})))
+    # Runs from right to left are drawn from their end.
+    assert set(title) - {" "} <= set(page)
+
+
+def test_it_is_tagged_titled_and_in_english(emma):
+    objects = objects_of(paper(make_order({emma: 1}))).values()
+    (catalogue,) = (text for text in objects if text.startswith(b"<</Type /Catalog"))
+    for fact in (b"/Lang (en-GB)", b"/Marked true", b"/DisplayDocTitle true", b"/StructTreeRoot"):
+        assert fact in catalogue
+    (facts,) = (text.decode() for text in objects if text.startswith(b"<?xpacket"))
+    assert 'pdfuaid:part="1"' in facts
+    assert "Invoice 1 – BookTime" in facts
+
+
+@pytest.mark.parametrize("url", FETCHES)
+def test_a_picture_in_a_name_is_letters(url):
+    name = f'<img src="{url}">'
+    page = pages_of(paper(make_order({make_product(name): 1}, billing=_named(name))))[0]
+    assert page.replace("\n", "").count(name) == 2
+
+
+def _named(name: str) -> PostalCopy:
+    return PostalCopy(name, LEEDS.address1, "", LEEDS.zip_code, LEEDS.city, "GB")
+
+
+@pytest.mark.parametrize("url", FETCHES)
+def test_nothing_is_fetched_even_if_a_template_asked(url, caplog):
+    with pdf._turn:
+        press = pdf._ready_press()
+    text = f'<link rel="stylesheet" href="{url}"><p>Hello<img src="{url}" alt="none"></p>'
+    assert "Hello" in pages_of(press.draw(f"<title>x</title>{text}"))[0]
+    with pytest.raises(ValueError, match="nothing is fetched"):
+        press.fetcher(url)
+
+
+def test_drawing_opens_no_file_and_no_connection(emma):
+    paper(make_order({emma: 1}))  # makes the press ready
+    order, seen, on = make_order({emma: 1}), [], [True]
+    sys.addaudithook(lambda name, facts: on and seen.append((name, facts)))
+    paper(order)
+    on.clear()
+    sockets = [facts for name, facts in seen if name in ("socket.connect", "socket.getaddrinfo")]
+    opened = [str(facts[0]) for name, facts in seen if name == "open"]
+    assert seen
+    assert sockets == []
+    assert [path for path in opened if not path.endswith((".py", ".pyc", ".html"))] == []
+
+
+def test_the_same_invoice_is_the_same_to_the_byte(emma):
+    order = make_order({emma: 1})
+    assert paper(order) == paper(order)
+
+
+def test_the_log_stays_empty(emma, caplog):
+    with caplog.at_level(logging.WARNING):
+        paper(make_order({emma: 1}))
+    assert caplog.records == []
+
+
+def test_without_pango_the_pdf_says_so_and_the_page_is_there(client, emma, no_pango, caplog):
+    order = make_order({emma: 1})
+    issue_for(order.pk)
+    path = f"{order_path(order)}invoice/"
+    response = client.get(f"{path}?format=pdf")
+    assert response.status_code == 503
+    assert "We cannot make a PDF just now" in response.content.decode()
+    assert f'href="{path}"' in response.content.decode()
+    assert client.get(path).status_code == 200
+    assert "PDFs cannot be made" in caplog.text
+
+
+def test_the_shop_starts_without_weasyprint():
+    program = (
+        "import sys; sys.modules['weasyprint'] = None\n"
+        "import django; django.setup()\n"
+        "from django.urls import resolve; resolve('/order/1/invoice/')\n"
+        "from django.core.management import call_command; call_command('check')"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=shop.BASE_DIR, check=True)
