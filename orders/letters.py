@@ -5,14 +5,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks import task
 
-from config.mail import again_later, sent
+from config.mail import PAUSES, again_later, sent
+from config.retrying import retried
 from orders.links import order_url
-from orders.models import Letter, LineStatus, Order, OrderLine
+from orders.models import Letter, LineStatus, Order, OrderLine, OrderStatus
 from orders.summary import summary_of
 
 GATHER = timedelta(seconds=60)  # lines that are marked one after the other come in one mail
@@ -36,7 +36,8 @@ def queue_soon(order: Order, kind: Letter.Kind, at_once: bool = False) -> None:
 
     Call it under the order's lock: a letter that waits still takes in what is told now.
     """
-    if Letter.objects.filter(order=order, kind=kind, sent_at=None, taken_until=None).exists():
+    waits = Letter.objects.filter(order=order, kind=kind, sent_at=None, taken_until=None)
+    if waits.filter(tries__lte=len(PAUSES)).exists():
         return
     letter = Letter.objects.create(order=order, kind=kind)
     _queue(letter, timedelta(0) if at_once else GATHER)
@@ -62,36 +63,45 @@ def send_letter(letter_id: int) -> None:
     letter = _taken(letter_id)
     if letter is None:
         return
-    mine = Letter.objects.filter(pk=letter.pk)
-    if sent(written(letter)):
-        mine.update(sent_at=timezone.now(), taken_until=None, tries=letter.tries + 1)
-    else:
-        with transaction.atomic():
-            mine.update(taken_until=None, tries=letter.tries + 1)
-            again_later(send_letter, letter.tries, letter.pk)
+    _note(letter, sent(written(letter)))
 
 
+@retried
 @transaction.atomic
 def _taken(letter_id: int) -> Letter | None:
     """Take a letter, and the lines it tells of; None if there is nothing to tell, or to nobody.
 
     The order is locked, so that a line that is moved just now is in this letter or in the next.
     """
-    now = timezone.now()
-    order_id = Letter.objects.filter(pk=letter_id).values_list("order", flat=True).first()
+    unsent = Letter.objects.filter(pk=letter_id, sent_at=None)
+    order_id = unsent.values_list("order", flat=True).first()
     order = Order.objects.locked(order_id) if order_id else None
-    free = Letter.objects.filter(Q(taken_until=None) | Q(taken_until__lt=now))
-    free = free.filter(pk=letter_id, sent_at=None)
-    if not order or not order.email or not free.update(taken_until=now + TAKEN):
+    letter = unsent.first()
+    if letter is None or not order.email:
         return None
-    letter = Letter.objects.get(pk=letter_id)
+    if letter.taken_until and letter.taken_until > timezone.now():
+        # By a worker that is at it, or was killed: whether it was sent is known by then.
+        send_letter.using(run_after=letter.taken_until).enqueue(letter.pk)
+        return None
     letter.order = order
     if letter.kind in TELLS:
-        untold = order.lines.filter(status=TELLS[letter.kind], letter=None)
-        untold.update(letter=letter)
+        order.lines.filter(status=TELLS[letter.kind], letter=None).update(letter=letter)
         if not letter.lines.exists():
+            letter.delete()
             return None
+    unsent.update(taken_until=timezone.now() + TAKEN)
     return letter
+
+
+@retried
+@transaction.atomic
+def _note(letter: Letter, arrived: bool) -> None:
+    """Note that a letter was sent, or try it again later."""
+    at = timezone.now() if arrived else None
+    mine = Letter.objects.filter(pk=letter.pk)
+    mine.update(sent_at=at, taken_until=None, tries=letter.tries + 1)
+    if not arrived:
+        again_later(send_letter, letter.tries, letter.pk)
 
 
 def written(letter: Letter) -> EmailMultiAlternatives:
@@ -103,6 +113,7 @@ def written(letter: Letter) -> EmailMultiAlternatives:
         "summary": summary_of(order),
         "told": summary_of(order, told).books if letter.kind in TELLS else [],
         "url": order_url(order),
+        "waits_for_payment": order.status == OrderStatus.NEW and not order.paid_at,
         "shop_bank": settings.SHOP_BANK,
         "tracking_url": tracking_url(order),
     }

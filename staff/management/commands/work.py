@@ -15,6 +15,15 @@ from django_tasks_db.models import DBTaskResult
 
 STUCK = timedelta(minutes=15)  # no work takes so long: whoever did it was killed
 FAILED_KEPT = timedelta(days=30)
+# What ended some work without being its fault: it is done again, for some days.
+INTERRUPTIONS = [
+    "builtins.KeyboardInterrupt",
+    "builtins.SystemExit",
+    "django.db.utils.InterfaceError",
+    "django.db.utils.OperationalError",
+]
+DONE_AGAIN_FOR = timedelta(days=3)
+PAUSE = timedelta(minutes=1)
 
 
 class Command(BaseCommand):
@@ -59,11 +68,14 @@ class Command(BaseCommand):
 
 
 def take_over() -> None:
-    """Do again what a killed worker was at; forget what failed long ago."""
-    now = timezone.now()
+    """Do again what a worker was at when it was ended; forget what failed long ago."""
+    now, failed = timezone.now(), DBTaskResult.objects.failed()
     stuck = DBTaskResult.objects.running().filter(started_at__lt=now - STUCK)
     stuck.update(status=TaskResultStatus.READY)
-    DBTaskResult.objects.failed().filter(finished_at__lt=now - FAILED_KEPT).delete()
+    interrupted = failed.filter(exception_class_path__in=INTERRUPTIONS)
+    interrupted = interrupted.filter(enqueued_at__gt=now - DONE_AGAIN_FOR)
+    interrupted.filter(finished_at__lt=now - PAUSE).update(status=TaskResultStatus.READY)
+    failed.filter(finished_at__lt=now - FAILED_KEPT).delete()
 
 
 def forget_done(task_result, **kwargs) -> None:

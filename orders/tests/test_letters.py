@@ -1,0 +1,177 @@
+"""What mails about orders say, and when they are written."""
+
+import pytest
+
+from catalogue.factories import make_product
+from config.tests.queued import work_off
+from orders.factories import DUBLIN, line_ids, make_method, make_order
+from orders.letters import written
+from orders.links import order_path
+from orders.models import Letter, LineStatus, Order
+from orders.moves import Mover, cancel, mark_paid, move_lines
+from orders.postal_copy import PostalCopy
+
+pytestmark = pytest.mark.django_db
+STAFF, Kind = Mover(), Letter.Kind
+HOSTILE = '<script>alert(1)</script> & "Co"'
+
+
+def mark_sent(order: Order, line_ids: list[int]) -> None:
+    move_lines(order.pk, LineStatus.SENT, STAFF, line_ids)
+
+
+def plain(letter) -> str:
+    return letter.get_body(("plain",)).get_content()
+
+
+def html(mail) -> str:
+    return mail.alternatives[0][0]
+
+
+def test_the_confirmation_arrives_with_both_texts_and_leads_to_the_order(client, letters, emma):
+    order = make_order({emma: 2}, shipping=DUBLIN)
+    work_off()
+    ((to, letter),) = letters
+    assert (to, letter["Subject"]) == ([order.email], f"Your order {order.pk} at BookTime")
+    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+    for words in ("2 x Emma: £15.98", "12 Marsh Lane", "8 Pearse Street", "please transfer £19.48"):
+        assert words in plain(letter)
+    path = plain(letter).partition("http://127.0.0.1:8000")[2].split()[0]
+    assert path == order_path(order)
+    assert client.get(path).status_code == 200
+
+
+def test_both_texts_say_the_same(emma, ulysses, settings, mails):
+    settings.SHOP_BANK = ["IBAN GB12 3456"]
+    (mail,) = mails(make_order, {emma: 2, ulysses: 1}, shipping=DUBLIN)
+    facts = ["Emma", "£15.98", "£10.50", "£3.50", "£29.98", "5.5% VAT in it", "20% VAT in it"]
+    facts += ["12 Marsh Lane", "8 Pearse Street", "IBAN GB12 3456", "/order/guest/"]
+    for words in facts:
+        assert words in mail.body
+        assert words in html(mail)
+    assert "style=" not in html(mail)
+
+
+def test_a_customer_is_led_to_the_account(emma, alice, mails):
+    (mail,) = mails(make_order, {emma: 1}, alice)
+    assert f"http://127.0.0.1:8000/order/{Order.objects.get().pk}/\n" in mail.body
+    assert "/order/guest/" not in mail.body + html(mail)
+
+
+def test_the_payment_is_told_once(emma, mails):
+    order = make_order({emma: 1})
+    (mail,) = mails(mark_paid, order.pk, STAFF)
+    assert mail.subject == f"We have your payment for order {order.pk}"
+    assert order_path(order) in mail.body
+
+
+def test_a_confirmation_that_comes_late_asks_for_no_money_that_is_there(emma, mailoutbox):
+    order = make_order({emma: 1})
+    mark_paid(order.pk, STAFF)
+    work_off()
+    for text in (mailoutbox[0].body, html(mailoutbox[0])):
+        assert "Your payment is here." in text
+        assert "How to pay" not in text
+
+
+def test_a_confirmation_of_what_is_cancelled_asks_for_no_money(emma, mailoutbox):
+    order = make_order({emma: 1})
+    cancel(order.pk, STAFF)
+    work_off()
+    for text in (mailoutbox[0].body, html(mailoutbox[0])):
+        assert "there is nothing to pay" in text
+        assert "How to pay" not in text
+
+
+def test_books_that_are_sent_within_a_minute_are_one_mail_with_the_way_to_the_parcel(
+    emma, settings, mailoutbox
+):
+    settings.TRACKING_PAGE = "https://parcels.example/?of={order}"
+    order = make_order({emma: 3})
+    first, second, _ = line_ids(order)
+    work_off()
+    mark_sent(order, [first])
+    work_off()
+    assert len(mailoutbox) == 1, "not yet"
+    mark_sent(order, [second])
+    work_off(soon=True)
+    _, mail = mailoutbox
+    for text in (mail.body, html(mail)):
+        assert f"https://parcels.example/?of={order.pk}" in text
+    assert "2 x Emma" in mail.body
+
+
+def test_books_that_are_sent_later_are_a_mail_of_their_own(emma, ulysses, mails):
+    order = make_order({emma: 1, ulysses: 1})
+    first, second = line_ids(order)
+    (one,) = mails(mark_sent, order, [first])
+    (two,) = mails(mark_sent, order, [second])
+    assert ("1 x Emma" in one.body, "Ulysses" in one.body) == (True, False)
+    assert ("1 x Ulysses" in two.body, "Emma" in two.body) == (True, False)
+
+
+def test_without_a_tracking_page_the_mail_has_one_link(emma, settings, mails):
+    settings.TRACKING_PAGE = ""
+    order = make_order({emma: 1})
+    (mail,) = mails(mark_sent, order, line_ids(order))
+    assert mail.body.count("http") == 1
+
+
+def test_a_part_that_is_cancelled_is_named_with_what_is_left_to_pay(emma, ulysses, mails):
+    order = make_order({emma: 2, ulysses: 1})
+    (mail,) = mails(cancel, order.pk, STAFF, line_ids(order)[:1])
+    assert "these books are cancelled:\n\n1 x Emma\n" in mail.body
+    assert "please transfer £21.99" in mail.body
+    assert "£21.99" in html(mail)
+
+
+def test_a_part_that_is_paid_is_paid_back(emma, mails):
+    order = make_order({emma: 2})
+    mark_paid(order.pk, STAFF)
+    (mail,) = mails(cancel, order.pk, STAFF, line_ids(order)[:1])
+    assert "We pay back what you paid for them." in mail.body
+    assert "How to pay" not in mail.body
+
+
+def test_a_customer_who_cancels_is_told_at_once(emma, mailoutbox):
+    order = make_order({emma: 1})
+    work_off()
+    cancel(order.pk, Mover(customer=True))
+    work_off()
+    assert f"your order {order.pk} is cancelled:" in mailoutbox[1].body
+    assert "There is nothing to pay." in mailoutbox[1].body
+
+
+def test_staff_who_cancel_line_by_line_are_waited_for(emma, mailoutbox):
+    order = make_order({emma: 2})
+    work_off()
+    for line in line_ids(order):
+        cancel(order.pk, STAFF, [line])
+    work_off()
+    assert len(mailoutbox) == 1
+    work_off(soon=True)
+    assert "2 x Emma" in mailoutbox[1].body
+    assert len(mailoutbox) == 2
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_hostile_names_are_letters(kind, db):
+    address = PostalCopy(HOSTILE, HOSTILE, "", "LS9 8AA", "Leeds", "GB")
+    book = make_product(HOSTILE, authors=[HOSTILE])
+    method = make_method(name=HOSTILE)
+    order = make_order({book: 1}, shipping=address, billing=address, method=method)
+    letter = Letter.objects.get_or_create(order=order, kind=kind)[0]
+    order.lines.update(letter=letter)
+    mail = written(letter)
+    assert HOSTILE in mail.body
+    assert "<script" not in html(mail)
+    assert "&lt;script&gt;" in html(mail)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_subject_is_one_line_and_says_the_number(kind, emma):
+    order = make_order({emma: 1})
+    letter = Letter.objects.get_or_create(order=order, kind=kind)[0]
+    subject = written(letter).subject
+    assert "\n" not in subject
+    assert str(order.pk) in subject

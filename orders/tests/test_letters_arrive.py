@@ -1,0 +1,195 @@
+"""Mails about orders arrive once, whatever happens to servers and workers."""
+
+import socket
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from accounts.erasure import erase
+from config.mail import PAUSES
+from config.tests.at_once import at_once
+from config.tests.letter_box import by_mail_server
+from config.tests.queued import work_off
+from e2e.shop.serve import free_port
+from orders.factories import LEEDS, line_ids, make_order, make_ready
+from orders.letters import queue_again, queue_soon, send_letter
+from orders.models import Letter, LineStatus, Order
+from orders.moves import Mover, mark_paid, move_lines
+
+pytestmark = pytest.mark.django_db(transaction=True)
+STAFF, Kind = Mover(), Letter.Kind
+
+
+def mark_sent(order: Order, line_ids: list[int]) -> None:
+    move_lines(order.pk, LineStatus.SENT, STAFF, line_ids)
+
+
+def letter_of(order: Order, kind: Letter.Kind) -> Letter:
+    return Letter.objects.get(order=order, kind=kind)
+
+
+def test_nobody_waits_for_a_server_that_is_down_and_the_mail_arrives_once_when_it_is_up(
+    client, letters, emma, settings, caplog
+):
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, free_port()
+    response = client.post("/order/address_select/", make_ready(client, {emma: 1}))
+    assert response.status_code == 303
+    for _ in range(3):
+        work_off(soon=True)
+    settings.EMAIL_PORT = port
+    for _ in range(2):
+        work_off(soon=True)
+    assert len(letters) == 1
+    assert Letter.objects.get().tries == 4
+    assert caplog.text.count("ConnectionRefusedError") == 3
+    assert not DBTaskResult.objects.exists(), "nothing of it is kept"
+
+
+def test_nobody_waits_for_a_server_that_says_nothing(client, emma, settings, caplog):
+    settings.EMAIL_TIMEOUT = 0.2
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        by_mail_server(settings, silent.getsockname()[1])
+        response = client.post("/order/address_select/", make_ready(client, {emma: 1}))
+        assert (response.status_code, caplog.text) == (303, "")
+        silent.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+        start = time.monotonic()
+        work_off()
+    assert 0.2 <= time.monotonic() - start < 3
+    assert "could not be sent: SMTPServerDisconnected" in caplog.text
+    assert Letter.objects.get().sent_at is None
+
+
+def test_an_order_that_is_rolled_back_leaves_no_letter(emma, mailoutbox):
+    with transaction.atomic():
+        make_order({emma: 1})
+        assert Letter.objects.count() == DBTaskResult.objects.count() == 1
+        transaction.set_rollback(True)
+    assert not Letter.objects.exists()
+    assert not DBTaskResult.objects.exists()
+
+
+def test_many_workers_send_one_mail(letters, emma):
+    order = make_order({emma: 1})
+    at_once(*[work_off] * 4)
+    assert len(letters) == 1
+    assert letter_of(order, Kind.PLACED).tries == 1
+
+
+def test_a_letter_that_is_worked_on_twice_at_once_is_sent_once(letters, emma):
+    letter = letter_of(make_order({emma: 1}), Kind.PLACED)
+    at_once(*[lambda: send_letter.call(letter.pk)] * 4)
+    work_off(soon=True)
+    assert len(letters) == 1
+
+
+def test_a_line_that_moves_while_others_are_told_is_told_too(emma, mailoutbox):
+    order = make_order({emma: 8})
+    lines = line_ids(order)
+    work_off()
+    mark_sent(order, lines[:1])
+    at_once(
+        lambda: work_off(soon=True),
+        *[lambda line=line: mark_sent(order, [line]) for line in lines[1:4]],
+    )
+    work_off(soon=True)
+    told = [mail.body.partition(" x Emma")[0].rpartition("\n")[2] for mail in mailoutbox[1:]]
+    assert sum(map(int, told)) == 4
+
+
+def test_a_letter_that_a_killed_worker_had_is_sent_later_and_once(letters, emma):
+    letter = letter_of(make_order({emma: 1}), Kind.PLACED)
+    until = timezone.now() + timedelta(minutes=9)
+    Letter.objects.update(taken_until=until)
+    work_off()
+    assert letters == []
+    assert DBTaskResult.objects.get().run_after == until, "it comes back when it is free"
+    Letter.objects.update(taken_until=timezone.now() - timedelta(seconds=1))
+    work_off(soon=True)
+    assert len(letters) == 1
+    letter.refresh_from_db()
+    assert letter.sent_at
+    assert letter.taken_until is None
+
+
+def test_a_letter_is_given_up_after_some_days_and_does_not_hold_up_the_next(
+    emma, settings, caplog, mailoutbox
+):
+    order = make_order({emma: 2})
+    first, second = line_ids(order)
+    work_off()
+    mark_sent(order, [first])
+    backend = settings.EMAIL_BACKEND
+    by_mail_server(settings, free_port())
+    for _ in range(len(PAUSES) + 1):
+        work_off(soon=True)
+    assert "given up after 12 tries" in caplog.text
+    settings.EMAIL_BACKEND = backend
+    mark_sent(order, [second])
+    work_off(soon=True)
+    assert len(mailoutbox) == 2
+    assert "1 x Emma" in mailoutbox[1].body
+
+
+def test_a_letter_that_waits_for_its_next_try_takes_in_what_is_sent_meanwhile(
+    emma, settings, mailoutbox
+):
+    order = make_order({emma: 2})
+    first, second = line_ids(order)
+    work_off()
+    backend = settings.EMAIL_BACKEND
+    by_mail_server(settings, free_port())
+    mark_sent(order, [first])
+    work_off(soon=True)
+    settings.EMAIL_BACKEND = backend
+    mark_sent(order, [second])
+    work_off(soon=True)
+    assert [("2 x Emma" in mail.body) for mail in mailoutbox[1:]] == [True]
+
+
+def test_a_letter_with_nothing_to_tell_is_not_sent_and_not_kept(emma, mails):
+    order = make_order({emma: 1})
+    assert mails(queue_soon, order, Kind.SENT) == []
+    assert not Letter.objects.filter(kind=Kind.SENT).exists()
+
+
+def test_staff_send_a_mail_again_and_it_is_recorded(emma, mails):
+    order = make_order({emma: 1})
+    (first,) = mails(mark_paid, order.pk, STAFF)
+    (again,) = mails(queue_again, letter_of(order, Kind.PAID))
+    assert (again.to, again.body) == (first.to, first.body)
+    assert again.extra_headers != first.extra_headers, "mail programs would hide it"
+    marks = Letter.objects.filter(kind=Kind.PAID).values_list("again", "tries")
+    assert list(marks) == [(False, 1), (True, 1)]
+
+
+def test_books_sent_are_told_again_as_they_were(emma, ulysses, mails):
+    order = make_order({emma: 1, ulysses: 1})
+    (first,) = mails(mark_sent, order, line_ids(order)[:1])
+    (again,) = mails(queue_again, letter_of(order, Kind.SENT))
+    assert again.body == first.body
+
+
+def test_an_erased_person_gets_no_mail(emma, alice, mailoutbox):
+    order = make_order({emma: 2}, alice)
+    mark_sent(order, line_ids(order)[:1])
+    erase(alice)
+    queue_again(letter_of(order, Kind.PLACED))
+    mark_sent(order, line_ids(order)[1:])
+    work_off(soon=True)
+    assert mailoutbox == []
+    assert not DBTaskResult.objects.exists()
+
+
+def test_an_order_to_an_address_that_is_refused_stands(letters, emma, caplog):
+    make_order({emma: 1}, email="refused@booktime.example", shipping=LEEDS)
+    work_off()
+    assert Order.objects.exists()
+    assert letters == []
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert "refused@" not in caplog.text
