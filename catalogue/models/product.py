@@ -38,11 +38,15 @@ class ProductQuerySet(models.QuerySet):
             some = changed[start : start + BATCH]
             with transaction.atomic():
                 lock_catalogue()
-                Product.objects.filter(pk__in=some).update(
-                    active=active, date_updated=timezone.now()
-                )
+                books = Product.objects.filter(pk__in=some)
+                books.lock()
+                books.update(active=active, date_updated=timezone.now())
                 reindex(some)
         return len(changed)
+
+    def lock(self) -> None:
+        """Keep others from writing these books; taken in the order of sales, or both would wait."""
+        list(self.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
     def get_by_natural_key(self, slug: str) -> "Product":
         return self.get(slug=slug)

@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.forms import BaseInlineFormSet
 from django.utils.formats import date_format
@@ -9,10 +10,19 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from catalogue import stock
+from catalogue.locking import lock_catalogue
 from catalogue.models import Authorship, Feature, Product, SearchDocument
 from catalogue.rules import clean_isbn
 from config.templatetags.shop import money
-from staff.admin.base import MAX_SEARCH, MAX_SEARCH_WORDS, OpenedForm, ShopAdmin, ShopInline
+from staff.admin.base import (
+    MAX_SEARCH,
+    MAX_SEARCH_WORDS,
+    ROW_ID,
+    OpenedForm,
+    ShopAdmin,
+    ShopInline,
+)
+from staff.admin.fields import is_id
 from staff.admin.filters import AuthorFilter, CategoryFilter, LanguageFilter
 from staff.admin.pictures import PictureInline, thumbnail
 from staff.sites import owner_site
@@ -67,6 +77,14 @@ def _without_parts(rows: list) -> list:
     return [
         row for row in kept if row and not (isinstance(row, str) and row.startswith(PART_NAMES))
     ]
+
+
+def _sure(view, *args):
+    """Ask again where a book was ordered between check and deletion: now the page says so."""
+    try:
+        return view(*args)
+    except IntegrityError:
+        return view(*args)
 
 
 class BookForm(OpenedForm):
@@ -145,6 +163,19 @@ class BookAdmin(ShopAdmin):
             obj.stock_seen = form.stock_shown()
         obj.changed_by = request.user
         super().save_model(request, obj, form, change)
+
+    def changelist_view(self, request, extra_context=None):
+        if "_save" not in request.POST:
+            return _sure(super().changelist_view, request, extra_context)
+        with transaction.atomic():
+            # The list is saved from its newest book on, while sales take the oldest first.
+            ids = [value for name, value in request.POST.items() if ROW_ID.fullmatch(name)]
+            lock_catalogue()
+            Product.objects.filter(pk__in=filter(is_id, ids)).lock()
+            return super().changelist_view(request, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        return _sure(super().delete_view, request, object_id, extra_context)
 
     def view_on_site(self, book):
         return book.get_absolute_url() if book.active else None

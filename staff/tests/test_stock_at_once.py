@@ -1,0 +1,159 @@
+"""Staff who change books while these are sold, with real threads, on both databases."""
+
+from functools import partial
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from accounts.factories import make_owner
+from basket.clearing import clear_unused
+from basket.factories import make_basket, owner_of_basket
+from basket.models import Basket
+from catalogue.factories import make_product
+from catalogue.models import Product
+from catalogue.stock import index_books
+from config.tests.at_once import at_once
+from orders.factories import make_wish
+from orders.models import Order, OrderLine
+from orders.services import NotPlacedError, place_order
+from staff.tests.forms import opened
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = range(20)
+LIST = "/admin/catalogue/product/"
+
+
+@pytest.fixture(autouse=True)
+def sound():
+    """End every race with a look at all laws."""
+    yield
+    call_command("check_integrity")
+
+
+@pytest.fixture
+def owner_client():
+    client = Client()
+    client.force_login(make_owner())
+    return client
+
+
+def buyer(books):
+    """Return the work of one who orders this; it returns how many copies they got."""
+    wish = make_wish(owner_of_basket(make_basket(books)))
+
+    def buy():
+        try:
+            return place_order(wish)[0].lines.count()
+        except NotPlacedError:
+            return 0
+
+    return buy
+
+
+def stock_of(book):
+    return Product.objects.values_list("stock", flat=True).get(pk=book.pk)
+
+
+def test_an_owner_saves_a_form_opened_before_while_copies_are_sold(owner_client):
+    for _ in ROUNDS:
+        book = make_product(stock=10)
+        form = opened(owner_client, f"{LIST}{book.pk}/change/", "product_form")
+        before = buyer({book: 3})()
+        save = partial(owner_client.post, f"{LIST}{book.pk}/change/", form | {"stock": "12"})
+        saved, *sold = at_once(save, *[buyer({book: 1}) for _ in range(3)])
+        assert (saved.status_code, before, sold) == (302, 3, [1, 1, 1])
+        assert stock_of(book) == 10 - 6 + 2
+
+
+def test_a_form_whose_stock_nobody_touched_leaves_it_alone_while_copies_are_sold(owner_client):
+    for _ in ROUNDS:
+        book = make_product(stock=10)
+        form = opened(owner_client, f"{LIST}{book.pk}/change/", "product_form") | {"name": "New"}
+        save = partial(owner_client.post, f"{LIST}{book.pk}/change/", form)
+        assert at_once(save, *[buyer({book: 1}) for _ in range(3)])[0].status_code == 302
+        assert stock_of(book) == 7
+
+
+def test_two_owners_each_bring_copies(owner_client):
+    for _ in ROUNDS:
+        book = make_product(stock=1)
+        url = f"{LIST}{book.pk}/change/"
+        form = opened(owner_client, url, "product_form")
+        saves = [partial(owner_client.post, url, form | {"stock": text}) for text in ("6", "11")]
+        at_once(*saves, buyer({book: 1}))
+        assert stock_of(book) == 1 + 5 + 10 - 1
+
+
+def test_an_import_sets_the_stock_beside_sales(tmp_path):
+    feed = tmp_path / "feed.csv"
+    for _ in ROUNDS:
+        book = make_product(stock=5, isbn="9780141439587")
+        feed.write_text(f"name,price,isbn,stock\n{book.name},{book.price},9780141439587,20\n")
+        importing = partial(call_command, "import_products", str(feed), "--set-stock")
+        _, *sold = at_once(importing, *[buyer({book: 1}) for _ in range(4)])
+        assert sold == [1] * 4
+        # What was sold before the count is in it already.
+        assert 16 <= stock_of(book) <= 20
+        Product.objects.filter(pk=book.pk).update(isbn=None)
+
+
+def test_books_are_taken_off_the_shelves_together_beside_orders(owner_client):
+    books = [make_product(stock=500) for _ in range(12)]
+    for number in ROUNDS:
+        action = "put_on_the_shelves" if number % 2 else "take_off_the_shelves"
+        form = {"action": action, "_selected_action": [book.pk for book in books]}
+        take = partial(owner_client.post, LIST, form)
+        buyers = [buyer(dict.fromkeys(books, 1)) for _ in range(3)]
+        assert at_once(take, *buyers)[0].status_code == 302
+        Basket.objects.filter(status=10).delete()
+
+
+def test_flags_are_changed_in_the_list_beside_orders(owner_client):
+    books = [make_product(stock=500) for _ in range(6)]
+    for _ in ROUNDS:
+        form = opened(owner_client, LIST, "changelist-form") | {"_save": "Save"}
+        flags = [f"form-{place}-in_stock" for place in range(6)]
+        form = {name: value for name, value in form.items() if name not in flags} | {
+            flag: "on" for flag in flags if flag not in form
+        }
+        save = partial(owner_client.post, LIST, form)
+        buyers = [buyer(dict.fromkeys(books, 1)) for _ in range(3)]
+        assert at_once(save, *buyers)[0].status_code == 302
+        Basket.objects.filter(status=10).delete()
+
+
+def test_a_book_is_deleted_beside_its_order(owner_client):
+    for number in ROUNDS:
+        book, other = make_product(stock=5), make_product(stock=None)
+        delete = partial(owner_client.post, f"{LIST}{book.pk}/delete/", {"post": "yes"})
+        if number % 2:
+            chosen = {"action": "delete_selected", "_selected_action": [book.pk], "post": "yes"}
+            delete = partial(owner_client.post, LIST, chosen)
+        answer, *sold = at_once(delete, *[buyer({other: 1, book: 1}) for _ in range(2)])
+        there = Product.objects.filter(pk=book.pk).exists()
+        assert answer.status_code in (200, 302)
+        assert there == any(sold)
+        Basket.objects.filter(status=10).delete()
+
+
+def test_lists_are_brought_up_to_date_beside_orders():
+    books = [make_product(stock=100) for _ in range(8)]
+    ids = [book.pk for book in reversed(books)]
+    for _ in ROUNDS:
+        buyers = [buyer(dict.fromkeys(books, 1)) for _ in range(3)]
+        _, *sold = at_once(partial(index_books.func, ids), *buyers)
+        assert sold == [8] * 3
+    assert {stock_of(book) for book in books} == {40}
+
+
+def test_old_baskets_are_cleared_beside_their_orders():
+    book, placed = make_product(stock=None), 0
+    for _ in ROUNDS:
+        buyers = [buyer({book: 1}) for _ in range(3)]
+        cleared, *sold = at_once(partial(clear_unused, timezone.now()), *buyers)
+        placed += sum(sold)
+        assert cleared + sum(sold) == 3
+        assert not Basket.objects.filter(status=10).exists()
+    assert Order.objects.count() == OrderLine.objects.count() == placed
