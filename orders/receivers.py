@@ -25,7 +25,7 @@ def take_in_draft(request, user, **kwargs):
     if draft is None:
         return
     if draft.book and not Draft.objects.filter(user=user).exists():
-        typed = {"key": "new", **_columns(draft.book[-1])}
+        typed = {"key": "new", "for": "", "form": "", **_columns(draft.book[-1])}
         Draft.objects.create(user=user, typed=typed)
     draft.delete()
 

@@ -106,12 +106,25 @@ class Checkout:
         self.__dict__.pop("methods", None)
         return right
 
-    def take_over(self, use: str, key: str) -> None:
-        """Use an address that was just saved, as "shipping" or as "billing"."""
+    @property
+    def typed(self) -> dict:
+        """The address that somebody has begun to type; empty where it was saved."""
+        return self.draft.typed if "key" in self.draft.typed else {}
+
+    def keep_typed(self, data: QueryDict) -> None:
+        """Keep what is being typed; what comes later than its saving is old."""
+        form = data.get("form", "")
+        if form and form == self.draft.typed.get("saved"):
+            return
+        self.draft.typed = typed_in(data)
+        self.save()
+
+    def take_over(self, use: str, key: str, form: str) -> None:
+        """Use an address that was just saved by a form, as "shipping" or as "billing"."""
         country = self.country
         self.__dict__.pop("book", None)
         setattr(self.draft, use, key)
-        self.draft.typed = {}
+        self.draft.typed = {"saved": form[:LONGEST]}
         if self.country != country:
             self.draft.method_id = None
 
@@ -148,9 +161,9 @@ def keep_draft(draft: Draft) -> None:
     )
 
 
-def typed_in(data: QueryDict, key: str) -> dict:
-    """Return an address that is not right yet, as it was typed."""
-    return {"key": key, **{field: data.get(field, "")[:LONGEST] for field in CONTENT}}
+def typed_in(data: QueryDict) -> dict:
+    """Return an address that is not right, or not sent yet, as it was typed."""
+    return {name: data.get(name, "")[:LONGEST] for name in ("form", "key", "for", *CONTENT)}
 
 
 def park(request: HttpRequest) -> None:
@@ -160,6 +173,6 @@ def park(request: HttpRequest) -> None:
     except (BadSignature, ValueError):
         return
     draft = draft_of(Owner(user_id=user_id))
-    draft.typed = typed_in(request.POST, request.POST.get("key", ""))
+    draft.typed = typed_in(request.POST)
     with suppress(IntegrityError):  # the account is gone
         keep_draft(draft)

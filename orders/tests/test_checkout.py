@@ -395,3 +395,14 @@ def test_who_comes_back_after_ordering_is_told_that_it_is_placed(client, alice):
     client.get(HERE)
     said = f"Your order {Order.objects.get().pk} is placed. Your basket is empty now."
     assert said in text(client.get("/basket/"))
+
+
+def test_what_is_being_typed_is_kept_and_forgotten_once_it_is_saved(client, alice):
+    form = STREET | {"form": "one", "city": "Edinb"}
+    assert client.post(HERE, form | {"do": "typed"}, headers=HTMX).status_code == 204
+    assert 'value="Edinb"' in text(client.get(HERE))
+    client.post(HERE, STREET | {"form": "one"})
+    client.post(HERE, form | {"do": "typed"}, headers=HTMX)
+    assert 'id="place-order"' in text(client.get(HERE)), "an old word of the same form is late"
+    client.post(HERE, form | {"do": "typed", "form": "two"}, headers=HTMX)
+    assert 'value="Edinb"' in text(client.get(HERE))

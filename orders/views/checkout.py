@@ -4,19 +4,21 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from accounts.limits import take
 from accounts.models import Address, User
+from accounts.models.address import CONTENT
 from accounts.signing_in import lead_to, lead_to_sign_in
 from basket import changes
 from basket.owner import owner_of
 from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 from orders.checkout.forms import GuestForm, PlaceForm
-from orders.checkout.state import Checkout, park, typed_in
+from orders.checkout.state import Checkout, park
 from orders.limits import GUEST_ORDERS
 from orders.links import token_of
 from orders.models import Order
@@ -44,7 +46,8 @@ TOO_MANY = "There were many orders with this e-mail address just now. Please try
 def address_select(request):
     if request.method == "POST" and "person" in request.POST and not request.user.is_authenticated:
         park(request)
-        return lead_to_sign_in(request)
+        typing = request.POST.get("do") == "typed"
+        return HttpResponse(status=204) if typing else lead_to_sign_in(request)
     checkout = Checkout(request)
     step = STEPS.get(request.POST.get("do", "")) if request.method == "POST" else None
     if not checkout.contents.lines and step is not _place:
@@ -77,12 +80,17 @@ def _save_address(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     form = checkout.book.form(key, request.POST)
     kept = checkout.book.keep(form, key) if form.is_valid() else None
     if kept is None:
-        checkout.draft.typed = typed_in(request.POST, key)
-        checkout.save()
+        checkout.keep_typed(request.POST)
         return _shown(request, checkout, address_form=form, key=key, status=422)
     use = "billing" if place == "billing" else "shipping"
-    checkout.take_over(use, kept)
+    checkout.take_over(use, kept, request.POST.get("form", ""))
     return _kept(request, checkout, "Address saved.", focus=f"{use}-{kept}")
+
+
+def _keep_typed(request: HttpRequest, checkout: Checkout) -> HttpResponse:
+    """Keep an address while it is typed: neither Back nor a closed tab loses it."""
+    checkout.keep_typed(request.POST)
+    return HttpResponse(status=204)
 
 
 def _choose(request: HttpRequest, checkout: Checkout) -> HttpResponse:
@@ -137,6 +145,7 @@ STEPS = {
     "email": _say_email,
     "change_email": _change_email,
     "address": _save_address,
+    "typed": _keep_typed,
     "choose": _choose,
     "agree": _agree,
     "place": _place,
@@ -185,21 +194,23 @@ def _shown(request: HttpRequest, checkout: Checkout, status: int = 200, **shown)
         if (opened := context.get(form)) and (wants_part(request) or opened.is_bound):
             lead_to_first(opened)
     if "address_form" in context:
-        context["place"] = request.POST.get("for") or request.GET.get("for", "")
+        context.setdefault("place", request.POST.get("for") or request.GET.get("for", ""))
+        context["form_id"] = get_random_string(12)
     return page_or_part(request, "orders/checkout.html", "checkout", context, status)
 
 
 def _open_address(request: HttpRequest, checkout: Checkout, moved: bool) -> dict:
     """Return the form of the address that is asked for, was not right yet, or is missing."""
     asked = "" if moved else request.GET.get("address", "")
-    typed = checkout.draft.typed if not asked else {}
+    typed = checkout.typed if not asked else {}
     if asked in checkout.addresses or asked == "new":
-        key, initial = asked, None
+        key = asked
     elif typed and not moved:
-        key = typed["key"]
-        initial = {name: text for name, text in typed.items() if name != "key"}
+        key, place = typed["key"], typed["for"]
+        form = checkout.book.form(key, initial={name: typed[name] for name in CONTENT})
+        return {"address_form": form, "key": key, "place": place}
     elif not checkout.addresses:
-        key, initial = "new", None
+        key = "new"
     else:
         return {}
-    return {"address_form": checkout.book.form(key, initial=initial), "key": key}
+    return {"address_form": checkout.book.form(key), "key": key}
