@@ -97,7 +97,7 @@ def _place(wish: Wish) -> Order:
     buyer = buyer or _account_of(wish.email)
     wanted = list(
         BasketLine.objects.filter(basket=wish.basket_id)
-        .order_by("product")
+        .order_by("product_id")  # "product" would be in the order of books' lists: newest first
         .values_list("product_id", "quantity", "place")
     )
     if not wanted:
