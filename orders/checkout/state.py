@@ -1,14 +1,16 @@
 """Where somebody is at the checkout: their draft, their addresses, what it would cost."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cached_property
 
 from django.core.signing import BadSignature, Signer
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from accounts.models.address import CONTENT
+from accounts.personal_forms import AddressForm
 from basket.contents import contents_of
 from basket.owner import Owner, owner_of
 from config.templatetags.shop import money
@@ -103,7 +105,7 @@ class Checkout:
             ids = {str(each.pk): each.pk for each in ShippingMethod.objects.active()}
             right = right and method in ids
             self.draft.method_id = ids.get(method)
-        self.__dict__.pop("methods", None)
+        self._forget()
         return right
 
     @property
@@ -111,18 +113,24 @@ class Checkout:
         """The address that somebody has begun to type; empty where it was saved."""
         return self.draft.typed if "key" in self.draft.typed else {}
 
+    def keep(self, form: AddressForm, key: str) -> str | None:
+        """Keep an address and return its key; None, and the form says why, if it cannot be."""
+        if self.user:
+            return self.book.keep(form, key)
+        with self.changing():
+            return self.book.keep(form, key)
+
     def keep_typed(self, data: QueryDict) -> None:
         """Keep what is being typed; what comes later than its saving is old."""
         form = data.get("form", "")
         if form and form == self.draft.typed.get("saved"):
             return
         self.draft.typed = typed_in(data)
-        self.save()
 
     def take_over(self, use: str, key: str, form: str) -> None:
         """Use an address that was just saved by a form, as "shipping" or as "billing"."""
         country = self.country
-        self.__dict__.pop("book", None)
+        self._forget()
         setattr(self.draft, use, key)
         self.draft.typed = {"saved": form[:LONGEST]}
         if self.country != country:
@@ -136,8 +144,21 @@ class Checkout:
             return ""
         return f"Postage {money(quote.shipping_price)}, total {money(quote.total)}."
 
-    def save(self) -> None:
-        keep_draft(self.draft)
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Read the draft anew, locked, and keep what becomes of it: tabs must not lose each
+        other's steps. Nothing else is locked within, for orders lock the person first.
+        """
+        with transaction.atomic():
+            self.draft = locked_draft(self.owner)
+            self._forget()
+            yield
+            self.draft.date_updated = timezone.now()
+            self.draft.save()
+
+    def _forget(self) -> None:
+        for name in ("book", "methods"):
+            self.__dict__.pop(name, None)
 
 
 def draft_of(owner: Owner) -> Draft:
@@ -146,19 +167,13 @@ def draft_of(owner: Owner) -> Draft:
     return (owner and Draft.objects.filter(**facts).first()) or Draft(**facts)
 
 
-def keep_draft(draft: Draft) -> None:
-    """Save it; of two first ones at the same moment, the later one counts."""
-    facts = ["email", "book", "typed", "shipping", "billing", "method_id", "date_updated"]
-    draft.date_updated = timezone.now()
-    if draft.pk:  # gone where the order was placed in another tab
-        Draft.objects.filter(pk=draft.pk).update(**{name: getattr(draft, name) for name in facts})
-        return
-    Draft.objects.bulk_create(
-        [draft],
-        update_conflicts=True,
-        unique_fields=["user"] if draft.user_id else ["visitor"],
-        update_fields=facts,
-    )
+def locked_draft(owner: Owner) -> Draft:
+    """Return the owner's draft, made if there is none, which nobody else changes meanwhile."""
+    facts = {"user_id": owner.user_id, "visitor": owner.visitor}
+    while True:
+        Draft.objects.bulk_create([Draft(**facts)], ignore_conflicts=True)
+        if draft := Draft.objects.select_for_update().filter(**facts).first():
+            return draft
 
 
 def typed_in(data: QueryDict) -> dict:
@@ -172,7 +187,7 @@ def park(request: HttpRequest) -> None:
         user_id = int(person_signer.unsign(request.POST.get("person", "")))
     except (BadSignature, ValueError):
         return
-    draft = draft_of(Owner(user_id=user_id))
-    draft.typed = typed_in(request.POST)
-    with suppress(IntegrityError):  # the account is gone
-        keep_draft(draft)
+    with suppress(IntegrityError), transaction.atomic():  # the account may be gone
+        draft = locked_draft(Owner(user_id=user_id))
+        draft.typed = typed_in(request.POST)
+        draft.save(update_fields=["typed"])

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
@@ -37,6 +38,7 @@ HERE = "/order/address_select/"
 CHANGED = (
     "Something changed since you saw this page. Please look once more: nothing is ordered yet."
 )
+NOT_HERE = "Please choose from what is here."
 TOO_MANY = "There were many orders with this e-mail address just now. Please try again in an hour."
 
 
@@ -54,7 +56,7 @@ def address_select(request):
         return _no_basket(request)
     try:
         return step(request, checkout) if step else _shown(request, checkout)
-    except (User.DoesNotExist, Address.DoesNotExist):  # deleted in another tab meanwhile
+    except (User.DoesNotExist, Address.DoesNotExist, IntegrityError):  # deleted meanwhile
         return HttpResponseSeeOther(HERE)
 
 
@@ -65,8 +67,9 @@ def _say_email(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     form = GuestForm(request.POST)
     if not form.is_valid():
         return _shown(request, checkout, guest_form=form, status=422)
-    checkout.draft.email = form.cleaned_data["email"]
-    return _kept(request, checkout)
+    with checkout.changing():
+        checkout.draft.email = form.cleaned_data["email"]
+    return _next(request)
 
 
 def _change_email(request: HttpRequest, checkout: Checkout) -> HttpResponse:
@@ -78,31 +81,36 @@ def _save_address(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     """Add or change an address, and use it for the parcel, or for the invoice."""
     key, place = request.POST.get("key", ""), request.POST.get("for", "")
     form = checkout.book.form(key, request.POST)
-    kept = checkout.book.keep(form, key) if form.is_valid() else None
+    kept = checkout.keep(form, key) if form.is_valid() else None
     if kept is None:
-        checkout.keep_typed(request.POST)
+        with checkout.changing():
+            checkout.keep_typed(request.POST)
         return _shown(request, checkout, address_form=form, key=key, status=422)
     use = "billing" if place == "billing" else "shipping"
-    checkout.take_over(use, kept, request.POST.get("form", ""))
-    return _kept(request, checkout, "Address saved.", focus=f"{use}-{kept}")
+    with checkout.changing():
+        checkout.take_over(use, kept, request.POST.get("form", ""))
+    return _next(request, "Address saved.", focus=f"{use}-{kept}")
 
 
 def _keep_typed(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     """Keep an address while it is typed: neither Back nor a closed tab loses it."""
-    checkout.keep_typed(request.POST)
+    with checkout.changing():
+        checkout.keep_typed(request.POST)
     return HttpResponse(status=204)
 
 
 def _choose(request: HttpRequest, checkout: Checkout) -> HttpResponse:
-    if not checkout.choose(request.POST):
-        return _shown(request, checkout, wrong="Please choose from what is here.", status=422)
-    return _kept(request, checkout)
+    with checkout.changing():
+        right = checkout.choose(request.POST)
+    if not right:
+        return _shown(request, checkout, wrong=NOT_HERE, status=422)
+    return _next(request)
 
 
 def _agree(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     """Go on with the copies that there are."""
     changes.cut_to_stock(owner=checkout.owner)
-    return _kept(request, checkout, "Your basket has what we can send you.", focus="place-order")
+    return _next(request, "Your basket has what we can send you.", focus="place-order")
 
 
 def _place(request: HttpRequest, checkout: Checkout) -> HttpResponse:
@@ -113,10 +121,10 @@ def _place(request: HttpRequest, checkout: Checkout) -> HttpResponse:
         return _done(request, order)
     if not checkout.contents.lines:
         return _no_basket(request)
-    right = checkout.choose(request.POST)
-    checkout.save()
+    with checkout.changing():
+        right = checkout.choose(request.POST)
     if not (right and checkout.email and checkout.shipping and checkout.method):
-        return _shown(request, checkout, wrong="Please choose from what is here.", status=422)
+        return _shown(request, checkout, wrong=NOT_HERE, status=422)
     if not checkout.user and not take((GUEST_ORDERS, checkout.email)):
         return _shown(request, checkout, wrong=TOO_MANY, status=429)
     return _ordered(request, checkout, form)
@@ -155,11 +163,8 @@ STEPS = {
 # Answers --------------------------------------------------------------------------------------
 
 
-def _kept(
-    request: HttpRequest, checkout: Checkout, words: str = "", focus: str = ""
-) -> HttpResponse:
-    """Keep what was chosen and show what is next, read anew: the total is said, too."""
-    checkout.save()
+def _next(request: HttpRequest, words: str = "", focus: str = "") -> HttpResponse:
+    """Show what is next, read anew: the total is said, too."""
     if wants_part(request):
         now = Checkout(request)
         said = f"{words} {now.said}".strip()

@@ -1,0 +1,65 @@
+"""Steps of one checkout at the same moment, from two tabs, with real threads."""
+
+from functools import partial
+
+import pytest
+from django.test import Client
+
+from basket.factories import visit
+from catalogue.factories import make_product
+from config.tests.at_once import at_once
+from orders.factories import make_method
+from orders.models import Draft
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HERE = "/order/address_select/"
+STREET = {
+    "do": "address",
+    "key": "new",
+    "name": "Gwen Tully",
+    "country": "GB",
+    "city": "Edinburgh",
+    "zip_code": "EH6 6JJ",
+}
+
+
+def tabs(number):
+    """Return browsers' tabs of one guest, who has said an e-mail."""
+    first = Client()
+    visit(first, {make_product(): 1})
+    first.post(HERE, {"do": "email", "email": "gwen@booktime.example"})
+    others = [Client() for _ in range(number)]
+    for other in others:
+        other.cookies.update(first.cookies)
+    return others
+
+
+def test_addresses_that_two_tabs_save_at_once_are_both_kept():
+    make_method()
+    for _ in range(5):
+        posts = [
+            partial(tab.post, HERE, STREET | {"address1": f"{place} Long Street"})
+            for place, tab in enumerate(tabs(3))
+        ]
+        assert {answer.status_code for answer in at_once(*posts)} == {303}
+        book = Draft.objects.latest("pk").book
+        assert {facts["address1"] for facts in book} == {f"{n} Long Street" for n in range(3)}
+
+
+def test_an_address_that_is_saved_while_it_is_typed_is_not_open_any_more():
+    make_method()
+    for _ in range(5):
+        form, (one, other) = STREET | {"address1": "1 Long Street", "form": "one"}, tabs(2)
+        at_once(partial(one.post, HERE, form), partial(other.post, HERE, form | {"do": "typed"}))
+        draft = Draft.objects.latest("pk")
+        assert (draft.typed, len(draft.book)) == ({"saved": "one"}, 1)
+
+
+def test_first_steps_at_once_make_one_draft():
+    for _ in range(5):
+        client = Client()
+        basket = visit(client, {make_product(): 1})
+        basket.refresh_from_db()
+        post = partial(client.post, HERE, {"do": "email", "email": "gwen@booktime.example"})
+        assert {answer.status_code for answer in at_once(*[post] * 4)} == {303}
+        assert Draft.objects.get(visitor=basket.visitor).email == "gwen@booktime.example"
