@@ -4,7 +4,6 @@ import re
 from functools import partial
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from accounts.erasure import erase
@@ -18,16 +17,10 @@ from config.tests.at_once import at_once
 from orders.factories import last_form, make_method, make_ready, make_wish
 from orders.models import Order
 from orders.services import LackingError, NotPlacedError, place_order
+from orders.tests.soundness import sound  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HERE = "/order/address_select/"
-
-
-@pytest.fixture(autouse=True)
-def sound():
-    """End every race with a look at all laws."""
-    yield
-    call_command("check_integrity")
 
 
 def tried(wish):

@@ -18,18 +18,12 @@ from config.tests.at_once import at_once
 from orders.factories import make_wish
 from orders.models import Order, OrderLine
 from orders.services import NotPlacedError, place_order
+from orders.tests.soundness import sound  # noqa: F401
 from staff.tests.forms import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = range(20)
 LIST = "/admin/catalogue/product/"
-
-
-@pytest.fixture(autouse=True)
-def sound():
-    """End every race with a look at all laws."""
-    yield
-    call_command("check_integrity")
 
 
 @pytest.fixture
