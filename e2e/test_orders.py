@@ -1,0 +1,202 @@
+"""After the order: followed, cancelled, found, ordered again, joined to an account."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.pages.account import sign_out
+from e2e.pages.addresses import AddressesPage
+from e2e.pages.basket import BasketPage
+from e2e.pages.checkout import CheckoutPage, guest_address
+from e2e.pages.orders import FindPage, InvoicePage, OrderListPage, OrderPage
+from e2e.pages.sign_up import PASSWORD, SignUpPage, sign_up
+from e2e.shop.names import HIDDEN, PAPER
+
+pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
+REFUSED = "status of 422"
+EVERYWHERE = pytest.mark.parametrize("kind", ["page", "plain", "phone"])
+
+
+@pytest.fixture
+def tab(request, kind) -> Page:
+    """A page of a usual browser, of one without JavaScript, of a telephone."""
+    return request.getfixturevalue(kind)
+
+
+def order_as_guest(page: Page, books: dict[str, int]) -> tuple[str, str]:
+    """Order as nobody we know; give the order's number, and the e-mail address."""
+    checkout, email = CheckoutPage(page).come_with(books), guest_address()
+    checkout.say(email)
+    checkout.write("12 Marsh Lane")
+    return checkout.order().number, email
+
+
+def order_as_customer(page: Page, books: dict[str, int]) -> OrderPage:
+    """Order as somebody new, and look at the order."""
+    sign_up(page)
+    AddressesPage(page).open().put("12 Marsh Lane")
+    number = CheckoutPage(page).come_with(books).order().number
+    OrderListPage(page).open().link(number).click()
+    order = OrderPage(page)
+    expect(order.headline).to_have_text(f"Order {number}")
+    return order
+
+
+@EVERYWHERE
+def test_a_guest_cancels_the_order_by_the_link_in_the_mail(tab, letters):
+    number, email = order_as_guest(tab, {HIDDEN: 2})
+    tab.goto(letters.link_to(email, f"Your order {number} at BookTime"))
+    order = OrderPage(tab)
+    expect(order.really).to_be_hidden()
+    order.cancel.click()
+    order.really.click()
+    expect(tab.get_by_text("Your order is cancelled.")).to_be_visible()
+    expect(order.state).to_have_text("Cancelled")
+    expect(order.cancel).to_have_count(0)
+    expect(order.payment).to_have_count(0)
+    expect(order.books).to_contain_text("To pay£0.00")
+    letters.wait_for(email, f"Cancelled: books of your order {number}")
+
+
+def test_the_link_in_the_mail_opens_the_order_in_any_browser(page, new_context, letters):
+    number, email = order_as_guest(page, {HIDDEN: 1})
+    other = OrderPage(new_context().new_page())
+    other.open(letters.link_to(email, f"Your order {number} at BookTime"))
+    expect(other.headline).to_have_text(f"Order {number}")
+    other.expect_addresses("12 Marsh Lane", "12 Marsh Lane")
+
+
+def test_a_link_that_was_changed_opens_nothing(page, new_context, letters, watch):
+    watch.expect("status of 404")
+    number, email = order_as_guest(page, {HIDDEN: 1})
+    path = letters.link_to(email, f"Your order {number} at BookTime")
+    other = OrderPage(new_context().new_page())
+    other.open(path[:-3] + ("aa/" if path[-3:] != "aa/" else "bb/"))
+    expect(other.headline).not_to_have_text(f"Order {number}")
+
+
+@EVERYWHERE
+def test_a_guest_finds_the_order_by_its_number_and_e_mail_address(tab):
+    number, email = order_as_guest(tab, {HIDDEN: 1})
+    FindPage(tab).open().look_for(f"#{number}", email.upper())
+    expect(OrderPage(tab).headline).to_have_text(f"Order {number}")
+    OrderPage(tab).expect_addresses("12 Marsh Lane", "12 Marsh Lane")
+
+
+def test_who_does_not_know_the_e_mail_address_finds_nothing(page, watch):
+    watch.expect(REFUSED)
+    number, email = order_as_guest(page, {HIDDEN: 1})
+    find = FindPage(page).open()
+    find.look_for(number, guest_address())
+    expect(find.alert).to_contain_text("We have no order with this number and e-mail address.")
+    expect(find.number).to_have_value(number)
+    find.look_for("one", email)
+    expect(find.number).to_have_accessible_description(
+        "An order's number has only digits, such as 1042."
+    )
+
+
+@EVERYWHERE
+def test_the_same_books_are_ordered_again(tab):
+    number, email = order_as_guest(tab, {HIDDEN: 2, PAPER: 1})
+    FindPage(tab).open().look_for(number, email)
+    OrderPage(tab).again.click()
+    basket = BasketPage(tab)
+    expect(basket.headline).to_have_text("Your basket")
+    basket.line(HIDDEN).expect(2, "£11.98")
+    basket.expect_totals(3, "£18.97")
+
+
+def test_what_is_sold_out_is_named_when_it_is_ordered_again(page, change_book):
+    number, email = order_as_guest(page, {HIDDEN: 1, PAPER: 1})
+    FindPage(page).open().look_for(number, email)
+    change_book(PAPER, stock=0)
+    OrderPage(page).again.click()
+    expect(page.get_by_text(f"“{PAPER}”: This book cannot be bought just now.")).to_be_visible()
+    BasketPage(page).expect_totals(1, "£5.99")
+
+
+def test_an_order_of_a_guest_joins_the_account_of_the_same_address(page, letters):
+    number, email = order_as_guest(page, {HIDDEN: 1})
+    form = SignUpPage(page).open()
+    form.email.fill(email)
+    form.password.fill(PASSWORD)
+    form.again.fill(PASSWORD)
+    form.button.click()
+    expect(page.get_by_role("link", name="Account", exact=True)).to_be_visible()
+    orders = OrderListPage(page).open()
+    expect(orders.rows).to_have_count(0)
+    page.goto(letters.link_to(email, "Welcome to BookTime"))
+    page.get_by_role("button", name="Yes, it is mine").click()
+    orders.open().link(number).click()
+    expect(OrderPage(page).headline).to_have_text(f"Order {number}")
+
+
+@EVERYWHERE
+def test_a_customer_cancels_one_copy_and_then_the_rest(tab):
+    order = order_as_customer(tab, {HIDDEN: 2, PAPER: 1})
+    order.cancel_one(PAPER)
+    expect(tab.get_by_text("One copy is cancelled.")).to_be_visible()
+    expect(order.row(PAPER)).to_contain_text("cancelled")
+    expect(order.row(HIDDEN)).to_contain_text("not packed yet")
+    expect(order.payment).to_contain_text("£15.47")
+    order.cancel.click()
+    order.really.click()
+    expect(order.state).to_have_text("Cancelled")
+
+
+def test_what_was_cancelled_in_another_tab_is_told(page, watch):
+    watch.expect("status of 409")
+    order = order_as_customer(page, {HIDDEN: 1})
+    other = OrderPage(page.context.new_page()).open(page.url)
+    for tab in (other, order):
+        tab.cancel.click()
+        tab.really.click()
+        expect(tab.state).to_have_text("Cancelled")
+    expect(order.alert).to_contain_text("This cannot be cancelled any more.")
+
+
+def test_the_list_has_all_orders_the_newest_first(page):
+    first = order_as_customer(page, {HIDDEN: 1})
+    expect(first.headline).to_be_visible()
+    second = CheckoutPage(page).come_with({PAPER: 2, HIDDEN: 1}).order().number
+    orders = OrderListPage(page).open()
+    expect(orders.rows).to_have_count(2)
+    expect(orders.rows.first).to_contain_text(f"Order {second}")
+    expect(orders.rows.first).to_contain_text("£23.46")
+    expect(orders.rows.first).to_contain_text("and 2 more")
+
+
+def test_the_orders_of_others_are_not_there(page, new_context, watch):
+    watch.expect("status of 404")
+    order = order_as_customer(page, {HIDDEN: 1})
+    stranger = OrderPage(new_context().new_page())
+    sign_up(stranger.page)
+    for path in (order.page.url, f"{order.page.url}invoice/"):
+        answer = stranger.page.goto(path)
+        assert answer.status == 404
+    expect(OrderListPage(stranger.page).open().rows).to_have_count(0)
+
+
+def test_the_order_is_not_shown_to_who_comes_after_signing_out(page):
+    order = order_as_customer(page, {HIDDEN: 1})
+    sign_out(page.context.new_page())
+    order.page.reload()
+    expect(order.headline).to_have_text("Sign in")
+    order.page.go_back()
+    expect(order.page.get_by_text("12 Marsh Lane")).to_have_count(0)
+
+
+def test_an_invoice_stays_as_it_was_made(page, change_book):
+    order = order_as_customer(page, {HIDDEN: 1})
+    order.invoice.click()
+    invoice = InvoicePage(page)
+    invoice.make.click()
+    invoice.expect_made("£9.48")
+    before = page.get_by_role("main").inner_text()
+    change_book(HIDDEN, price="9.99", publisher="Other Press")
+    AddressesPage(page).open().control("Delete", "12 Marsh Lane").click()
+    page.get_by_role("button", name="Delete address").click()
+    expect(AddressesPage(page).cards).to_have_count(0)
+    OrderListPage(page).open().rows.get_by_role("link").click()
+    order.invoice.click()
+    assert page.get_by_role("main").inner_text() == before
