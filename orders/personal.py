@@ -31,5 +31,5 @@ def let_go(user: User) -> None:
 
     Without its e-mail no link opens an order any more (orders.links).
     """
-    Basket.objects.filter(user=user, status=Basket.Status.SUBMITTED).update(user=None)
+    Basket.objects.filter(order__user=user).update(user=None, visitor=None)
     Order.objects.of(user).update(user=None, email="")
