@@ -12,7 +12,7 @@ from django_tasks import task
 from config.mail import PAUSES, again_later, sent
 from config.retrying import retried
 from orders.links import order_url
-from orders.models import Letter, LineStatus, Order, OrderLine, OrderStatus
+from orders.models import Letter, LineStatus, Order, OrderLine
 from orders.summary import summary_of
 
 GATHER = timedelta(seconds=60)  # lines that are marked one after the other come in one mail
@@ -113,7 +113,6 @@ def written(letter: Letter) -> EmailMultiAlternatives:
         "summary": summary_of(order),
         "told": summary_of(order, told).books if letter.kind in TELLS else [],
         "url": order_url(order),
-        "waits_for_payment": order.status == OrderStatus.NEW and not order.paid_at,
         "shop_bank": settings.SHOP_BANK,
         "tracking_url": tracking_url(order),
     }

@@ -27,6 +27,7 @@ ORDER_WORDS = {
     OrderStatus.DONE: "Sent",
     OrderStatus.CANCELLED: "Cancelled",
 }
+SENT_UNPAID = "Sent, waiting for your payment"
 FACTS = ["product_id", "name", "byline", "isbn", "price", "tax_rate"]
 
 
@@ -109,6 +110,10 @@ class Summary:
         return self.order.total - self.cancelled_total
 
     @property
+    def waits_for_payment(self) -> bool:
+        return not self.order.paid_at and self.order.status != OrderStatus.CANCELLED
+
+    @property
     def taxes(self) -> list[Tax]:
         prices = [(book.tax_rate, book.total) for book in self.books]
         prices.append((self.order.shipping_tax_rate, self.order.shipping_price))
@@ -125,7 +130,9 @@ class Summary:
         """Say where the order is, in words a customer understands."""
         status, sent = OrderStatus(self.order.status), self.count(LineStatus.SENT)
         if status in (OrderStatus.NEW, OrderStatus.PAID) and sent:
-            return f"{sent} of {self.copies} sent"
+            return f"{sent} of {self.copies - self.count(LineStatus.CANCELLED)} sent"
+        if status == OrderStatus.DONE and self.waits_for_payment:
+            return SENT_UNPAID
         if status == OrderStatus.PAID and self.count(LineStatus.PROCESSING):
             return "Paid, we are packing it"
         return ORDER_WORDS[status]
