@@ -1,0 +1,186 @@
+"""The worker: does what is put off, whatever ends it, and keeps nothing of it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as shop
+from django.core.mail import EmailMessage
+from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from catalogue.factories import make_product
+from config.mail import deliver, send_after_commit
+from config.tests.letter_box import letter_box
+from config.tests.queued import work_off
+from orders.factories import make_order
+from orders.models import Letter
+from staff.management.commands.work import DONE_AGAIN_FOR, FAILED_KEPT, PAUSE, STUCK
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SOON = timedelta(seconds=5)
+
+
+def queue_mail() -> None:
+    send_after_commit(EmailMessage("Hello", "You there", to=["alice@booktime.example"]))
+
+
+def tasks(**facts) -> DBTaskResult:
+    DBTaskResult.objects.update(**facts)
+    return DBTaskResult.objects.get()
+
+
+def failed(error: str, ago: timedelta, asked: timedelta = timedelta(0)) -> None:
+    queue_mail()
+    now = timezone.now()
+    facts = {"status": "FAILED", "exception_class_path": error, "finished_at": now - ago}
+    tasks(**facts, enqueued_at=now - asked)
+
+
+def test_what_is_done_is_forgotten(mailoutbox):
+    queue_mail()
+    work_off()
+    assert [mail.subject for mail in mailoutbox] == ["Hello"]
+    assert not DBTaskResult.objects.exists()
+
+
+def test_work_that_waits_for_its_time_is_left(mailoutbox):
+    queue_mail()
+    tasks(run_after=timezone.now() + SOON)
+    work_off()
+    assert (mailoutbox, DBTaskResult.objects.count()) == ([], 1)
+
+
+@pytest.mark.parametrize(("ago", "mails"), [(STUCK - SOON, 0), (STUCK + SOON, 1)])
+def test_what_a_killed_worker_had_is_done_after_a_while(mailoutbox, ago, mails):
+    queue_mail()
+    tasks(status="RUNNING", started_at=timezone.now() - ago)
+    work_off()
+    assert len(mailoutbox) == mails
+
+
+@pytest.mark.parametrize(
+    ("error", "ago", "asked", "mails"),
+    [
+        ("builtins.SystemExit", PAUSE + SOON, SOON, 1),
+        ("builtins.KeyboardInterrupt", PAUSE + SOON, SOON, 1),
+        ("django.db.utils.OperationalError", PAUSE + SOON, SOON, 1),
+        ("django.db.utils.OperationalError", PAUSE - SOON, SOON, 0),
+        ("django.db.utils.OperationalError", PAUSE + SOON, DONE_AGAIN_FOR + SOON, 0),
+        ("builtins.TypeError", PAUSE + SOON, SOON, 0),
+    ],
+)
+def test_what_was_interrupted_is_done_again_and_what_is_wrong_is_not(
+    mailoutbox, error, ago, asked, mails
+):
+    failed(error, ago, asked)
+    work_off()
+    assert len(mailoutbox) == mails
+
+
+@pytest.mark.parametrize(("ago", "kept"), [(FAILED_KEPT - SOON, 1), (FAILED_KEPT + SOON, 0)])
+def test_what_failed_is_kept_a_month_to_be_looked_at(ago, kept):
+    failed("builtins.TypeError", ago)
+    work_off()
+    assert DBTaskResult.objects.count() == kept
+
+
+def test_work_that_fails_does_not_stop_the_rest(mailoutbox):
+    deliver.enqueue({"nonsense": True})
+    queue_mail()
+    work_off()
+    assert len(mailoutbox) == 1
+    assert DBTaskResult.objects.get().status == "FAILED"
+
+
+# A process of its own --------------------------------------------------------------------------
+
+
+@contextmanager
+def worker(port: int) -> Iterator[subprocess.Popen]:
+    """Start a worker on the test's database, with a mail server at this port."""
+    facts, url = connection.settings_dict, os.environ["DATABASE_URL"]
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{facts['NAME']}"
+    else:
+        url = url.replace("/booktime?", f"/{facts['NAME']}?")
+    environment = os.environ | {"DATABASE_URL": url, "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
+    command = [sys.executable, "manage.py", "work", "--interval", "0.1"]
+    with subprocess.Popen(command, cwd=shop.BASE_DIR, env=environment) as process:
+        yield process
+        process.kill()
+
+
+@contextmanager
+def at_a_letter() -> Iterator[tuple[subprocess.Popen, socket.socket]]:
+    """Start a worker, and wait until it brings a letter to a mail server that says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent, worker(silent.getsockname()[1]) as it:
+        silent.settimeout(30)
+        with silent.accept()[0] as line:
+            yield it, line
+
+
+def until(true) -> None:
+    """Wait until it is so, at most half a minute."""
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_a_worker_sends_what_comes_and_ends_when_it_is_told_to(settings):
+    book = make_product()
+    with letter_box(settings) as letters, worker(settings.EMAIL_PORT) as process:
+        make_order({book: 1})
+        until(lambda: Letter.objects.filter(sent_at__isnull=False))
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+    assert len(letters) == 1
+
+
+def test_a_worker_that_is_told_to_end_sends_its_letter_first(settings):
+    make_order({make_product(): 1})
+    with at_a_letter() as (process, line):
+        process.terminate()
+        line.close()
+        assert process.wait(timeout=20) == 0
+    assert DBTaskResult.objects.get().status == "READY", "for the next try"
+    assert Letter.objects.get().tries == 1
+
+
+def test_a_letter_of_a_worker_that_was_killed_is_sent_once(mailoutbox):
+    make_order({make_product(): 1})
+    with at_a_letter() as (process, _):
+        process.kill()
+    work_off(soon=True)
+    assert mailoutbox == []
+    tasks(started_at=timezone.now() - STUCK - SOON)
+    Letter.objects.update(taken_until=timezone.now() - SOON)
+    for _ in range(2):
+        work_off(soon=True)
+    assert len(mailoutbox) == 1
+    assert not DBTaskResult.objects.exists()
+
+
+def test_a_letter_of_a_worker_that_is_told_to_end_twice_is_sent_once(mailoutbox):
+    make_order({make_product(): 1})
+    with at_a_letter() as (process, _):
+        # As by Ctrl-C in `make run`, which tells it once by itself and once by make.
+        process.send_signal(signal.SIGINT)
+        process.terminate()
+        process.wait(timeout=10)
+    assert tasks(finished_at=timezone.now() - PAUSE - SOON).status == "FAILED"
+    work_off()
+    assert DBTaskResult.objects.get().run_after == Letter.objects.get().taken_until
+    Letter.objects.update(taken_until=timezone.now() - SOON)
+    for _ in range(2):
+        work_off(soon=True)
+    assert len(mailoutbox) == 1
