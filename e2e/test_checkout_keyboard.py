@@ -1,0 +1,174 @@
+"""From the basket to the invoice by the keyboard alone: all is reached, seen and never lost."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.pages.addresses import AddressesPage
+from e2e.pages.basket import BasketPage
+from e2e.pages.checkout import CheckoutPage, DonePage, guest_address
+from e2e.pages.orders import FindPage, InvoicePage, OrderPage
+from e2e.pages.sign_up import sign_up
+from e2e.shop.names import HIDDEN, PAPER
+from e2e.test_basket_keyboard import expect_at, press
+
+MOST_TABS = 60
+
+
+@pytest.fixture
+def checkout(page: Page) -> CheckoutPage:
+    return CheckoutPage(page)
+
+
+@pytest.fixture
+def choices(checkout: CheckoutPage) -> CheckoutPage:
+    """A guest's choices: a book for £5.99, an address in Leeds."""
+    checkout.come_with({HIDDEN: 1}).say(guest_address())
+    checkout.write("12 Marsh Lane")
+    expect(checkout.choice(checkout.send_to, "12 Marsh Lane")).to_be_focused()
+    return checkout
+
+
+def tab_to(page: Page, control: Locator) -> None:
+    """Press Tab until the control has the focus."""
+    expect(control).to_be_visible()
+    for _ in range(MOST_TABS):
+        if control.evaluate("control => control === document.activeElement"):
+            return expect_at(page, control)
+        page.keyboard.press("Tab")
+    raise AssertionError("the keyboard does not reach it")
+
+
+def type_all(page: Page, *texts: str) -> None:
+    """Type into one field after the other; None leaves one as it is."""
+    for text in texts:
+        if text is not None:
+            page.keyboard.type(text)
+        page.keyboard.press("Tab")
+
+
+def test_a_guest_orders_and_makes_the_invoice(checkout):
+    page, order, invoice = checkout.page, OrderPage(checkout.page), InvoicePage(checkout.page)
+    basket = BasketPage(page).holds({HIDDEN: 1})
+    tab_to(page, basket.checkout)
+    press(page, "Enter")
+    tab_to(page, checkout.email)
+    page.keyboard.type(guest_address())
+    press(page, "Enter")
+    expect(checkout.field("Full name")).to_be_focused()
+    type_all(page, "Alice Fenn", None, "12 Marsh Lane", "", "Leeds", "LS9 8AA")
+    expect_at(page, checkout.save)
+    press(page, "Enter")
+    tab_to(page, checkout.place)
+    press(page, "Enter")
+    tab_to(page, DonePage(page).expect().follow)
+    press(page, "Enter")
+    tab_to(page, order.invoice)
+    press(page, "Enter")
+    tab_to(page, invoice.make)
+    press(page, "Enter")
+    invoice.expect_made("12 Marsh Lane")
+    tab_to(page, invoice.pdf)
+
+
+def test_a_customer_orders_with_the_address_book(checkout):
+    page = checkout.page
+    sign_up(page)
+    AddressesPage(page).open().put("12 Marsh Lane")
+    checkout.come_with({HIDDEN: 1})
+    tab_to(page, checkout.choice(checkout.send_to, "12 Marsh Lane"))
+    tab_to(page, checkout.place)
+    press(page, "Enter")
+    DonePage(page).expect()
+
+
+def test_tab_goes_through_the_choices_in_reading_order(choices):
+    page = choices.page
+    choices.choice(choices.send_to, "12 Marsh Lane").focus()
+    for control in (
+        choices.send_to.get_by_role("link", name="Change"),
+        choices.another,
+        choices.same,
+        choices.another_for_invoice,
+        choices.choice(choices.postage, "Royal Mail"),
+        choices.place,
+    ):
+        press(page, "Tab")
+        expect_at(page, control)
+
+
+def test_the_arrows_choose_and_the_focus_stays(choices):
+    royal_mail, parcel = (choices.choice(choices.postage, name) for name in ("Royal", "Parcel"))
+    royal_mail.focus()
+    press(choices.page, "ArrowDown")
+    choices.expect_sum("£11.90", "£17.89")
+    expect_at(choices.page, parcel)
+    press(choices.page, "ArrowUp")
+    choices.expect_sum("£3.49", "£9.48")
+    expect_at(choices.page, royal_mail)
+
+
+def test_enter_in_a_choice_orders_nothing(choices):
+    choices.choice(choices.postage, "Royal Mail").focus()
+    press(choices.page, "Enter")
+    expect(choices.headline).to_have_text("Checkout")
+    expect(choices.place).to_be_visible()
+
+
+def test_an_address_is_added_and_the_focus_is_on_it(choices):
+    page = choices.page
+    tab_to(page, choices.another)
+    press(page, "Enter")
+    expect(choices.field("Full name")).to_be_focused()
+    type_all(page, "Bob Fenn", None, "2 Low Street", "", "York", "YO1 7HH")
+    press(page, "Enter")
+    expect_at(page, choices.choice(choices.send_to, "2 Low Street"))
+
+
+def test_an_address_for_the_invoice_is_added_and_the_focus_is_on_it(choices):
+    page = choices.page
+    tab_to(page, choices.another_for_invoice)
+    press(page, "Enter")
+    expect(choices.field("Full name")).to_be_focused()
+    type_all(page, "Fenn & Sons Ltd", None, "1 Office Park", "", "Leeds", "LS9 8AA")
+    press(page, "Enter")
+    expect_at(page, choices.choice(choices.invoice_to, "1 Office Park"))
+
+
+@pytest.mark.parametrize("opener", ["another", "another_for_invoice"])
+def test_cancel_leads_back_to_where_one_was(choices, opener):
+    page, link = choices.page, getattr(choices, opener)
+    link.focus()
+    press(page, "Enter")
+    expect(choices.field("Full name")).to_be_focused()
+    tab_to(page, choices.cancel)
+    press(page, "Enter")
+    expect_at(page, link)
+
+
+def test_what_sold_out_is_agreed_to_and_the_order_is_one_key_away(checkout, watch, change_book):
+    watch.expect("status of 409")
+    checkout.come_with({HIDDEN: 1, PAPER: 1}).say(guest_address())
+    checkout.write("12 Marsh Lane")
+    change_book(PAPER, stock=0)
+    tab_to(checkout.page, checkout.place)
+    press(checkout.page, "Enter")
+    tab_to(checkout.page, checkout.agree)
+    press(checkout.page, "Enter")
+    expect_at(checkout.page, checkout.place)
+    press(checkout.page, "Enter")
+    DonePage(checkout.page).expect()
+
+
+def test_an_order_is_found_and_cancelled(choices):
+    page, find, order = choices.page, FindPage(choices.page), OrderPage(choices.page)
+    email = choices.guest.inner_text().split()[-1]
+    number = choices.order().number
+    find.open()
+    tab_to(page, find.number)
+    type_all(page, number, email)
+    press(page, "Enter")
+    tab_to(page, order.cancel)
+    press(page, "Enter")
+    tab_to(page, order.really)
+    press(page, "Enter")
+    expect(order.state).to_have_text("Cancelled")
