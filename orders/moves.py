@@ -112,7 +112,7 @@ def _move(order: Order, lines: list[OrderLine], to: LineStatus, by: Mover) -> Or
 
 def _settle(order: Order, by: Mover) -> None:
     """Let the order follow its lines."""
-    there = set(order.lines.values_list("status", flat=True).distinct())
+    there = set(order.lines.order_by().values_list("status", flat=True).distinct())
     status = order.status
     if there == {LineStatus.CANCELLED}:
         status = OrderStatus.CANCELLED

@@ -183,6 +183,8 @@ def typed_in(data: QueryDict) -> dict:
 
 def park(request: HttpRequest) -> None:
     """Keep what a customer typed whose session ended meanwhile; it waits until they are back."""
+    if request.POST.get("do") not in ("address", "typed"):
+        return
     try:
         user_id = int(person_signer.unsign(request.POST.get("person", "")))
     except (BadSignature, ValueError):

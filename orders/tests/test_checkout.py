@@ -406,3 +406,17 @@ def test_what_is_being_typed_is_kept_and_forgotten_once_it_is_saved(client, alic
     assert 'id="place-order"' in text(client.get(HERE)), "an old word of the same form is late"
     client.post(HERE, form | {"do": "typed", "form": "two"}, headers=HTMX)
     assert 'value="Edinb"' in text(client.get(HERE))
+
+
+@BOTH
+def test_who_places_after_the_session_ended_signs_in_and_finds_all_as_it_was(
+    client, alice, headers
+):
+    form = shown(client)
+    Session.objects.all().delete()
+    response = client.post(HERE, form, headers=headers)
+    leads = response.get("HX-Redirect", response.get("Location"))
+    assert leads.startswith("/login/?next=")
+    client.force_login(alice)
+    client.post(HERE, shown(client))
+    assert Order.objects.get().user == alice
