@@ -183,6 +183,7 @@ def test_an_erased_person_gets_no_mail(emma, alice, mailoutbox):
     mark_sent(order, line_ids(order)[1:])
     work_off(soon=True)
     assert mailoutbox == []
+    assert not Letter.objects.filter(sent_at__isnull=False).exists(), "none is said to be sent"
     assert not DBTaskResult.objects.exists()
 
 
