@@ -18,6 +18,8 @@ def check() -> Iterator[Fault]:
     """Yield what is wrong with prices, stock and pictures."""
     books = Product.objects.order_by("pk")
     yield from faults(books.filter(price__lte=0), "has a price that is none")
+    yield from faults(books.filter(Q(tax_rate__lt=0) | Q(tax_rate__gte=100)), "has no tax rate")
+    yield from faults(books.filter(Q(name="") | Q(slug="")), "has no name, or no address")
     yield from faults(books.filter(stock__lt=0), "has less than no copies")
     yield from _stock(books)
     yield from _pictures()
@@ -37,6 +39,8 @@ def _stock(books) -> Iterator[Fault]:
     movements = StockMovement.objects.order_by("pk")
     wrong = Q(kind=Kind.SALE, change__gte=0) | Q(kind=Kind.RETURN, change__lte=0) | Q(change=0)
     yield from faults(movements.filter(wrong), "moves copies the wrong way")
+    nameless = movements.filter(kind__in=[Kind.SALE, Kind.RETURN], order_number=None)
+    yield from faults(nameless, "moves copies for an order that it does not name")
 
 
 def _pictures() -> Iterator[Fault]:

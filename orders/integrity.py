@@ -43,6 +43,9 @@ def _shape() -> Iterator[Fault]:
     yield from faults(orders.filter(basket__status=Basket.Status.OPEN), "has an open basket")
     baskets = Basket.objects.order_by("pk").filter(status=Basket.Status.SUBMITTED)
     yield from faults(baskets.filter(order=None), "is submitted, but there is no order")
+    shared = Order.objects.order_by().values("basket").annotate(number=Count("pk"))
+    shared = shared.filter(number__gt=1).values("basket")
+    yield from faults(orders.filter(basket__in=shared), "shares its basket with another order")
     yield from faults(
         orders.filter(basket__user__isnull=False).exclude(basket__user=F("user")),
         "is another person's than its basket",
@@ -51,6 +54,8 @@ def _shape() -> Iterator[Fault]:
     yield from faults(lines.filter(price__lte=0), "has a price that is none")
     yield from faults(lines.filter(Q(tax_rate__lt=0) | Q(tax_rate__gte=100)), "has no tax rate")
     yield from faults(orders.filter(shipping_price__lt=0), "has a postage below nothing")
+    others = lines.filter(letter__isnull=False).exclude(letter__order=F("order"))
+    yield from faults(others, "is told of in a mail about another order")
     drafts = Draft.objects.order_by("pk")
     yield from faults(drafts.filter(user=None, visitor=None), "belongs to nobody")
 
@@ -97,6 +102,8 @@ def _status() -> Iterator[Fault]:
     over = [OrderStatus.DONE, OrderStatus.CANCELLED]
     yield from faults(counted.filter(status__in=over, open__gt=0), "is over, but its lines are not")
     yield from faults(orders.filter(status=OrderStatus.PAID, paid_at=None), "was never paid")
+    unpaid = orders.filter(status=OrderStatus.NEW, paid_at__isnull=False)
+    yield from faults(unpaid, "was paid, but waits for the payment")
     yield from _log(orders, lines)
 
 
@@ -121,9 +128,23 @@ def _log(orders, lines) -> Iterator[Fault]:
         legal |= Q(old=old, new__in=allowed)
     moves = StatusChange.objects.filter(line__isnull=False).order_by("pk")
     yield from faults(moves.exclude(legal), "is a move that is not allowed")
+    yield from faults(moves.exclude(line__order=F("order")), "is a move of another order's line")
+    before = StatusChange.objects.filter(
+        order=OuterRef("order"), pk__lt=OuterRef("pk"), line__isnull=True
+    )
+    theirs = StatusChange.objects.filter(line=None).order_by("pk")
+    yield from faults(_not_following(theirs, before), "does not follow the move before it")
+    before = StatusChange.objects.filter(line=OuterRef("line"), pk__lt=OuterRef("pk"))
+    yield from faults(_not_following(moves, before), "does not follow the move before it")
     ended = moves.filter(new__in=[LineStatus.SENT, LineStatus.CANCELLED]).values("line")
     twice = ended.annotate(number=Count("pk")).filter(number__gt=1).values("line")
     yield from faults(lines.filter(pk__in=twice), "ended twice")
+
+
+def _not_following(moves, before):
+    """Return moves that do not begin where the one before ended; the first begins at NEW."""
+    last = Subquery(before.order_by("-pk").values("new")[:1])
+    return moves.annotate(last=Coalesce(last, OrderStatus.NEW.value)).exclude(old=F("last"))
 
 
 def _copies() -> Iterator[Fault]:
@@ -142,6 +163,9 @@ def _copies() -> Iterator[Fault]:
             )
     for (order, product), number in out.items():
         yield Fault(f"order {order}", f"took {number} copies of book {product} that no line has")
+    known = Order.objects.filter(pk=OuterRef("order_number"))
+    moves = StockMovement.objects.filter(order_number__isnull=False).order_by("pk")
+    yield from faults(moves.filter(~Exists(known)), "names an order that is not there")
 
 
 def _invoices() -> Iterator[Fault]:
@@ -153,6 +177,13 @@ def _invoices() -> Iterator[Fault]:
     yield from faults(
         invoices.exclude(number=F("order__invoice_number")), "has another number than its order"
     )
+    alike = Invoice.objects.order_by().values("number").annotate(copies=Count("pk"))
+    alike = alike.filter(copies__gt=1).values("number")
+    yield from faults(invoices.filter(number__in=alike), "shares its number with another invoice")
+    yield from faults(
+        invoices.exclude(content__order=F("order_id")), "speaks of another order than its own"
+    )
+    yield from _sums(invoices)
     facts = invoices.aggregate(first=Min("number"), last=Max("number"), number=Count("pk"))
     last = InvoiceCounter.objects.values_list("last", flat=True).first() or 0
     if facts["number"] and (facts["first"], facts["last"]) != (1, facts["number"]):
@@ -162,3 +193,12 @@ def _invoices() -> Iterator[Fault]:
     yield from faults(
         orders.filter(paid_at__isnull=False, invoice_number=None), "was paid, but has no invoice"
     )
+
+
+def _sums(invoices) -> Iterator[Fault]:
+    """Add up what each invoice says."""
+    for invoice in invoices.iterator(chunk_size=BATCH):
+        said = invoice.content
+        prices = [line["total"] for line in said["lines"]] + [said["shipping_price"]]
+        if sum(map(Decimal, prices)) != Decimal(said["total"]):
+            yield Fault(f"invoice {invoice.pk}", "does not add up")
