@@ -24,7 +24,7 @@ from orders.checkout.forms import FindForm
 from orders.letters import tracking_url
 from orders.limits import NETWORK_LOOK_UPS, ORDER_LOOK_UPS
 from orders.links import token_of
-from orders.models import Order, OrderStatus
+from orders.models import Order
 from orders.moves import IllegalMoveError, Mover, cancel
 from orders.summary import Book, Summary, summaries, summary_of
 from orders.timeline import timeline
@@ -60,7 +60,7 @@ def done(request, order):
     """Thank for the order, and say what comes next."""
     summary = summary_of(order)
     context = {"order": order, "summary": summary, "base": _base(order, request)}
-    context |= {"books": _with_cards(summary)} | _payment(order)
+    context |= {"books": _with_cards(summary), "bank": settings.SHOP_BANK}
     return render(request, "orders/done.html", context)
 
 
@@ -147,9 +147,9 @@ def _page(request: HttpRequest, order: Order, status: int = 200, **shown) -> Htt
         "events": timeline(order),
         "base": request.order_base,
         "tracking_url": tracking_url(order),
+        "bank": settings.SHOP_BANK,
     }
-    context |= _payment(order) | shown
-    return render(request, "orders/order.html", context, status=status)
+    return render(request, "orders/order.html", context | shown, status=status)
 
 
 def _with_cards(summary: Summary) -> list[tuple[Book, Card | None]]:
@@ -157,12 +157,6 @@ def _with_cards(summary: Summary) -> list[tuple[Book, Card | None]]:
     ids = [book.product_id for book in summary.books]
     there = {card.pk: card for card in cards(Product.objects.filter(pk__in=ids))}
     return [(book, there.get(book.product_id)) for book in summary.books]
-
-
-def _payment(order: Order) -> dict:
-    """Return what is needed to say how to pay."""
-    waits = order.status == OrderStatus.NEW and not order.paid_at
-    return {"waits_for_payment": waits, "bank": settings.SHOP_BANK}
 
 
 def _base(order: Order, request: HttpRequest) -> str:
