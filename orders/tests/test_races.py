@@ -105,7 +105,9 @@ def test_a_guests_basket_submitted_20_times_is_one_order(handler):
         client, book = browser(handler), make_product(stock=5)
         form = make_ready(client, {book: 2})
         posts = [partial(browser(handler, client).post, HERE, form) for _ in range(20)]
-        [place] = {answer["Location"] for answer in at_once(*posts)}
+        answers = at_once(*posts)
+        assert {answer.status_code for answer in answers} == {303}
+        [place] = {answer["Location"] for answer in answers}
         assert re.fullmatch(rf"/order/done/{Order.objects.latest('pk').pk}\.[-\w]+/", place)
         assert stock_of(book) == 3
     assert Order.objects.count() == 5
