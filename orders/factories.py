@@ -10,9 +10,10 @@ from basket.contents import contents_of
 from basket.factories import visit
 from basket.owner import Owner, fingerprint
 from catalogue.models import Product
+from orders.checkout.books import CustomerBook, GuestBook
 from orders.models import Draft, Order, OrderLine, ShippingMethod
 from orders.postal_copy import PostalCopy
-from orders.quote import Quote
+from orders.quote import Quote, mark_of_addresses
 from orders.services import Wish, place_order
 
 _keys = count(1)
@@ -39,9 +40,9 @@ def make_wish(owner: Owner, **fields) -> Wish:
         "shipping": LEEDS,
         "billing": LEEDS,
         "method_id": method.pk,
-        "mark": Quote(contents, method).mark,
     }
-    return Wish(**facts | fields)
+    facts |= fields
+    return Wish(**{"mark": Quote(contents, method, facts["email"]).mark} | facts)
 
 
 def make_order(books: dict[Product, int], user: User | None = None, **fields) -> Order:
@@ -66,8 +67,17 @@ def make_ready(client: Client, books: dict[Product, int], email: str = "") -> di
 
 def last_form(owner: Owner) -> dict[str, object]:
     """Return what the last form of the checkout sends, as it is shown now."""
-    wish = make_wish(owner)
-    return {"do": "place", "basket": wish.basket_id, "mark": wish.mark, "method": wish.method_id}
+    draft = Draft.objects.filter(visitor=owner.visitor or "").first()
+    user = User.objects.filter(pk=owner.user_id).first()
+    book = CustomerBook(user) if user else GuestBook(draft)
+    wish = make_wish(owner, email=user.email if user else draft.email)
+    return {
+        "do": "place",
+        "basket": wish.basket_id,
+        "mark": wish.mark,
+        "seen": mark_of_addresses(book.addresses),
+        "method": wish.method_id,
+    }
 
 
 def line_ids(order: Order) -> list[int]:

@@ -6,29 +6,46 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from django.conf import settings
+
 from basket.contents import Contents, Line
 from orders.models import ShippingMethod
+from orders.postal_copy import PostalCopy
 from orders.taxes import Tax, taxes
 
 
 def mark_of(
-    lines: Iterable[tuple[int, int, Decimal]], method_id: int, shipping_price: Decimal
+    email: str,
+    lines: Iterable[tuple[int, int, Decimal, Decimal]],
+    method: ShippingMethod,
+    shipping_price: Decimal,
 ) -> str:
-    """Return a word for what a shopper was shown: books as (id, copies, price), and postage.
+    """Return a word for what a shopper was shown: books as (id, copies, price, tax rate), postage.
 
     The form sends it back, so that nobody is charged, or sent, anything but that (DESIGN 5).
     """
-    shown = [f"{pk} {copies} {price:.2f}" for pk, copies, price in sorted(lines)]
-    shown.append(f"{method_id} {shipping_price:.2f}")
+    shown = [settings.SHOP_CURRENCY, email]
+    shown += [f"{pk} {copies} {price:.2f} {rate:.2f}" for pk, copies, price, rate in sorted(lines)]
+    shown.append(f"{method.pk} {shipping_price:.2f} {method.tax_rate:.2f} {method.name}")
+    return _hashed(shown)
+
+
+def mark_of_addresses(addresses: dict[str, PostalCopy]) -> str:
+    """Return a word for the addresses that there were to choose from, as they were shown."""
+    return _hashed(f"{key} {address}" for key, address in addresses.items())
+
+
+def _hashed(shown: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
 class Quote:
-    """A basket and the way it travels, if one is known yet."""
+    """A basket and the way it travels, if one is known yet; `email` is the buyer's."""
 
     contents: Contents
     method: ShippingMethod | None
+    email: str
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -59,5 +76,8 @@ class Quote:
     def mark(self) -> str:
         if self.method is None:
             return ""
-        lines = [(line.book.pk, line.wanted, line.book.price) for line in self.contents.lines]
-        return mark_of(lines, self.method.pk, self.shipping_price)
+        lines = [
+            (line.book.pk, line.wanted, line.book.price, line.tax_rate)
+            for line in self.contents.lines
+        ]
+        return mark_of(self.email, lines, self.method, self.shipping_price)

@@ -26,7 +26,7 @@ def take_in_draft(request, user, **kwargs):
         return
     if draft.book and not Draft.objects.filter(user=user).exists():
         typed = {"key": "new", "for": "", "form": "", **_columns(draft.book[-1])}
-        Draft.objects.create(user=user, typed=typed)
+        Draft.objects.bulk_create([Draft(user=user, typed=typed)], ignore_conflicts=True)
     draft.delete()
 
 

@@ -160,8 +160,8 @@ def _order(wish: Wish, buyer: User | None, sold: Sold) -> Order:
     if method is None or not method.goes_to(wish.shipping.country_code):
         raise ChangedError
     postage = method.price_for(books)
-    lines = [(book.pk, quantity, book.price) for book, quantity in sold]
-    if mark_of(lines, method.pk, postage) != wish.mark:
+    lines = [(book.pk, quantity, book.price, book.tax_rate) for book, quantity in sold]
+    if mark_of(wish.email, lines, method, postage) != wish.mark:
         raise ChangedError
     return Order(
         basket_id=wish.basket_id,

@@ -90,6 +90,8 @@ class User(AbstractUser):
     def verify_email(self) -> None:
         """Note that the address was proven to be this person's."""
         with transaction.atomic():
+            # The person first, as an erasure does: what is theirs is taken in after it.
+            User.objects.locked(self.pk)
             self._keep_address(verified=True)
             email_verified.send(User, user=self)
 

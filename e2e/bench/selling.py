@@ -31,10 +31,14 @@ class Shopper:
     def __init__(self, base: str):
         self.connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=30)
         self.cookies: dict[str, str] = {}
+        self.network = f"10.{random.randrange(256)}.{random.randrange(256)}.1"
         self.page = ""
 
     def ask(self, path: str, form: dict | None = None) -> int:
-        headers = {"Cookie": "; ".join(f"{name}={text}" for name, text in self.cookies.items())}
+        headers = {
+            "X-Forwarded-For": self.network,
+            "Cookie": "; ".join(f"{name}={text}" for name, text in self.cookies.items()),
+        }
         body = None
         if form is not None:
             body = urlencode(form | {"csrfmiddlewaretoken": self._hidden("csrfmiddlewaretoken")})

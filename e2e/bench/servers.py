@@ -31,6 +31,7 @@ def production(cache: Path, database_url: str) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "DEBUG": "false",
         "HTTPS": "false",
+        "TRUSTED_PROXIES": "1",  # shoppers come from many networks
         "SECRET_KEY": SECRET,
         "ALLOWED_HOSTS": "127.0.0.1,testserver",
         "DATABASE_URL": database_url,

@@ -18,6 +18,7 @@ class PlaceForm(forms.Form):
 
     basket = forms.IntegerField(min_value=1, max_value=BIGGEST)
     mark = forms.CharField(max_length=64, required=False)
+    seen = forms.CharField(max_length=64, required=False)
 
 
 class FindForm(forms.Form):

@@ -17,7 +17,7 @@ from config.templatetags.shop import money
 from orders.checkout.books import CustomerBook, GuestBook
 from orders.models import Draft, ShippingMethod
 from orders.postal_copy import PostalCopy
-from orders.quote import Quote
+from orders.quote import Quote, mark_of_addresses
 
 LONGEST = 200  # characters of a field that is not right yet
 person_signer = Signer(salt="orders.checkout.person")
@@ -84,7 +84,12 @@ class Checkout:
 
     @property
     def quote(self) -> Quote:
-        return Quote(self.contents, self.method)
+        return Quote(self.contents, self.method, self.email)
+
+    @property
+    def seen(self) -> str:
+        """A mark of all addresses that are shown: one may be another by the time it is used."""
+        return mark_of_addresses(self.addresses)
 
     @property
     def person(self) -> str:

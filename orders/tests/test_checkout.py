@@ -12,7 +12,7 @@ from basket.models import Basket
 from catalogue.factories import make_product
 from catalogue.models import Product
 from orders.factories import make_method
-from orders.limits import GUEST_ORDERS
+from orders.limits import UNPROVEN_ORDERS
 from orders.models import Draft, Order
 
 pytestmark = pytest.mark.django_db
@@ -316,7 +316,7 @@ def test_what_sold_out_meanwhile_is_named_and_left_out_when_the_shopper_agrees(
 
 
 def test_guests_have_a_limit_for_one_letter_box(client, guest, emma, monkeypatch):
-    monkeypatch.setattr("orders.views.checkout.GUEST_ORDERS", GUEST_ORDERS._replace(most=1))
+    monkeypatch.setattr("orders.views.checkout.UNPROVEN_ORDERS", UNPROVEN_ORDERS._replace(most=1))
     client.post(HERE, shown(client))
     client.post("/basket/add/", {"product_id": emma.pk})
     for step in ({"do": "email", "email": "GWEN@booktime.example"}, STREET):

@@ -35,7 +35,7 @@ ADDRESS = {
     "city": "Leeds",
     "zip_code": "LS9 8AA",
 }
-HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|basket|mark)" value="([^"]*)"')
+HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|basket|mark|seen)" value="([^"]*)"')
 
 
 class Shop:
@@ -159,7 +159,7 @@ def shop_on(port: int, books: list[int], name: str, ledger: Ledger) -> None:
 
 def submitted(visit: Visit, ledger: Ledger, again: bool) -> int | str:
     """Send the order off; some who get no answer ask again, as a page does that is loaded anew."""
-    form = {"do": "place", "basket": visit.hidden["basket"], "mark": visit.hidden["mark"]}
+    form = {"do": "place"} | {name: visit.hidden[name] for name in ("basket", "mark", "seen")}
     while True:
         ledger.sends()
         try:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from accounts.limits import take
+from accounts.limits import Limit, take
 from accounts.models import Address, User
 from accounts.models.address import CONTENT
 from accounts.signing_in import lead_to, lead_to_sign_in
@@ -18,15 +18,15 @@ from basket import changes
 from basket.owner import owner_of
 from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
+from config.network import client_network
 from orders.checkout.forms import GuestForm, PlaceForm
 from orders.checkout.state import Checkout, park
-from orders.limits import GUEST_ORDERS
+from orders.limits import CUSTOMER_ORDERS, NETWORK_GUEST_ORDERS, UNPROVEN_ORDERS
 from orders.links import token_of
 from orders.models import Order
 from orders.services import (
-    ChangedError,
-    LackingError,
     NoBasketError,
+    NotPlacedError,
     Wish,
     latest_order,
     order_of_basket,
@@ -38,6 +38,7 @@ HERE = "/order/address_select/"
 CHANGED = (
     "Something changed since you saw this page. Please look once more: nothing is ordered yet."
 )
+GONE = "This basket is not here any more. Here is the one you have."
 NOT_HERE = "Please choose from what is here."
 TOO_MANY = "There were many orders with this e-mail address just now. Please try again in an hour."
 
@@ -117,21 +118,49 @@ def _place(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     form = PlaceForm(request.POST)
     if not form.is_valid():
         return _shown(request, checkout, wrong=CHANGED, status=422)
-    if order := order_of_basket(checkout.owner, form.cleaned_data["basket"]):
+    basket = form.cleaned_data["basket"]
+    if order := order_of_basket(checkout.owner, basket):
         return _done(request, order)
     if not checkout.contents.lines:
         return _no_basket(request)
+    if basket != checkout.contents.basket_id:
+        return _no_basket(request, GONE)
     with checkout.changing():
         right = checkout.choose(request.POST)
+    if order := order_of_basket(checkout.owner, basket):
+        # Placed by a request beside this one, whose draft went with it.
+        return _done(request, order)
     if not (right and checkout.email and checkout.shipping and checkout.method):
         return _shown(request, checkout, wrong=NOT_HERE, status=422)
-    if not checkout.user and not take((GUEST_ORDERS, checkout.email)):
+    if form.cleaned_data["seen"] != checkout.seen:
+        return _shown(request, checkout, wrong=CHANGED, changed=True, status=409)
+    places = take(*_limits(request, checkout))
+    if places is None:
         return _shown(request, checkout, wrong=TOO_MANY, status=429)
-    return _ordered(request, checkout, form)
+    try:
+        order, new = place_order(_wish(checkout, form))
+    except NotPlacedError as error:
+        places.give_back()
+        if isinstance(error, NoBasketError):
+            return _no_basket(request, GONE)
+        return _shown(request, Checkout(request), wrong=CHANGED, changed=True, status=409)
+    if not new:
+        places.give_back()
+    return _done(request, order)
 
 
-def _ordered(request: HttpRequest, checkout: Checkout, form: PlaceForm) -> HttpResponse:
-    wish = Wish(
+def _limits(request: HttpRequest, checkout: Checkout) -> list[tuple[Limit, str]]:
+    """Return how often this shopper may order."""
+    if checkout.user and checkout.user.has_verified_email:
+        return [(CUSTOMER_ORDERS, str(checkout.user.pk))]
+    limits = [(UNPROVEN_ORDERS, checkout.email)]
+    if not checkout.user:
+        limits.append((NETWORK_GUEST_ORDERS, client_network(request)))
+    return limits
+
+
+def _wish(checkout: Checkout, form: PlaceForm) -> Wish:
+    return Wish(
         owner=checkout.owner,
         basket_id=form.cleaned_data["basket"],
         email=checkout.email,
@@ -140,13 +169,6 @@ def _ordered(request: HttpRequest, checkout: Checkout, form: PlaceForm) -> HttpR
         method_id=checkout.method.pk,
         mark=form.cleaned_data["mark"],
     )
-    try:
-        order, _ = place_order(wish)
-    except NoBasketError:
-        return _no_basket(request, "This basket is not here any more. Here is the one you have.")
-    except (ChangedError, LackingError):
-        return _shown(request, Checkout(request), wrong=CHANGED, changed=True, status=409)
-    return _done(request, order)
 
 
 STEPS = {

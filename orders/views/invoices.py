@@ -1,13 +1,19 @@
 """An order's invoice: a page to print, and the same as a PDF."""
 
+from decimal import Decimal
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
 from config.htmx import HttpResponseSeeOther
+from config.templatetags.shop import money
 from orders import pdf
 from orders.invoicing import NothingToInvoiceError, issue_for
-from orders.models import Invoice, Order
+from orders.models import Invoice, Order, OrderStatus
+from orders.summary import summary_of
 from orders.views.access import own_order
 
 
@@ -26,11 +32,25 @@ def invoice(request, order):
         return _none_yet(request, order, 200)
     if request.GET.get("format") == "pdf":
         return _pdf(request, order, made)
-    return render(request, "orders/invoice.html", invoice_context(made, base=request.order_base))
+    since = _since(order, made)
+    context = invoice_context(made, base=request.order_base, since=since)
+    return render(request, "orders/invoice.html", context)
 
 
 def invoice_context(made: Invoice, **shown) -> dict:
     return {"invoice": made, "content": made.content, **shown}
+
+
+def _since(order: Order, made: Invoice) -> str:
+    """Say on the screen, beside the invoice that never changes, what happened since."""
+    summary = summary_of(order)
+    if order.status == OrderStatus.CANCELLED:
+        return "The order is cancelled: there is nothing to pay."
+    if order.paid_at and not made.content["paid"]:
+        return f"Paid on {date_format(localtime(order.paid_at), 'j F Y')}, thank you."
+    if summary.due < Decimal(made.content["total"]):
+        return f"Books were cancelled since: {money(summary.due)} is what is left of it."
+    return ""
 
 
 def _none_yet(request: HttpRequest, order: Order, status: int) -> HttpResponse:

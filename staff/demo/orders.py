@@ -86,14 +86,15 @@ def _order(
         changes.add(owner=owner, product_id=book.pk, quantity=copies)
     contents = contents_of(owner)
     method = ShippingMethod.objects.to(address.country_code)[0]
+    email = user.email if user else "gwen@booktime.example"
     wish = Wish(
         owner=owner,
         basket_id=contents.basket_id,
-        email=user.email if user else "gwen@booktime.example",
+        email=email,
         shipping=address,
         billing=address,
         method_id=method.pk,
-        mark=Quote(contents, method).mark,
+        mark=Quote(contents, method, email).mark,
     )
     order, _ = place_order(wish)
     Basket.objects.filter(pk=order.basket_id).update(visitor=None, user=user)
