@@ -7,16 +7,19 @@ from django.utils.decorators import sync_and_async_middleware
 
 
 def check(request) -> None:
-    """Refuse (400) what no honest request has: a NUL, or parameters without end."""
+    """Refuse (400) what no honest request has: a NUL, parameters without end, another charset."""
     query = request.META.get("QUERY_STRING", "")
     if "\0" in request.path_info or "%00" in query or "\0" in "".join(request.COOKIES.values()):
         raise SuspiciousOperation("There is a NUL in this request.")
     if query.count("&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
         raise SuspiciousOperation("There are too many parameters in this request.")
+    # Others, such as UTF-7, let through what is no text.
+    if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise SuspiciousOperation("This request is not written in UTF-8.")
 
 
 @sync_and_async_middleware
-def refuse_nul(get_response):
+def refuse_hostile(get_response):
     """Check each request before anything reads it."""
     if iscoroutinefunction(get_response):
 

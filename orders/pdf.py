@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from orders.press import Press
 
 logger = logging.getLogger(__name__)
-# One at a time in each process, so that shoppers are not kept waiting by a pile of paper.
-_turn = Lock()
+# One at a time in each process, so that shoppers are not kept waiting by a pile of paper. Whoever
+# draws takes it, and looks whether somebody has drawn the same while it waited.
+turn = Lock()
 _press: list["Press"] = []
 # Its folder of letters goes with it, while there still is a Python to do that.
 atexit.register(_press.clear)
@@ -23,10 +24,11 @@ class UnavailableError(Exception):
 
 
 def written(template: str, context: dict) -> bytes:
-    """Return a tagged PDF (PDF/UA-1) of a template; UnavailableError without Pango."""
-    text = render_to_string(template, context)
-    with _turn:
-        return _ready_press().draw(text)
+    """Return a tagged PDF (PDF/UA-1) of a template; UnavailableError without Pango.
+
+    Call it with the `turn`.
+    """
+    return _ready_press().draw(render_to_string(template, context))
 
 
 def _ready_press() -> "Press":

@@ -21,6 +21,7 @@ from orders.models import Draft, Letter, Order, OrderLine, ShippingMethod
 from orders.postal_copy import PostalCopy
 from orders.quote import mark_of
 
+TRIED_AGAIN = timedelta(hours=1)
 Sold = list[tuple[Taken, int]]
 
 
@@ -73,8 +74,15 @@ def place_order(wish: Wish) -> tuple[Order, bool]:
 
 
 def order_of_basket(owner: Owner, basket_id: int) -> Order | None:
-    """Return the order that was made of the owner's basket."""
-    return _orders_of(owner).filter(basket=basket_id).first()
+    """Return the order that was made of the owner's basket.
+
+    A visitor's for as long as somebody may try again: the next person at the same computer has
+    the same cookie.
+    """
+    orders = _orders_of(owner).filter(basket=basket_id)
+    if owner.visitor:
+        orders = orders.filter(date_added__gt=timezone.now() - TRIED_AGAIN)
+    return orders.first()
 
 
 def latest_order(owner: Owner, within: timedelta) -> Order | None:

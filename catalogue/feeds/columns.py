@@ -12,14 +12,14 @@ from django.core.exceptions import ValidationError
 from catalogue.feeds.cells import collapsed, restored, shown, split, tidied
 from catalogue.languages import language_code
 from catalogue.models import Author, Product, ProductTag
-from catalogue.rules import clean_isbn
+from catalogue.rules import MOST_COPIES, clean_isbn
 
 REQUIRED = ["name", "price"]
 COLUMNS = ["name", "description", "tags", "image_filename", "price", "authors", "isbn", "stock"]
 COLUMNS += ["publisher", "published", "pages", "language", "format", "tax_rate"]
 FIELDS = ["name", "description", "price", "isbn", "publisher", "published", "pages", "language"]
 FIELDS += ["format", "tax_rate"]  # the columns that are one field of a book and are always kept
-MAX_COUNT = 2_147_483_647  # what PostgreSQL keeps in an integer
+MAX_COUNT = MOST_COPIES  # PostgreSQL keeps no more than twice as much in an integer
 MAX_AUTHORS, MAX_TAGS = 100, 50
 
 NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")

@@ -4,7 +4,7 @@ from contextlib import suppress
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -112,7 +112,10 @@ class Product(models.Model):
     active = models.BooleanField(default=True, help_text="Shown in the shop.")
     in_stock = models.BooleanField(default=True, help_text="Can be bought.")
     stock = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Copies we hold; empty means that they are not counted."
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(rules.MOST_COPIES)],
+        help_text="Copies we hold; empty means that they are not counted.",
     )
     date_added = models.DateTimeField(auto_now_add=True)
     date_updated = models.DateTimeField(auto_now=True)

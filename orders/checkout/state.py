@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import cached_property
 
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, TimestampSigner
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.models.address import CONTENT
 from accounts.personal_forms import AddressForm
 from basket.contents import contents_of
@@ -20,7 +22,8 @@ from orders.postal_copy import PostalCopy
 from orders.quote import Quote, mark_of_addresses
 
 LONGEST = 200  # characters of a field that is not right yet
-person_signer = Signer(salt="orders.checkout.person")
+MARK_AGE = timedelta(days=1)
+person_signer = TimestampSigner(salt="orders.checkout.person")
 
 
 class Checkout:
@@ -94,7 +97,7 @@ class Checkout:
     @property
     def person(self) -> str:
         """A mark in the forms, by which what a customer typed finds back to them."""
-        return person_signer.sign(self.user.pk) if self.user else ""
+        return person_mark(self.user) if self.user else ""
 
     def choose(self, data: QueryDict) -> bool:
         """Take over what was chosen; False if any of it is not there to choose."""
@@ -127,7 +130,7 @@ class Checkout:
 
     def keep_typed(self, data: QueryDict) -> None:
         """Keep what is being typed; what comes later than its saving is old."""
-        form = data.get("form", "")
+        form = storable(data.get("form", ""))[:LONGEST]
         if form and form == self.draft.typed.get("saved"):
             return
         self.draft.typed = typed_in(data)
@@ -137,7 +140,7 @@ class Checkout:
         country = self.country
         self._forget()
         setattr(self.draft, use, key)
-        self.draft.typed = {"saved": form[:LONGEST]}
+        self.draft.typed = {"saved": storable(form)[:LONGEST]}
         if self.country != country:
             self.draft.method_id = None
 
@@ -183,18 +186,37 @@ def locked_draft(owner: Owner) -> Draft:
 
 def typed_in(data: QueryDict) -> dict:
     """Return an address that is not right, or not sent yet, as it was typed."""
-    return {name: data.get(name, "")[:LONGEST] for name in ("form", "key", "for", *CONTENT)}
+    names = ("form", "key", "for", *CONTENT)
+    return {name: storable(data.get(name, ""))[:LONGEST] for name in names}
+
+
+def storable(text: str) -> str:
+    """Leave out what a database's JSON cannot hold: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def park(request: HttpRequest) -> None:
     """Keep what a customer typed whose session ended meanwhile; it waits until they are back."""
     if request.POST.get("do") not in ("address", "typed"):
         return
-    try:
-        user_id = int(person_signer.unsign(request.POST.get("person", "")))
-    except (BadSignature, ValueError):
+    user = person_of(request.POST.get("person", ""))
+    if user is None:
         return
     with suppress(IntegrityError), transaction.atomic():  # the account may be gone
-        draft = locked_draft(Owner(user_id=user_id))
-        draft.typed = typed_in(request.POST)
+        draft = locked_draft(Owner(user_id=user.pk))
+        draft.typed = typed_in(request.POST) | {"key": "new"}
         draft.save(update_fields=["typed"])
+
+
+def person_mark(user: User) -> str:
+    """Return a mark of a customer that is good for a day, and no longer than their password."""
+    return person_signer.sign_object([user.pk, user.get_session_auth_hash()])
+
+
+def person_of(mark: str) -> User | None:
+    try:
+        pk, password = person_signer.unsign_object(mark, max_age=MARK_AGE)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    return user if user and user.get_session_auth_hash() == password else None

@@ -34,6 +34,7 @@ class Invoice(models.Model):
     number = models.PositiveIntegerField(unique=True)
     issued_at = models.DateTimeField(auto_now_add=True)
     content = models.JSONField(encoder=DjangoJSONEncoder)
+    paper = models.BinaryField(null=True, help_text="As PDF, once somebody asked for it.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(number__gt=0), name="invoice_number")]

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -64,8 +65,8 @@ class ShippingMethod(models.Model):
         return self.name
 
     def goes_to(self, country: str) -> bool:
-        codes = [each.code for each in self.countries]
-        return not codes or country in codes
+        codes = [each.code for each in self.countries] or settings.SHOP_COUNTRIES
+        return country in codes and country in settings.SHOP_COUNTRIES
 
     def price_for(self, books: Decimal) -> Decimal:
         """Return what it costs to send books of this value."""

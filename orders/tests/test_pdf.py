@@ -114,7 +114,7 @@ def _named(name: str) -> PostalCopy:
 
 @pytest.mark.parametrize("url", FETCHES)
 def test_nothing_is_fetched_even_if_a_template_asked(url, caplog):
-    with pdf._turn:
+    with pdf.turn:
         press = pdf._ready_press()
     text = f'<link rel="stylesheet" href="{url}"><p>Hello<img src="{url}" alt="none"></p>'
     assert "Hello" in pages_of(press.draw(f"<title>x</title>{text}"))[0]

@@ -1,7 +1,5 @@
 """The checkout: one address, which shows the next step and takes each in place or by a form."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +23,7 @@ from orders.limits import CUSTOMER_ORDERS, NETWORK_GUEST_ORDERS, UNPROVEN_ORDERS
 from orders.links import token_of
 from orders.models import Order
 from orders.services import (
+    TRIED_AGAIN,
     NoBasketError,
     NotPlacedError,
     Wish,
@@ -33,7 +32,6 @@ from orders.services import (
     place_order,
 )
 
-RECENT = timedelta(hours=1)
 HERE = "/order/address_select/"
 CHANGED = (
     "Something changed since you saw this page. Please look once more: nothing is ordered yet."
@@ -203,7 +201,7 @@ def _done(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def _no_basket(request: HttpRequest, words: str = "") -> HttpResponse:
-    if not words and (order := latest_order(owner_of(request), RECENT)):
+    if not words and (order := latest_order(owner_of(request), TRIED_AGAIN)):
         words = f"Your order {order.pk} is placed. Your basket is empty now."
     messages.info(request, words or "Your basket is empty: please choose a book first.")
     return lead_to(request, "/basket/") if request.htmx else HttpResponseSeeOther("/basket/")

@@ -27,7 +27,7 @@ def invoice(request, order):
         except NothingToInvoiceError:
             return _none_yet(request, order, 409)
         return HttpResponseSeeOther(f"{request.order_base}invoice/")
-    made = Invoice.objects.filter(order=order).first()
+    made = Invoice.objects.filter(order=order).defer("paper").first()
     if made is None:
         return _none_yet(request, order, 200)
     if request.GET.get("format") == "pdf":
@@ -39,6 +39,19 @@ def invoice(request, order):
 
 def invoice_context(made: Invoice, **shown) -> dict:
     return {"invoice": made, "content": made.content, **shown}
+
+
+def paper_of(made: Invoice) -> bytes:
+    """Return the invoice as PDF: drawn once, and the same to the byte for ever."""
+    mine = Invoice.objects.filter(pk=made.pk)
+    if paper := mine.values_list("paper", flat=True).get():
+        return bytes(paper)
+    with pdf.turn:
+        if paper := mine.values_list("paper", flat=True).get():
+            return bytes(paper)
+        content = pdf.written("orders/invoice.html", invoice_context(made, paper=True))
+        mine.filter(paper=None).update(paper=content)
+    return content
 
 
 def _since(order: Order, made: Invoice) -> str:
@@ -60,7 +73,7 @@ def _none_yet(request: HttpRequest, order: Order, status: int) -> HttpResponse:
 
 def _pdf(request: HttpRequest, order: Order, made: Invoice) -> HttpResponse:
     try:
-        content = pdf.written("orders/invoice.html", invoice_context(made, paper=True))
+        content = paper_of(made)
     except pdf.UnavailableError:
         context = {"order": order, "base": request.order_base, "no_pdf": True}
         return render(request, "orders/no_invoice.html", context, status=503)

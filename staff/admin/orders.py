@@ -1,17 +1,23 @@
 """Orders and postage on the owners' site: to look at, and what the shop's verbs allow."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from django.contrib import admin, messages
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMinute
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from config.templatetags.shop import money
 from orders.letters import queue_again
-from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod, StatusChange
+from orders.models import Letter, LineStatus, Order, OrderLine, OrderStatus, ShippingMethod
 from orders.models.status import LEGAL_MOVES
 from orders.moves import IllegalMoveError, Mover, cancel, mark_paid, move_lines
-from staff.admin.base import ShopAdmin, ShopInline
+from orders.summary import summary_of
+from staff.admin.base import ShopAdmin
 from staff.sites import owner_site
 
 
@@ -28,24 +34,6 @@ class Untouched:
         return False
 
 
-class LineInline(Untouched, ShopInline):
-    model = OrderLine
-    fields = readonly_fields = ["name", "isbn", "price", "tax_rate", "status"]
-    verbose_name_plural = "copies"
-
-
-class ChangeInline(Untouched, ShopInline):
-    model = StatusChange
-    fields = readonly_fields = ["at", "__str__", "by", "by_customer"]
-    verbose_name_plural = "what happened"
-
-
-class LetterInline(Untouched, ShopInline):
-    model = Letter
-    fields = readonly_fields = ["kind", "queued_at", "sent_at", "tries"]
-    verbose_name_plural = "mails"
-
-
 @admin.register(Order, site=owner_site)
 class OrderAdmin(Untouched, ShopAdmin):
     list_display = ["__str__", "email", "billing_name", "total_column", "status", "placed_column"]
@@ -53,8 +41,14 @@ class OrderAdmin(Untouched, ShopAdmin):
     search_fields = ["=pk", "email__startswith", "billing_name"]
     search_help_text = "A number, the beginning of an e-mail address, or a name."
     actions = ["mark_paid", "mark_processing", "mark_sent", "cancel"]
-    inlines = [LineInline, ChangeInline, LetterInline]
     ordering = ["-pk"]
+    fieldsets = [
+        (None, {"fields": ["status", "email", "customer", "date_added", "paid_at"]}),
+        ("Books", {"fields": ["books", "shipping_method", "shipping_price", "total"]}),
+        ("Addresses", {"fields": ["goes_to", "invoice_to", "invoice_number"]}),
+        ("What happened", {"fields": ["moves", "mails"]}),
+    ]
+    readonly_fields = ["customer", "books", "goes_to", "invoice_to", "moves", "mails"]
 
     @admin.display(description="total", ordering="total")
     def total_column(self, order):
@@ -62,7 +56,39 @@ class OrderAdmin(Untouched, ShopAdmin):
 
     @admin.display(description="placed", ordering="date_added")
     def placed_column(self, order):
-        return date_format(localtime(order.date_added), "j M Y, H:i")
+        return _when(order.date_added)
+
+    # In the words of the shop: an order may have thousands of copies.
+    @admin.display(description="customer")
+    def customer(self, order):
+        return order.user or "a guest"
+
+    @admin.display(description="books")
+    def books(self, order):
+        return _lines(
+            f"{book.quantity} × {book.name}: "
+            + ", ".join(f"{copies.number} {copies.words}" for copies in book.states)
+            for book in summary_of(order).books
+        )
+
+    @admin.display(description="goes to")
+    def goes_to(self, order):
+        return _lines(order.shipping.lines)
+
+    @admin.display(description="invoice to")
+    def invoice_to(self, order):
+        return _lines(order.billing.lines)
+
+    @admin.display(description="moves")
+    def moves(self, order):
+        return _lines(moves_of(order))
+
+    @admin.display(description="mails")
+    def mails(self, order):
+        return _lines(
+            f"{letter.get_kind_display()}: {_when(letter.sent_at) if letter.sent_at else 'waits'}"
+            for letter in order.letters.all()
+        )
 
     def has_action_permission(self, request):
         return request.user.is_superuser
@@ -93,6 +119,29 @@ class OrderAdmin(Untouched, ShopAdmin):
                 self.message_user(request, f"Order {pk} cannot be {done} now.", messages.WARNING)
         orders = "1 order was" if changed == 1 else f"{changed} orders were"
         self.message_user(request, f"{orders} {done}.", messages.SUCCESS)
+
+
+def moves_of(order: Order) -> list[str]:
+    """Say who moved how many copies when; what was done at once is one line."""
+    moves = order.changes.order_by().annotate(minute=TruncMinute("at"), whole=Q(line=None))
+    facts = ["minute", "whole", "old", "new", "by__email", "by_customer"]
+    said = []
+    for at, whole, old, new, email, customer, number in (
+        moves.values_list(*facts).annotate(number=Count("pk")).order_by("minute", "whole", "new")
+    ):
+        names = OrderStatus if whole else LineStatus
+        what = "order" if whole else f"{number} copies"
+        who = email or ("the customer" if customer else "the shop")
+        said.append(f"{_when(at)}: {what} {names(old).label} → {names(new).label}, by {who}")
+    return said
+
+
+def _lines(lines: Iterable[str]) -> SafeString:
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines)) or "–"
+
+
+def _when(moment) -> str:
+    return date_format(localtime(moment), "j M Y, H:i")
 
 
 def _move_all(to: LineStatus, order_id: int, by: Mover) -> None:

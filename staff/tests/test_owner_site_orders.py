@@ -6,8 +6,9 @@ from django.core.management import call_command
 from accounts.factories import make_user
 from catalogue.factories import make_product
 from config.tests.queued import work_off
-from orders.factories import make_method, make_order
-from orders.models import Letter, Order, OrderLine, ShippingMethod
+from orders.factories import line_ids, make_method, make_order
+from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
+from orders.moves import Mover, mark_paid, move_lines
 
 pytestmark = pytest.mark.django_db
 ORDERS, LETTERS = "/admin/orders/order/", "/admin/orders/letter/"
@@ -107,3 +108,16 @@ def test_the_list_costs_the_same_for_few_and_many(
     owner_client.get(ORDERS)
     with django_assert_num_queries(4):
         owner_client.get(ORDERS)
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_an_order_costs_the_same_for_few_copies_and_many(
+    owner_client, owner, order, django_assert_num_queries, number
+):
+    large = make_order({make_product(stock=None): number, make_product(stock=None): 1})
+    mark_paid(large.pk, Mover(owner))
+    move_lines(large.pk, LineStatus.SENT, Mover(owner), line_ids(large))
+    owner_client.get(f"{ORDERS}{order.pk}/change/")
+    with django_assert_num_queries(6):
+        page = owner_client.get(f"{ORDERS}{large.pk}/change/").content.decode()
+    assert f"{number + 1} copies new → sent, by {owner.email}" in page

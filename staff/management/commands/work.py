@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, connection
+from django.db import Error, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks import TaskResultStatus
@@ -58,8 +58,8 @@ class Command(BaseCommand):
             try:
                 take_over()
                 worker.run()
-            except OperationalError as error:
-                # The database is busy or away: what is in the queue waits.
+            except Error as error:
+                # The database is busy or away, or another worker did this work: the queue waits.
                 self.stderr.write(f"The queue waits for the database: {error}".strip())
                 connection.close()
             if once:

@@ -1,0 +1,130 @@
+"""What an attacker tried, and what must not happen again."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.factories import make_address, make_user
+from basket.factories import make_basket, visit
+from catalogue.factories import make_product
+from orders.checkout.state import MARK_AGE, person_mark, person_of
+from orders.factories import make_method, make_order, make_ready
+from orders.links import order_of_token, token_of
+from orders.models import Draft, Invoice, Order
+from orders.moves import Mover, mark_paid
+
+pytestmark = pytest.mark.django_db
+HERE = "/order/address_select/"
+STREET = {
+    "key": "new",
+    "name": "Gwen Tully",
+    "country": "GB",
+    "address1": "4 Harbour Street",
+    "city": "Edinburgh",
+    "zip_code": "EH6 6JJ",
+}
+MULTIPART = 'multipart/form-data; boundary="B"; charset={}'
+
+
+@pytest.fixture
+def emma(db):
+    make_method()
+    return make_product("Emma", stock=None)
+
+
+@pytest.fixture
+def guest(client, emma):
+    visit(client, {emma: 1})
+    client.post(HERE, {"do": "email", "email": "gwen@booktime.example"})
+    return client
+
+
+@pytest.mark.parametrize("do", ["typed", "address"])
+@pytest.mark.parametrize("field", ["name", "city", "key", "for", "form"])
+def test_a_nul_is_no_word(guest, do, field):
+    form = STREET | {"do": do, "zip_code": "wrong", "form": "f", field: "a\0b"}
+    assert guest.post(HERE, form).status_code in (204, 422)
+    assert guest.get(HERE).status_code == 200
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "idna", "zlib", "rot13", "hex"])
+def test_a_form_in_a_strange_charset_is_refused(guest, charset):
+    body = b'--B\r\nContent-Disposition: form-data; name="do"\r\n\r\n+2AA-\r\n--B--\r\n'
+    for path in (HERE, "/basket/add/", "/login/", "/order/find/"):
+        answer = guest.generic("POST", path, body, content_type=MULTIPART.format(charset))
+        assert answer.status_code == 400
+    assert guest.get(HERE).status_code == 200
+
+
+def test_the_next_person_at_the_computer_does_not_find_an_earlier_guests_order(client, emma):
+    form = make_ready(client, {emma: 1})
+    assert client.post(HERE, form)["Location"] == client.post(HERE, form)["Location"]
+    Order.objects.update(date_added=timezone.now() - timedelta(hours=2))
+    assert client.post(HERE, form)["Location"] == "/basket/"
+
+
+def test_the_next_guest_sees_nothing_that_the_one_before_typed(client, emma):
+    client.post(HERE, make_ready(client, {emma: 1}, email="gwen@booktime.example"))
+    client.post("/basket/add/", {"product_id": emma.pk})
+    page = client.get(HERE).content.decode()
+    assert "Where may we write to you?" in page
+    assert "gwen@" not in page
+
+
+def test_mails_and_links_follow_a_customers_new_address(emma):
+    alice = make_user(email="alice@booktime.example")
+    order = make_order({emma: 1}, user=alice)
+    old = token_of(order)
+    alice.ask_for_email("new@booktime.example")
+    alice.confirm_email()
+    order.refresh_from_db()
+    assert order.email == "new@booktime.example"
+    assert order_of_token(old) is None
+
+
+def test_a_mark_of_a_person_ends_with_the_password_and_after_a_day(monkeypatch):
+    alice = make_user()
+    mark = person_mark(alice)
+    assert person_of(mark) == alice
+    with monkeypatch.context() as later:
+        later.setattr("orders.checkout.state.MARK_AGE", -MARK_AGE)
+        assert person_of(mark) is None
+    alice.set_password("another-long-secret")
+    alice.save()
+    assert person_of(mark) is None
+
+
+def test_a_parked_address_takes_the_place_of_no_other(client, emma):
+    alice = make_user()
+    address = make_address(alice)
+    make_basket({emma: 1}, user=alice)
+    form = STREET | {"do": "address", "key": address.pk, "person": person_mark(alice)}
+    client.post(HERE, form)
+    assert Draft.objects.get(user=alice).typed["key"] == "new"
+
+
+def test_an_invoice_is_drawn_once_and_kept(client, emma, monkeypatch):
+    order = make_order({emma: 1})
+    mark_paid(order.pk, Mover())
+    url = f"/order/guest/{token_of(order)}/invoice/?format=pdf"
+    first = client.get(url).content
+    assert bytes(Invoice.objects.get().paper) == first
+    monkeypatch.setattr("orders.pdf._ready_press", None)
+    assert client.get(url).content == first
+
+
+def test_a_country_that_the_shop_left_is_not_sent_to(client, emma, settings):
+    settings.SHOP_COUNTRIES = ["GB"]
+    assert not make_method().goes_to("IE")
+    assert make_method().goes_to("GB")
+
+
+def test_copies_come_back_beside_the_largest_stock_there_may_be(emma):
+    book = make_product(stock=1_000_000_000)
+    order = make_order({book: 2})
+    type(book).objects.filter(pk=book.pk).update(stock=1_000_000_000)
+    Client().post(f"/order/guest/{token_of(order)}/cancel/")
+    book.refresh_from_db()
+    assert book.stock == 1_000_000_002
