@@ -15,7 +15,7 @@ from catalogue.factories import make_product
 from catalogue.models import Product
 from config.tests.at_once import at_once
 from orders.factories import last_form, make_method, make_ready, make_wish
-from orders.models import Order
+from orders.models import Draft, Order
 from orders.services import LackingError, NotPlacedError, place_order
 from orders.tests.soundness import sound  # noqa: F401
 
@@ -111,6 +111,7 @@ def test_a_guests_basket_submitted_20_times_is_one_order(handler):
         assert re.fullmatch(rf"/order/done/{Order.objects.latest('pk').pk}\.[-\w]+/", place)
         assert stock_of(book) == 3
     assert Order.objects.count() == 5
+    assert not Draft.objects.exists()
 
 
 def test_160_baskets_with_the_same_books_in_opposite_order_do_not_stop_each_other():

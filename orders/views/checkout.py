@@ -126,7 +126,8 @@ def _place(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     with checkout.changing():
         right = checkout.choose(request.POST)
     if order := order_of_basket(checkout.owner, basket):
-        # Placed by a request beside this one, whose draft went with it.
+        # Placed by a request beside this one, with which the draft went: this one is empty.
+        checkout.draft.delete()
         return _done(request, order)
     if not (right and checkout.email and checkout.shipping and checkout.method):
         return _shown(request, checkout, wrong=NOT_HERE, status=422)
