@@ -66,6 +66,19 @@ class Autocompletes:
         return super().formfield_for_manytomany(db_field, request, form_class=RowsField, **kwargs)
 
 
+class Untouched:
+    """To look at only."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class ShopInline(Autocompletes, admin.TabularInline):
     form = OpenedForm
     extra = 0

@@ -17,21 +17,8 @@ from orders.models import Letter, LineStatus, Order, OrderLine, OrderStatus, Shi
 from orders.models.status import LEGAL_MOVES
 from orders.moves import IllegalMoveError, Mover, cancel, mark_paid, move_lines
 from orders.summary import summary_of
-from staff.admin.base import ShopAdmin
+from staff.admin.base import ShopAdmin, Untouched
 from staff.sites import owner_site
-
-
-class Untouched:
-    """To look at only: what was ordered stays as it was."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Order, site=owner_site)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.erasure import erase
 from accounts.models import Address, User
-from staff.admin.base import OpenedForm, ShopAdmin, ShopInline
+from staff.admin.base import OpenedForm, ShopAdmin, ShopInline, Untouched
 from staff.sites import owner_site
 
 OWN_RIGHTS = ["is_active", "is_staff", "is_superuser"]
@@ -36,22 +36,13 @@ class NewPersonForm(EmailMixin, auth_forms.AdminUserCreationForm):
         fields = ["email", "first_name", "last_name"]
 
 
-class AddressInline(ShopInline):
+class AddressInline(Untouched, ShopInline):
     """To look at: a person's book is the person's own."""
 
     model = Address
     fields = readonly_fields = [
         "name", "address1", "address2", "zip_code", "city", "country", "is_default"
     ]  # fmt: skip
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(User, site=owner_site)
