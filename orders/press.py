@@ -7,12 +7,15 @@ import logging
 from importlib.resources import files
 
 from django.conf import settings
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 FAMILY = "Source Serif Pro"
 FACES = {400: "SourceSerifPro-Regular.ttf", 600: "SourceSerifPro-Semibold.ttf"}
+# It lets Pillow read damaged pictures, in the whole process; uploads must be whole, paper has none.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 # It speaks of each rule that is for browsers only; what matters is an error.
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 

@@ -6,8 +6,11 @@ import sys
 
 import pytest
 from django.conf import settings as shop
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 
-from catalogue.factories import make_product
+from catalogue.factories import make_product, make_upload
+from catalogue.pictures import open_picture
 from orders import pdf
 from orders.factories import LEEDS, make_order
 from orders.invoicing import issue_for
@@ -166,3 +169,10 @@ def test_the_shop_starts_without_weasyprint():
         "from django.core.management import call_command; call_command('check')"
     )
     subprocess.run([sys.executable, "-c", program], cwd=shop.BASE_DIR, check=True)
+
+
+def test_a_process_that_has_drawn_paper_still_refuses_damaged_pictures(emma):
+    paper(make_order({emma: 1}))
+    whole = make_upload().read()
+    with pytest.raises(ValidationError):
+        open_picture(ContentFile(whole[: len(whole) // 2], "cover.jpg"))
