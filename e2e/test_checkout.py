@@ -204,7 +204,7 @@ def test_the_address_of_the_invoice_can_be_the_same_again(choices):
     choices.same.check()
     choices.expect_chosen(choices.invoice_to, "The same address")
     choices.order().follow.click()
-    OrderPage(choices.page).expect_addresses("12 Marsh Lane", "12 Marsh Lane")
+    OrderPage(choices.page).expect_addresses("12 Marsh Lane", "The same address")
 
 
 def test_a_guest_corrects_the_e_mail_address(choices, letters):

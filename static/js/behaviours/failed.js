@@ -1,8 +1,10 @@
 // A request that failed is said, and the filters show again what the page shows.
 (() => {
   const toast = () => document.getElementById("toast");
-  // Suggestions are a help, without them the search still works; nobody asked for a look at the basket.
-  const matters = ({ verb, path } = {}) => path !== "/search/suggest/" && !(verb === "get" && path === "/basket/");
+  // Suggestions are a help, without them the search still works; nobody asked for a look at the basket,
+  // or that what is being typed is kept.
+  const matters = ({ verb, path, parameters } = {}) =>
+    path !== "/search/suggest/" && !(verb === "get" && path === "/basket/") && parameters?.do !== "typed";
   let used = null; // the control whose request failed, or was answered by a message
 
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) =>
