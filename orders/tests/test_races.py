@@ -35,7 +35,7 @@ def guest_wish(books, **fields):
     return make_wish(owner_of_basket(make_basket(books)), **fields)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def handler():
     """Let all browsers share what answers them: each would make its own, which takes longest."""
     handler = Client().handler
