@@ -23,7 +23,7 @@ from config.network import client_network
 from orders.checkout.forms import FindForm
 from orders.letters import tracking_url
 from orders.limits import NETWORK_LOOK_UPS, ORDER_LOOK_UPS
-from orders.links import token_of
+from orders.links import order_path
 from orders.models import Order
 from orders.moves import IllegalMoveError, Mover, cancel
 from orders.summary import Book, Summary, summaries, summary_of
@@ -59,7 +59,7 @@ def order(request, order):
 def done(request, order):
     """Thank for the order, and say what comes next."""
     summary = summary_of(order)
-    context = {"order": order, "summary": summary, "base": _base(order, request)}
+    context = {"order": order, "summary": summary, "base": request.order_base}
     context |= {"books": _with_cards(summary), "bank": settings.SHOP_BANK}
     return render(request, "orders/done.html", context)
 
@@ -133,9 +133,7 @@ def _found(request: HttpRequest, form: FindForm) -> str | None:
         form.add_error(None, NOT_FOUND)
         return None
     places.give_back()
-    if there.user_id:
-        return f"/order/{there.pk}/"
-    return f"/order/guest/{token_of(there)}/"
+    return order_path(there)
 
 
 def _page(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:
@@ -157,10 +155,3 @@ def _with_cards(summary: Summary) -> list[tuple[Book, Card | None]]:
     ids = [book.product_id for book in summary.books]
     there = {card.pk: card for card in cards(Product.objects.filter(pk__in=ids))}
     return [(book, there.get(book.product_id)) for book in summary.books]
-
-
-def _base(order: Order, request: HttpRequest) -> str:
-    """Return where the order's page is, as this visitor may see it."""
-    if order.user_id and order.user_id == request.user.pk:
-        return f"/order/{order.pk}/"
-    return f"/order/guest/{token_of(order)}/"
