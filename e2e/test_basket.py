@@ -229,5 +229,5 @@ def test_the_last_book_removed_leaves_an_empty_basket(basket):
     basket.expect_totals(2, "£10.98")
     basket.line(GOLDEN).remove.click()
     expect(basket.line(GOLDEN).undo).to_be_visible()
-    basket.page.reload()
+    basket.reload()
     expect(basket.page.get_by_role("main")).to_contain_text("Your basket is empty.")

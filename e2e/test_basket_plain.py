@@ -40,7 +40,7 @@ def test_a_card_leads_to_the_basket_with_a_message(basket):
     notice(basket, f"“{HIDDEN}” is in your basket.")
     basket.line(HIDDEN).expect(1, "£5.99")
     agree(basket, 1, "£5.99")
-    basket.page.reload()
+    basket.reload()
     expect(basket.page.locator(".notice")).to_have_count(0)
     agree(basket, 1, "£5.99")
 

@@ -177,7 +177,7 @@ def test_another_way_changes_postage_and_total_in_place_and_is_said(choices):
     choices.expect_sum("£11.90", "£17.89")
     expect(choices.choice(choices.postage, "Parcel")).to_be_focused()
     expect(choices.voice).to_contain_text("£17.89")
-    choices.page.reload()
+    choices.reload()
     choices.expect_sum("£11.90", "£17.89")
     expect(choices.order().sums).to_contain_text("Postage: Parcel")
 

@@ -72,7 +72,7 @@ def test_back_after_ordering_and_once_more_leads_to_the_order(ready):
     expect(ready.page).to_have_url(re.compile("/basket/$"))
     ready.page.go_forward()
     assert DonePage(ready.page).expect().number == number
-    ready.page.reload()
+    ready.reload()
     assert DonePage(ready.page).expect().number == number
     expect_orders(ready.page, 1)
 

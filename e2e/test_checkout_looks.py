@@ -144,7 +144,7 @@ def test_nothing_moves_while_the_pages_load(observed, width):
 def test_nothing_but_what_is_chosen_moves(observed):
     observed.come_with({HIDDEN: 1}).say(guest_address())
     observed.write("12 Marsh Lane")
-    observed.page.reload()
+    observed.reload()
     observed.choice(observed.postage, "Parcel").check()
     observed.expect_sum("£11.90", "£17.89")
     assert shifts(observed.page) == []

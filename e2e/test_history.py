@@ -61,7 +61,7 @@ def test_back_and_forward_show_every_step_again(listing):
 
 def test_reload_shows_the_same(listing):
     url, seen = walk(listing)[-1]
-    listing.page.reload()
+    listing.reload()
     expect_seen(listing, url, seen)
 
 

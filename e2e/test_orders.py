@@ -180,7 +180,7 @@ def test_the_orders_of_others_are_not_there(page, new_context, watch):
 def test_the_order_is_not_shown_to_who_comes_after_signing_out(page):
     order = order_as_customer(page, {HIDDEN: 1})
     sign_out(page.context.new_page())
-    order.page.reload()
+    order.reload()
     expect(order.headline).to_have_text("Sign in")
     order.page.go_back()
     expect(order.page.get_by_text("12 Marsh Lane")).to_have_count(0)

@@ -68,7 +68,7 @@ def test_back_leaves_the_book_however_many_pictures_were_seen(gallery):
 def test_the_address_of_a_picture_shows_it(gallery, shelves):
     gallery.open(f"{shelves.book_with_pictures}?image=2")
     gallery.expect_picture(2)
-    gallery.page.reload()
+    gallery.reload()
     gallery.expect_picture(2)
     gallery.open(f"{shelves.book_with_pictures}?image=99")
     gallery.expect_picture(1)

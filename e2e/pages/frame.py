@@ -58,6 +58,11 @@ class Frame:
         self.page.goto(path or self.path)
         return self
 
+    def reload(self) -> None:
+        """Load the page anew; one that is still coming is waited for, as Chromium may refuse."""
+        self.page.wait_for_load_state()
+        self.page.reload()
+
     def stain(self) -> None:
         """Put a mark on the page that a reload would wash off."""
         self.page.evaluate("window.stain = true")
