@@ -2,7 +2,11 @@
 
 from itertools import count
 
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+
 from accounts.models import Address, User
+from accounts.models.user import DISPATCHERS, EMPLOYEES
 
 _numbers = count(1)
 PASSWORD = "a-long-enough-secret"
@@ -18,6 +22,23 @@ def make_owner(**fields) -> User:
     return make_user(
         **{"email": "owner@booktime.example", "is_staff": True, "is_superuser": True} | fields
     )
+
+
+def make_employee(**fields) -> User:
+    return _make_staff(EMPLOYEES, **{"email": "office@booktime.example"} | fields)
+
+
+def make_dispatcher(**fields) -> User:
+    return _make_staff(DISPATCHERS, **{"email": "dispatch@booktime.example"} | fields)
+
+
+def _make_staff(group: str, **fields) -> User:
+    """Make somebody with exactly the rights of a group; the fixture belongs to staff/."""
+    if not Group.objects.filter(name=group).exists():
+        call_command("loaddata", "roles", verbosity=0)
+    user = make_user(**{"is_staff": True} | fields)
+    user.groups.add(Group.objects.get(name=group))
+    return user
 
 
 def make_address(user: User, **fields) -> Address:

@@ -66,11 +66,16 @@ def record_sales(sold: Iterable[tuple[Taken, int]], order_number: int) -> None:
     _index_later([book.pk for book, _ in counted if book.stock == 0])
 
 
-def give_back(copies: dict[int, int], order_number: int, by: User | None = None) -> None:
-    """Put copies that an order had taken back; by book. A book counted no more keeps no count."""
+def give_back(
+    copies: dict[int, int], order_number: int, by: User | None = None, lost: bool = False
+) -> None:
+    """Put copies that an order had taken back; by book. A book counted no more keeps no count.
+
+    `lost`: they come back from the order and cannot be sold, so that the stock stays as it is.
+    """
     movements, back = [], []
     for product_id, quantity in sorted(copies.items()):
-        [(stock,)] = _asked(GIVE_BACK, [quantity, product_id])
+        stock = None if lost else _asked(GIVE_BACK, [quantity, product_id])[0][0]
         facts = {"product_id": product_id, "order_number": order_number, "by": by}
         movements.append(StockMovement(kind=Kind.RETURN, change=quantity, **facts))
         if stock is None:

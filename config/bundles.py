@@ -1,4 +1,4 @@
-"""One style sheet and one script for the whole shop, joined from the small files people edit.
+"""One style sheet and one script for the shop, and for staff, joined from the files people edit.
 
 A page may make eight requests (DESIGN 10), so the files of `static/css/` and `static/js/` are
 joined when static files are collected, and on the fly while STATIC_LIVE is on.
@@ -19,6 +19,9 @@ STATIC = settings.BASE_DIR / "static"
 BUNDLES = {
     "booktime.css": ["css/layers.css", "css/*.css"],
     "booktime.js": ["django_htmx/htmx-2.min.js", "js/behaviours/*.js"],
+    # Beside the shop's own, on the pages that staff work with.
+    "office.css": ["office/css/*.css"],
+    "office.js": ["office/js/*.js"],
 }
 
 

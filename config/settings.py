@@ -58,8 +58,11 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "auditlog",
     "csp",
+    "django_filters",
     "django_htmx",
+    "django_tables2",
     "django_tasks",
     "django_tasks_db",
     "template_partials.apps.SimpleAppConfig",
@@ -85,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "basket.middleware.basket_cookie",
+    "staff.audit.audit",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -211,6 +215,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "SHOP_EMAIL", default=f"BookTime <shop@{ALLOWED_HOSTS[0].lstrip('*.') or 'localhost'}>"
 )
 
+# Every change by staff is kept, on the object; nothing of shoppers is, and no network addresses.
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+
 # Work that is done after the answer (manage.py work), kept in the database.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -258,24 +265,11 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
-PERMISSIONS_POLICY = {
-    name: []
-    for name in (
-        "accelerometer",
-        "autoplay",
-        "camera",
-        "display-capture",
-        "encrypted-media",
-        "fullscreen",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    )
-}
+_unused = (
+    "accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation "
+    "gyroscope magnetometer microphone midi payment usb"
+)
+PERMISSIONS_POLICY = {name: [] for name in _unused.split()}
 CSRF_FAILURE_VIEW = "config.csrf.token_refused"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -51,8 +51,10 @@ def move_lines(order_id: int, to: LineStatus, by: Mover, line_ids: Iterable[int]
 
 @retried
 @transaction.atomic
-def cancel(order_id: int, by: Mover, line_ids: Iterable[int] | None = None) -> Order:
-    """Cancel these lines, or all that are left; copies go back to the stock.
+def cancel(
+    order_id: int, by: Mover, line_ids: Iterable[int] | None = None, restock: bool = True
+) -> Order:
+    """Cancel these lines, or all that are left; copies go back to the stock, or are lost.
 
     A customer may while no line is beyond NEW (DESIGN 5); staff until a line is sent.
     """
@@ -68,7 +70,7 @@ def cancel(order_id: int, by: Mover, line_ids: Iterable[int] | None = None) -> O
             raise IllegalMoveError
     if not lines or any(line.status == LineStatus.SENT for line in lines):
         raise IllegalMoveError
-    return _move(order, lines, LineStatus.CANCELLED, by)
+    return _move(order, lines, LineStatus.CANCELLED, by, restock)
 
 
 @retried
@@ -98,12 +100,14 @@ def _locked(order_id: int, by: Mover) -> Order:
     return Order.objects.locked(order_id)
 
 
-def _move(order: Order, lines: list[OrderLine], to: LineStatus, by: Mover) -> Order:
+def _move(
+    order: Order, lines: list[OrderLine], to: LineStatus, by: Mover, restock: bool = True
+) -> Order:
     OrderLine.objects.filter(pk__in=[line.pk for line in lines]).update(status=to)
     _log(order, [(line, line.status, to) for line in lines], by)
     if to == LineStatus.CANCELLED:
         counted = Counter(line.product_id for line in lines if line.counted)
-        stock.give_back(counted, order.pk, by.user)
+        stock.give_back(counted, order.pk, by.user, lost=not restock)
     _settle(order, by)
     if to in LETTERS:
         letters.queue_soon(order, LETTERS[to], at_once=by.customer)

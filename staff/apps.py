@@ -6,9 +6,11 @@ class StaffConfig(AppConfig):
 
     def ready(self):
         from accounts import personal_data
-        from staff import admin  # noqa: F401 - registers what the admin sites show
-        from staff.traces import blank_traces, traces_of
+        from staff import admin, audit  # noqa: F401 - registers what the admin sites show
+        from staff.traces import blank_notes, blank_traces, notes_about, traces_of
 
-        personal_data.register(
-            "changes by the shop's owners", traces_of, ("admin.LogEntry",), erase=blank_traces
-        )
+        audit.register()
+        logs = ("admin.LogEntry", "auditlog.LogEntry")
+        personal_data.register("changes by the shop's staff", traces_of, logs, erase=blank_traces)
+        notes = ("staff.OrderNote",)
+        personal_data.register("notes on orders", notes_about, notes, erase=blank_notes)

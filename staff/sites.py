@@ -1,44 +1,53 @@
 """The admin sites of the shop: one for each kind of staff, told apart by name and colour."""
 
+from functools import update_wrapper
+
 from django.contrib.admin import AdminSite
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+
+from accounts.models import User
+from accounts.signing_in import lead_to, sign_in_url
+from accounts.views.entrances import sign_out
+from staff.access import turned_away
 
 FIRST_APP = "catalogue"
 
 
-class OwnerSignInForm(AdminAuthenticationForm):
-    """Signs in owners only, with the same answer to everybody else."""
+class ShopSite(AdminSite):
+    """A site for those whom it opens to; they sign in on the shop's own page, with its limits."""
 
-    error_messages = {
-        **AdminAuthenticationForm.error_messages,
-        "invalid_login": "This e-mail address and password do not open the owners' site. "
-        "Please check both; capitals matter in the password.",
-    }
-
-    def confirm_login_allowed(self, user):
-        super().confirm_login_allowed(user)
-        if not user.is_superuser:
-            raise self.get_invalid_login_error()
-
-    def clean_username(self):
-        if "\0" in (email := self.cleaned_data["username"]):
-            raise ValidationError(self.error_messages["invalid_login"])
-        return email
-
-
-class OwnerSite(AdminSite):
-    """Everything there is, for the owners of the shop (black)."""
-
-    site_header = site_title = "BookTime owners"
+    look = ""
     index_title = "The shop"
-    look = "owners"
-    login_form = OwnerSignInForm
     enable_nav_sidebar = False  # the sections stand in the bar on top: lists need the width
 
+    def opens_to(self, user: User) -> bool:
+        raise NotImplementedError
+
     def has_permission(self, request) -> bool:
-        return request.user.is_active and request.user.is_superuser
+        return request.user.is_authenticated and self.opens_to(request.user)
+
+    def admin_view(self, view, cacheable=False):
+        guarded = super().admin_view(view, cacheable)
+
+        def answer(request, *args, **kwargs):
+            if not self.has_permission(request):
+                return turned_away(request)
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(answer, guarded)
+
+    def login(self, request, extra_context=None):
+        """Lead to the shop's sign-in and back."""
+        page = request.GET.get("next") or f"/{self.name}/"
+        if not request.user.is_authenticated:
+            return lead_to(request, sign_in_url(page))
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return redirect(f"/{self.name}/")
+
+    def logout(self, request, extra_context=None):
+        return sign_out(request)
 
     def password_change(self, request, extra_context=None):
         """Lead to the shop's own page, where the limits hold."""
@@ -52,4 +61,36 @@ class OwnerSite(AdminSite):
         return sorted(apps, key=lambda app: app["app_label"] != FIRST_APP)
 
 
+class OwnerSite(ShopSite):
+    """Everything there is, for the owners of the shop (black)."""
+
+    site_header = site_title = "BookTime owners"
+    look = "owners"
+
+    def opens_to(self, user):
+        return user.is_active and user.is_superuser
+
+
+class OfficeSite(ShopSite):
+    """The catalogue, orders and addresses, for the central office (purple)."""
+
+    site_header = site_title = "BookTime central office"
+    look = "office"
+
+    def opens_to(self, user):
+        return user.is_employee
+
+
+class DispatchSite(ShopSite):
+    """Paid orders to pack, for the dispatch office (green)."""
+
+    site_header = site_title = "BookTime dispatch"
+    look = "dispatch"
+
+    def opens_to(self, user):
+        return user.is_dispatcher
+
+
 owner_site = OwnerSite(name="admin")
+office_site = OfficeSite(name="office-admin")
+dispatch_site = DispatchSite(name="dispatch-admin")

@@ -4,10 +4,12 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from accounts.signals import email_verified
 
 models.EmailField.register_lookup(Lower)
+EMPLOYEES, DISPATCHERS = "Employees", "Dispatchers"
 
 
 class UserManager(BaseUserManager):
@@ -81,6 +83,26 @@ class User(AbstractUser):
             super().save(*args, update_fields=update_fields, **kwargs)
             self._keep_address()
         return None
+
+    @property
+    def is_employee(self) -> bool:
+        """Whether they work in the central office (DESIGN 1)."""
+        return self._has_role(EMPLOYEES)
+
+    @property
+    def is_dispatcher(self) -> bool:
+        """Whether they work in the dispatch office."""
+        return self._has_role(DISPATCHERS)
+
+    def _has_role(self, name: str) -> bool:
+        """Ask anew in each request: a role that was taken away is gone with the next one."""
+        if not (self.is_active and self.is_staff):
+            return False
+        return self.is_superuser or name in self._groups
+
+    @cached_property
+    def _groups(self) -> set[str]:
+        return set(self.groups.values_list("name", flat=True))
 
     @property
     def has_verified_email(self) -> bool:

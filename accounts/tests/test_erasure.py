@@ -21,6 +21,8 @@ LEFT_OUT = {
     "admin.LogEntry": "what staff did in the shop's name; customers have none",
     "account.EmailConfirmation": "never filled: links in mails are signed, not stored",
     "catalogue.StockMovement": "who corrected the shop's stock; customers have none",
+    "staff.Job": "what staff asked the shop to do; customers have none",
+    "staff.SavedView": "lists that staff keep by a name; customers have none",
     "socialaccount.SocialToken": "secrets of the staff's sign-on, of no use to the person",
 }
 

@@ -110,14 +110,6 @@ def test_a_session_whose_password_is_over_is_not_shown(here, there, alice):
     assert fresh.get(PAGE).content.decode().count("<li id=") == 1
 
 
-def test_the_owners_site_is_an_entrance_like_the_others(client, alice):
-    alice.is_superuser = alice.is_staff = True
-    alice.save()
-    form = {"username": alice.email, "password": "a-long-enough-secret"}
-    client.post("/admin/login/?next=/admin/", form)
-    assert UserSession.objects.get().user == alice
-
-
 @pytest.mark.parametrize("number", [2, 20])
 def test_the_page_costs_the_same_for_few_and_many(here, alice, number, django_assert_num_queries):
     for _ in range(number):

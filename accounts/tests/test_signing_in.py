@@ -220,10 +220,12 @@ def test_the_page_of_a_closed_account_answers_anybody(client):
 
 def test_the_owner_signs_in_at_the_owners_site(client, sign_ins):
     owner = make_owner()
-    form = {"username": "OWNER@booktime.example", "password": PASSWORD, "next": "/admin/"}
-    assert client.post("/admin/login/", form)["Location"] == "/admin/"
+    door = client.get("/admin/")["Location"]
+    assert door == "/login/?next=%2Fadmin%2F"
+    form = {"login": "OWNER@booktime.example", "password": PASSWORD, "next": "/admin/"}
+    assert client.post("/login/", form)["Location"] == "/admin/"
     assert sign_ins == [owner]
-    assert client.post("/admin/logout/").status_code == 200
+    assert client.post("/admin/logout/").status_code == 302
     assert person_of(client) is None
 
 

@@ -110,15 +110,6 @@ def test_a_basket_on_another_device_is_the_same_one(client, alice, emma, ulysses
         assert "Ulysses" in html
 
 
-def test_the_owners_entrance_merges_as_well(client, emma):
-    from accounts.factories import make_owner
-
-    owner = make_owner()
-    visit(client, {emma: 1})
-    client.post("/admin/login/", {"username": owner.email, "password": PASSWORD})
-    assert has(owner) == {"Emma": 1}
-
-
 def late_add(client, book):
     """What a visit's answer leaves that comes after its person signed in."""
     basket = visit(client, {book: 1})

@@ -117,6 +117,13 @@ class Product(models.Model):
         validators=[MaxValueValidator(rules.MOST_COPIES)],
         help_text="Copies we hold; empty means that they are not counted.",
     )
+    low_stock_at = models.PositiveIntegerField(
+        "low stock",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(rules.MOST_COPIES)],
+        help_text="Named in the report of low stock from so many copies on; empty: the shop's own.",
+    )
     date_added = models.DateTimeField(auto_now_add=True)
     date_updated = models.DateTimeField(auto_now=True)
 

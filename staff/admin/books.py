@@ -132,7 +132,10 @@ class BookAdmin(ShopAdmin):
     save_on_top = True
     fieldsets = [
         (None, {"fields": ["name", "slug", "tags", "description"]}),
-        ("For sale", {"fields": ["active", "in_stock", "stock", "price", "tax_rate"]}),
+        (
+            "For sale",
+            {"fields": ["active", "in_stock", "stock", "low_stock_at", "price", "tax_rate"]},
+        ),
         (
             "The edition",
             {"fields": ["isbn", "format", "language", "pages", "publisher", "published"]},

@@ -16,10 +16,12 @@ from pathlib import Path
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import transaction
 from PIL import Image
 
 from accounts.models import Address, User
+from accounts.models.user import DISPATCHERS, EMPLOYEES
 from catalogue.models import Author, Feature, Product, ProductImage, ProductTag
 from catalogue.slugs import free_slug, slug_base
 from staff.demo import CLASSICS
@@ -44,8 +46,8 @@ class Person:
 
 PEOPLE = [
     Person("owner@booktime.example", "Olivia", "Marsh", "the owner", superuser=True),
-    Person("office@booktime.example", "Harriet", "Bell", "central office", "Employees"),
-    Person("dispatch@booktime.example", "Desmond", "Clay", "dispatch office", "Dispatchers"),
+    Person("office@booktime.example", "Harriet", "Bell", "central office", EMPLOYEES),
+    Person("dispatch@booktime.example", "Desmond", "Clay", "dispatch office", DISPATCHERS),
     Person("alice@booktime.example", "Alice", "Fenn", "a customer"),
     Person("bob@booktime.example", "Bob", "Ashdown", "another customer"),
 ]
@@ -192,6 +194,7 @@ def _add_block(kind: str, position: int, block: dict, books: list[Product]) -> N
 @transaction.atomic
 def add_people(password: str) -> None:
     """Make the demo people, or give them their roles and this password back."""
+    add_roles()
     there = User.objects.filter(email__in=[person.email for person in PEOPLE])
     hashes = set(there.values_list("password", flat=True))
     # Hashing is slow by design: all share one hash, and it is made anew only where it is wrong.
@@ -201,6 +204,11 @@ def add_people(password: str) -> None:
     for person in PEOPLE:
         _add_person(person, secret)
     _add_addresses(User.objects.get(email="alice@booktime.example"))
+
+
+def add_roles() -> None:
+    """Make the groups of staff with exactly their rights."""
+    call_command("loaddata", "roles", verbosity=0)
 
 
 def _add_person(person: Person, secret: str) -> None:
@@ -215,7 +223,7 @@ def _add_person(person: Person, secret: str) -> None:
     user, _ = User.objects.update_or_create(email=person.email, defaults=facts)
     user.verify_email()
     if person.group:
-        user.groups.add(Group.objects.get_or_create(name=person.group)[0])
+        user.groups.set([Group.objects.get(name=person.group)])
 
 
 def _add_addresses(user: User) -> None:

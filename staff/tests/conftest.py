@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.factories import make_owner
+from accounts.factories import make_dispatcher, make_employee, make_owner
 
 
 @pytest.fixture
@@ -11,4 +11,21 @@ def owner(db):
 @pytest.fixture
 def owner_client(client, owner):
     client.force_login(owner)
+    return client
+
+
+@pytest.fixture
+def employee(db):
+    return make_employee()
+
+
+@pytest.fixture
+def dispatcher(db):
+    return make_dispatcher()
+
+
+@pytest.fixture
+def office(client, employee):
+    """The browser of an employee."""
+    client.force_login(employee)
     return client

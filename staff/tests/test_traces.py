@@ -39,5 +39,5 @@ def test_an_owner_who_deletes_a_person_leaves_no_address_in_the_log(owner, owner
 def test_the_download_tells_when_the_shop_changed_the_account(owner):
     alice = make_user()
     entry = log_change(owner, alice)
-    told = collected(alice)["changes by the shop's owners"]
+    told = collected(alice)["changes by the shop's staff"]
     assert told == [{"at": entry.action_time}]

@@ -58,6 +58,9 @@ class Command(BaseCommand):
             [
                 (f"{shop}/", f"the shop, with {Product.objects.active().count():,} books"),
                 (f"{shop}/admin/", "the owner's site"),
+                (f"{shop}/office-admin/", "the central office's site"),
+                (f"{shop}/order-dashboard/", "the central office's orders"),
+                (f"{shop}/dispatch-admin/", "the dispatch office's site"),
             ]
         )
         if not settings.DEBUG:

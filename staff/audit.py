@@ -1,0 +1,84 @@
+"""What staff change is kept on the object: who, when, what (django-auditlog).
+
+Shoppers' own changes are not: nothing is noted, nor asked of the database, outside staff's pages.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from asgiref.sync import iscoroutinefunction
+from auditlog.context import disable_auditlog
+from auditlog.models import LogEntry
+from auditlog.registry import auditlog
+from auditlog.signals import pre_log
+from django.contrib.auth.models import Group
+from django.db.models.signals import pre_save
+from django.http import HttpRequest
+from django.utils.decorators import sync_and_async_middleware
+
+from accounts.models import Address, User
+from catalogue.models import Author, Authorship, Feature, Product, ProductImage, ProductTag
+from orders.models import Order, ShippingMethod
+
+PATHS = ("/admin/", "/office-admin/", "/dispatch-admin/", "/order-dashboard/")
+_actor: ContextVar[User | None] = ContextVar("actor", default=None)
+
+
+@contextmanager
+def audited(user: User) -> Iterator[None]:
+    """Note what is changed as this person's doing."""
+    token = _actor.set(user)
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
+@sync_and_async_middleware
+def audit(get_response):
+    """Note the changes that are made on staff's pages."""
+
+    def noted(request: HttpRequest):
+        on_staff_page = request.path_info.startswith(PATHS)
+        return audited(request.user) if on_staff_page else disable_auditlog()
+
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            with noted(request):
+                return await get_response(request)
+
+    else:
+
+        def middleware(request):
+            with noted(request):
+                return get_response(request)
+
+    return middleware
+
+
+def _by_somebody(sender, **facts) -> bool | None:
+    """Veto an entry where nobody is known who did it: seeds, imports, the queue."""
+    actor = _actor.get()
+    return None if actor and actor.is_authenticated else False
+
+
+def _sign(sender, instance: LogEntry, **facts) -> None:
+    actor = _actor.get()
+    if actor and actor.is_authenticated and instance.actor_id is None:
+        instance.actor_id, instance.actor_email = actor.pk, actor.email
+
+
+def register() -> None:
+    """Tell auditlog what is worth keeping, and by whom."""
+    kept_by_us = ["date_added", "date_updated", "byline", "cover"]
+    auditlog.register(Product, m2m_fields={"tags"}, exclude_fields=kept_by_us)
+    auditlog.register(User, m2m_fields={"groups", "user_permissions"}, mask_fields=["password"])
+    auditlog.register(Group, m2m_fields={"permissions"})
+    auditlog.register(Order, exclude_fields=["date_updated"])
+    auditlog.register(Feature, m2m_fields={"products"})
+    for model in (Author, Authorship, ProductImage, ProductTag, Address, ShippingMethod):
+        auditlog.register(model)
+    pre_log.connect(_by_somebody, dispatch_uid="staff.audit")
+    pre_save.connect(_sign, sender=LogEntry, dispatch_uid="staff.audit")

@@ -1,0 +1,62 @@
+"""Runs what staff asked for in the queue; each kind of work is a function that takes its job.
+
+A function goes on where `job.done` stands, so a worker that ended in the middle repeats nothing.
+"""
+
+import logging
+from collections.abc import Callable
+
+from django.db import transaction
+from django_tasks import task
+
+from accounts.models import User
+from staff.audit import audited
+from staff.models import Job
+
+logger = logging.getLogger(__name__)
+KINDS: dict[str, Callable[[Job], None]] = {}
+FAILED = "Something went wrong on our side. What was done until then stays done."
+NO_RIGHT = "It was stopped: the right to do this was taken away."
+
+
+class RightGoneError(Exception):
+    """Whoever asked for it may not do so any more (law 8)."""
+
+
+def register(kind: Job.Kind, function: Callable[[Job], None]) -> None:
+    KINDS[kind] = function
+
+
+def start(kind: Job.Kind, by: User, wish: dict, total: int) -> Job:
+    """Put the work into the queue and return it."""
+    with transaction.atomic():
+        job = Job.objects.create(kind=kind, by=by, wish=wish, total=total)
+        run.enqueue(job.pk)
+    return job
+
+
+def check_right(job: Job) -> None:
+    """Ask again, between one step and the next; RightGoneError."""
+    by = User.objects.filter(pk=job.by_id).first()
+    if by is None or not by.is_employee:
+        raise RightGoneError
+
+
+@task()
+def run(job_id: int) -> None:
+    job = Job.objects.defer("file").filter(pk=job_id).select_related("by").first()
+    if job is None or job.is_over:
+        return
+    Job.objects.old().delete()
+    job.note(state=Job.State.RUNNING)
+    try:
+        check_right(job)
+        with audited(job.by):
+            KINDS[job.kind](job)
+    except RightGoneError:
+        job.note(state=Job.State.FAILED, report=[*job.report, NO_RIGHT])
+    except Exception:
+        logger.exception("Job %s failed", job.pk)
+        job.note(state=Job.State.FAILED, report=[*job.report, FAILED])
+    else:
+        job.note(state=Job.State.DONE)
