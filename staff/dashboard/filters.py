@@ -1,0 +1,125 @@
+"""What the order dashboard can be filtered by; all of it stands in the address.
+
+A wrong value finds nothing, and the form says beside the field why: to leave the filter out
+would show orders that nobody asked for, and a bulk action would then change them.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django_countries import countries
+from django_filters import CharFilter, ChoiceFilter, DateFilter, Filter, FilterSet, NumberFilter
+
+from accounts.models import User
+from orders.models import LineStatus, Order, OrderStatus
+from staff.dashboard import tiles
+from staff.dashboard.search import HIGHEST, found_by, having, named, with_book
+
+LONGEST = 100
+AMOUNT = {"max_digits": 12, "decimal_places": 2, "min_value": 0}
+DAYS = [
+    MinValueValidator(date(2000, 1, 1), "Write a day since 2000."),
+    MaxValueValidator(date(2100, 1, 1), "Write a day before 2100."),
+]
+
+
+class NumberOfOrder(Filter):
+    field_class = forms.IntegerField
+
+
+def text(label: str, **facts) -> CharFilter:
+    return CharFilter(label=label, max_length=LONGEST, **facts)
+
+
+def choice(label: str, choices, **facts) -> ChoiceFilter:
+    return ChoiceFilter(label=label, choices=choices, empty_label="Any", **facts)
+
+
+def amount(label: str, lookup: str) -> NumberFilter:
+    return NumberFilter(label=label, field_name="total", lookup_expr=lookup, **AMOUNT)
+
+
+def day(label: str, field: str, method: str) -> DateFilter:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    facts = {"field_name": field, "method": method, "validators": DAYS, "widget": widget}
+    return DateFilter(label=label, **facts)
+
+
+def start_of(moment: date) -> datetime:
+    """Return when a day begins where the shop is."""
+    return timezone.make_aware(datetime.combine(moment, time.min))
+
+
+class OrderFilter(FilterSet):
+    q = text("Search", method="filter_q", help_text="A number, an e-mail, an ISBN or a name.")
+    tile = choice("Quick choice", tiles.CHOICES, method="filter_tile")
+    status = choice("Order is", OrderStatus.choices)
+    line = choice("A copy in it is", LineStatus.choices, method="filter_line")
+    paid = choice("Payment", [("yes", "paid"), ("no", "not paid")], method="filter_paid")
+    number = NumberOfOrder(label="Number", field_name="pk", min_value=1, max_value=HIGHEST)
+    email = text("E-mail contains", lookup_expr="icontains")
+    name = text("Name contains", method="filter_name")
+    book = text("ISBN or title", method="filter_book")
+    country = choice("Sent to", lambda: list(countries), field_name="shipping_country")
+    total_min = amount("Total from", "gte")
+    total_max = amount("to", "lte")
+    placed_from = day("Placed from", "date_added", "filter_from")
+    placed_to = day("to", "date_added", "filter_to")
+    updated_from = day("Changed from", "date_updated", "filter_from")
+    updated_to = day("to", "date_updated", "filter_to")
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+    def filter_q(self, orders, name, value):
+        return orders.filter(found_by(value))
+
+    def filter_tile(self, orders, name, value):
+        return tiles.of(orders, value)
+
+    def filter_line(self, orders, name, value):
+        return orders.filter(having(status=value))
+
+    def filter_paid(self, orders, name, value):
+        return orders.filter(paid_at__isnull=value == "no")
+
+    def filter_name(self, orders, name, value):
+        return orders.filter(named(value))
+
+    def filter_book(self, orders, name, value):
+        return orders.filter(with_book(value))
+
+    def filter_from(self, orders, name, value):
+        return orders.filter(**{f"{name}__gte": start_of(value)})
+
+    def filter_to(self, orders, name, value):
+        return orders.filter(**{f"{name}__lt": start_of(value + timedelta(days=1))})
+
+    @property
+    def found(self) -> QuerySet:
+        """The orders asked for; none where a value is wrong."""
+        return self.qs if self.form.is_valid() else self.queryset.none()
+
+
+def order_filter(params: QueryDict, user: User) -> OrderFilter:
+    """Read the filters of a query string; what else stands in it is passed over."""
+    orders = Order.objects.order_by() if user.is_employee else Order.objects.none()
+    return OrderFilter(params, queryset=orders)
+
+
+def filtered(params: QueryDict, user: User) -> QuerySet:
+    """Return the orders that a list's query string asks for, in no order.
+
+    None at all where a value in it is wrong, or for somebody who may not see the list.
+    """
+    return order_filter(params, user).found
+
+
+def filters_in(params: QueryDict) -> dict[str, str]:
+    """Return the filters that a query string sets, without the empty ones."""
+    return {name: params[name] for name in OrderFilter.base_filters if params.get(name)}

@@ -1,0 +1,157 @@
+"""What the order dashboard is filtered by."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.factories import make_user
+from catalogue.factories import make_product
+from orders.factories import DUBLIN, line_ids, make_order
+from orders.models import LineStatus, Order
+from orders.moves import Mover, mark_paid, move_lines
+from orders.postal_copy import PostalCopy
+from staff.dashboard.filters import OrderFilter, filtered, filters_in, order_filter
+
+pytestmark = pytest.mark.django_db
+BOB = PostalCopy("Bob O'Neill", "1 Quay", "", "LS1 1AA", "Leeds", "GB")
+ISBN = "9780141439587"
+
+
+@pytest.fixture
+def emma(db):
+    return make_product("Emma", isbn=ISBN)
+
+
+@pytest.fixture
+def first(emma):
+    return make_order({emma: 2}, email="alice@booktime.example")
+
+
+@pytest.fixture
+def second(first):
+    fields = {"email": "bob@booktime.example", "shipping": DUBLIN, "billing": BOB}
+    return make_order({make_product("Dracula"): 1}, **fields)
+
+
+def ask(user, question):
+    return set(filtered(QueryDict(question), user).values_list("pk", flat=True))
+
+
+def errors(user, question):
+    return set(order_filter(QueryDict(question), user).form.errors)
+
+
+def put(order, **facts):
+    Order.objects.filter(pk=order.pk).update(**facts)
+
+
+@pytest.mark.parametrize(
+    ("question", "which"),
+    [
+        ("", "both"),
+        ("q=&email=&status=&unknown=1&page=7", "both"),
+        ("q=ALICE@", "first"),
+        ("q=978-0-14-143958-7", "first"),
+        ("q=0141439580", "first"),
+        (f"q={ISBN}", "first"),
+        ("q=o%27neill", "second"),
+        ("q=bob+neill", "second"),
+        ("q=fenn+bob", "none"),
+        ("q=9999999999999999999999999", "none"),
+        ("q=%25", "none"),
+        ("q=_", "none"),
+        ("email=Bob%40", "second"),
+        ("name=o%27neill", "second"),
+        ("name=Alice", "both"),
+        ("book=dracula", "second"),
+        ("book=978-0-14-143958-7", "first"),
+        ("book=em+ma", "first"),
+        ("country=IE", "second"),
+        ("country=GB", "first"),
+        ("paid=no", "both"),
+        ("paid=yes", "none"),
+        ("status=10", "both"),
+        ("status=40", "none"),
+        ("line=10", "both"),
+        ("line=30", "none"),
+        ("total_min=0&total_max=1000000", "both"),
+        ("total_min=999", "none"),
+        ("total_max=0.50", "none"),
+        ("email=bob&country=GB", "none"),
+    ],
+)
+def test_orders_are_found_by(employee, first, second, question, which):
+    wanted = {"both": {first.pk, second.pk}, "first": {first.pk}, "second": {second.pk}}
+    assert ask(employee, question) == wanted.get(which, set())
+
+
+def test_a_number_finds_an_order_or_an_invoice(employee, first, second):
+    put(second, invoice_number=7_001)
+    assert ask(employee, f"q={first.pk}") == ask(employee, f"q=%23{first.pk}") == {first.pk}
+    assert ask(employee, "q=7001") == {second.pk}
+    assert ask(employee, f"number={first.pk}") == {first.pk}
+
+
+def test_days_are_those_of_the_shop(employee, first, second, settings):
+    settings.TIME_ZONE = "Europe/London"
+    put(first, date_added=datetime(2026, 6, 30, 22, 59, tzinfo=UTC))  # 23:59 in London
+    put(second, date_added=datetime(2026, 6, 30, 23, 0, tzinfo=UTC))  # midnight in London
+    assert ask(employee, "placed_to=2026-06-30") == {first.pk}
+    assert ask(employee, "placed_from=2026-07-01") == {second.pk}
+    assert ask(employee, "placed_from=2026-06-30&placed_to=2026-07-01") == {first.pk, second.pk}
+    put(first, date_updated=datetime(2026, 6, 30, 12, tzinfo=UTC))
+    assert ask(employee, "updated_from=2026-06-30&updated_to=2026-06-30") == {first.pk}
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ("status=abc", "status"),
+        ("line=99", "line"),
+        ("paid=perhaps", "paid"),
+        ("tile=all", "tile"),
+        ("country=XX", "country"),
+        ("number=abc", "number"),
+        (f"number={2**70}", "number"),
+        ("number=0", "number"),
+        ("total_min=NaN", "total_min"),
+        ("total_max=1e60", "total_max"),
+        ("placed_from=yesterday", "placed_from"),
+        ("placed_to=9999-12-31", "placed_to"),
+        ("updated_from=0001-01-01", "updated_from"),
+        ("email=a%00b", "email"),
+        (f"q={'x' * 101}", "q"),
+    ],
+)
+def test_a_wrong_value_finds_nothing_and_says_why(employee, first, question, field):
+    assert ask(employee, question) == set()
+    assert errors(employee, question) == {field}
+
+
+def test_the_piles_hold_what_is_to_do(employee, first, second):
+    assert ask(employee, "tile=new") == {first.pk, second.pk}
+    mark_paid(first.pk, Mover(employee))
+    assert ask(employee, "tile=new") == {second.pk}
+    assert ask(employee, "tile=waiting") == {first.pk}
+    assert ask(employee, "tile=late") == set()
+    put(first, paid_at=timezone.now() - timedelta(days=3, minutes=1))
+    assert ask(employee, "tile=late") == {first.pk}
+    assert ask(employee, "tile=sent-today") == set()
+    move_lines(first.pk, LineStatus.SENT, Mover(employee), line_ids(first))
+    assert ask(employee, "tile=sent-today") == {first.pk}
+    assert ask(employee, "tile=late") == ask(employee, "tile=waiting") == set()
+
+
+def test_an_order_is_found_once_however_many_lines_fit(employee, first):
+    assert list(filtered(QueryDict("line=10&book=emma"), employee)) == [first]
+
+
+def test_who_may_not_see_the_list_finds_nothing(first, dispatcher):
+    assert ask(dispatcher, "") == ask(make_user(), "") == set()
+
+
+def test_empty_filters_are_dropped():
+    assert filters_in(QueryDict("q=&status=10&page=3&cols=total")) == {"status": "10"}
+    assert len(OrderFilter.base_filters) == 16
