@@ -28,10 +28,12 @@ from e2e.shop.names import (
     ISBN,
     NOUNS,
     RIGHT_TO_LEFT,
+    STAFF_PASSWORD,
     THREE_PICTURES,
     WITHOUT_PICTURE,
 )
 from orders.models import ShippingMethod
+from staff.demo.seeding import add_people
 
 FORMATS = ["paperback", "hardback", "paperback", "ebook", "hardback", "paperback", "audiobook"]
 LANGUAGES = ["en", "en", "en", "fr", "en", "de"]
@@ -57,6 +59,7 @@ def fill() -> None:
             add_pictures(book, 1, place)
     furnish_home(books, tags)
     make_postage()
+    add_people(STAFF_PASSWORD)
     rebuild()
 
 

@@ -36,3 +36,6 @@ HOSTILE_TEXT = """<script>window.hacked = 1</script></script><img src="x" onerro
 # Of the basket's tests: 12 copies at £4.99, as many as one likes at £5.99, 40 at £6.99, 2 at £5.49.
 SILENT, HIDDEN = ISBN_TITLE, "The Hidden Harbour"
 PAPER, GOLDEN = "The Paper Harbour", "The Golden Harbour"
+
+# Of owner@, office@ and dispatch@booktime.example, in this shop alone.
+STAFF_PASSWORD = "kept-behind-the-counter"

@@ -1,0 +1,27 @@
+"""What staff work with: the admin sites and the order dashboard."""
+
+from playwright.sync_api import Page, expect
+
+from e2e.pages.account import SignInPage
+from e2e.pages.frame import Frame
+from e2e.shop.names import STAFF_PASSWORD
+
+DOORS = {"owner": "/admin/", "office": "/office-admin/", "dispatch": "/dispatch-admin/"}
+
+
+def come_to_work(page: Page, who: str, door: str = "") -> None:
+    """Go to a door as owner, office or dispatch, and sign in where it leads."""
+    page.goto(door or DOORS[who])
+    form = SignInPage(page)
+    expect(form.headline).to_have_text("Sign in")
+    form.sign_in(f"{who}@booktime.example", STAFF_PASSWORD)
+    page.wait_for_url(f"**{door or DOORS[who]}")
+
+
+class SitePage(Frame):
+    """A page of an admin site."""
+
+    def __init__(self, page: Page):
+        super().__init__(page)
+        self.sections = page.get_by_role("navigation", name="Sections")
+        self.sign_out = page.get_by_role("button", name="Log out")
