@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
+from accounts.factories import make_dispatcher, make_employee, make_owner, make_user
 from accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +38,26 @@ def test_createsuperuser_asks_for_no_username(monkeypatch):
     assert owner.is_superuser
     assert owner.is_staff
     assert owner.check_password("correct horse")
+
+
+def test_a_role_is_a_group_of_staff_and_an_owner_has_all():
+    employee, dispatcher = make_employee(), make_dispatcher()
+    assert (employee.is_employee, employee.is_dispatcher) == (True, False)
+    assert (dispatcher.is_employee, dispatcher.is_dispatcher) == (False, True)
+    owner, customer = make_owner(), make_user()
+    assert (owner.is_employee, owner.is_dispatcher) == (True, True)
+    assert (customer.is_employee, customer.is_dispatcher) == (False, False)
+
+
+@pytest.mark.parametrize("lost", [{"is_active": False}, {"is_staff": False}])
+def test_a_role_ends_with_the_account_or_the_work(lost):
+    people = [make_employee(**lost), make_owner(is_superuser=True, **lost)]
+    assert [person.is_employee for person in people] == [False, False]
+
+
+def test_a_role_that_was_taken_away_is_gone_in_the_next_request(client):
+    employee = make_employee()
+    client.force_login(employee)
+    assert client.get("/order-dashboard/").status_code == 200
+    employee.groups.clear()
+    assert client.get("/order-dashboard/").status_code == 403
