@@ -1,5 +1,5 @@
 """What the admin sites show; importing a module registers its models."""
 
-from staff.admin import books, home, orders, people, shelves
+from staff.admin import addressing, books, home, office, orders, people, shelves
 
-__all__ = ["books", "home", "orders", "people", "shelves"]
+__all__ = ["addressing", "books", "home", "office", "orders", "people", "shelves"]

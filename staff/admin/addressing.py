@@ -1,0 +1,121 @@
+"""Where parcels go: staff put an address right, by the rules of its country's post."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from accounts import postal
+from accounts.models import Address, AddressKnownError, User
+from accounts.models.address import CONTENT
+from accounts.personal_forms import AddressForm, LineField
+from orders.models import LineStatus, Order, OrderStatus
+from staff.admin.base import OpenedForm, ShopAdmin
+from staff.admin.fields import is_id
+from staff.sites import office_site
+
+SHIPPING = [f"shipping_{field}" for field in CONTENT]
+TOO_LATE = "The address stays: something of this order was sent, or it was cancelled."
+
+
+class ShippingForm(OpenedForm):
+    class Meta:
+        model = Order
+        fields = SHIPPING
+        field_classes = dict.fromkeys(set(SHIPPING) - {"shipping_country"}, LineField)
+
+    def clean(self):
+        cleaned = super().clean()
+        country = cleaned.get("shipping_country")
+        checks = {"shipping_zip_code": postal.clean_postcode, "shipping_city": postal.clean_city}
+        for field, check in checks.items():
+            if field in cleaned and country:
+                try:
+                    cleaned[field] = check(cleaned[field], country)
+                except ValidationError as error:
+                    self.add_error(field, error)
+        return cleaned
+
+
+def may_be_readdressed(order: Order) -> bool:
+    """Tell whether nothing of it is on its way yet."""
+    if order.status not in (OrderStatus.NEW, OrderStatus.PAID):
+        return False
+    if not hasattr(order, "nothing_sent"):
+        order.nothing_sent = not order.lines.filter(status=LineStatus.SENT).exists()
+    return order.nothing_sent
+
+
+class Readdressing:
+    """An order of which the address can be changed, and nothing else, until something is sent."""
+
+    form = ShippingForm
+
+    def has_change_permission(self, request, obj=None):
+        allowed = admin.ModelAdmin.has_change_permission(self, request, obj)
+        return allowed and (not isinstance(obj, Order) or may_be_readdressed(obj))
+
+    def get_readonly_fields(self, request, obj=None):
+        fieldsets = admin.utils.flatten_fieldsets(self.get_fieldsets(request, obj))
+        return [field for field in fieldsets if field not in SHIPPING]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST" or not is_id(object_id):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            # Who packs and sends it meanwhile takes the same locks, in this order.
+            User.objects.locked(request.user.pk)
+            order = Order.objects.select_for_update(no_key=True).filter(pk=object_id).first()
+            seen = order and self.get_queryset(request).filter(pk=order.pk).exists()
+            if seen and self.has_change_permission(request) and not may_be_readdressed(order):
+                self.message_user(request, TOO_LATE, messages.ERROR)
+                return redirect(request.get_full_path())
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        obj.date_updated = timezone.now()
+        obj.save(update_fields=[*self.written_fields(obj, form.changed_data), "date_updated"])
+
+
+class BookedAddressForm(OpenedForm, AddressForm):
+    """An address in somebody's book; no two in it are the same."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and self._known(cleaned):
+            raise ValidationError("The person has this address already.")
+        return cleaned
+
+    def _known(self, cleaned: dict) -> bool:
+        content = {field: cleaned.get(field, getattr(self.instance, field)) for field in CONTENT}
+        others = Address.objects.filter(user=self.instance.user_id).exclude(pk=self.instance.pk)
+        return others.filter(**content).exists()
+
+
+@admin.register(Address, site=office_site)
+class AddressAdmin(ShopAdmin):
+    form = BookedAddressForm
+    list_display = ["name", "address1", "zip_code", "city", "country", "user"]
+    list_select_related = ["user"]
+    search_fields = ["name", "zip_code__startswith", "city", "user__email__startswith"]
+    search_help_text = "A name, a postcode, a town, or the beginning of an e-mail address."
+    ordering = ["-pk"]
+    fields = ["user", "is_default", *AddressForm.Meta.fields]
+    readonly_fields = ["user", "is_default"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        """Change it in its book, where the person may be writing at the same time."""
+        try:
+            address = Address.objects.get(pk=obj.pk)
+            for field in set(CONTENT) & set(form.changed_data):
+                setattr(address, field, getattr(obj, field))
+            address.change()
+        except (AddressKnownError, Address.DoesNotExist, User.DoesNotExist) as error:
+            raise ValidationError("Changed or deleted meanwhile.") from error

@@ -1,0 +1,63 @@
+"""What the central office works with; what is in links of the shop is typed once, and stays."""
+
+from django.contrib import admin
+
+from catalogue.models import Author, Product, ProductTag
+from orders.models import Letter, Order
+from staff.admin.addressing import SHIPPING, Readdressing
+from staff.admin.books import BookAdmin
+from staff.admin.orders import LetterAdmin, OrderAdmin
+from staff.admin.shelves import AuthorAdmin, CategoryAdmin
+from staff.sites import office_site
+
+
+class Kept:
+    """Never deleted; `fixed` fields are typed when it is added, and stay."""
+
+    fixed = []
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(self.fixed if obj else [])]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Product, site=office_site)
+class OfficeBookAdmin(Kept, BookAdmin):
+    fixed = ["name", "slug"]
+
+
+@admin.register(ProductTag, site=office_site)
+class OfficeCategoryAdmin(Kept, CategoryAdmin):
+    fixed = ["name", "slug"]
+
+
+@admin.register(Author, site=office_site)
+class OfficeAuthorAdmin(Kept, AuthorAdmin):
+    fixed = ["slug"]
+
+
+class MovesOrders:
+    """Actions on orders, for those who may change them."""
+
+    def has_action_permission(self, request):
+        return request.user.has_perm("orders.change_order")
+
+
+@admin.register(Order, site=office_site)
+class OfficeOrderAdmin(Readdressing, MovesOrders, OrderAdmin):
+    fieldsets = [
+        *OrderAdmin.fieldsets[:2],
+        ("Goes to", {"fields": SHIPPING}),
+        ("Invoice", {"fields": ["invoice_to", "invoice_number"]}),
+        OrderAdmin.fieldsets[3],
+    ]
+
+
+@admin.register(Letter, site=office_site)
+class OfficeLetterAdmin(MovesOrders, LetterAdmin):
+    pass
