@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.retrying import retried
-from orders.models import Invoice, InvoiceCounter, LineStatus, Order, OrderStatus
+from orders.models import Invoice, InvoiceCounter, LineStatus, Order, OrderLine, OrderStatus
 from orders.taxes import taxes
 
 
@@ -32,12 +32,13 @@ def issue(order: Order) -> Invoice:
     # The counter is locked last of all, so that nobody who waits for it holds up an order.
     order.invoice_number = InvoiceCounter.next()
     order.save(update_fields=["invoice_number"])
-    return Invoice.objects.create(order=order, number=order.invoice_number, content=_content(order))
+    # Lines that were cancelled before are not charged.
+    content = content_of(order, list(order.lines.exclude(status=LineStatus.CANCELLED)))
+    return Invoice.objects.create(order=order, number=order.invoice_number, content=content)
 
 
-def _content(order: Order) -> dict:
-    """Write down what the invoice says; lines that were cancelled before are not charged."""
-    copies = list(order.lines.exclude(status=LineStatus.CANCELLED))
+def content_of(order: Order, copies: list[OrderLine]) -> dict:
+    """Write down what the invoice of these copies says, if it is made today."""
     lines = _grouped(copies)
     prices = [(copy.tax_rate, copy.price) for copy in copies]
     prices.append((order.shipping_tax_rate, order.shipping_price))

@@ -128,9 +128,9 @@ class BookMaker:
             publisher=dice.choice(PUBLISHERS),
             published=str(dice.randint(1950, 2025)),
             pages=dice.randint(60, 900),
-            language=_weighted(LANGUAGES, dice),
-            format=_weighted(FORMATS, dice),
-            stock=_weighted(STOCKS, dice),
+            language=weighted(LANGUAGES, dice),
+            format=weighted(FORMATS, dice),
+            stock=weighted(STOCKS, dice),
             in_stock=dice.random() < 0.97,
             date_updated=timezone.now(),
         )
@@ -197,6 +197,6 @@ def author_names(number: int) -> list[str]:
     return list(names)
 
 
-def _weighted(choices: list[tuple], dice: random.Random):
+def weighted(choices: list[tuple], dice: random.Random):
     values, weights = zip(*choices, strict=True)
     return dice.choices(values, weights)[0]

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
 from catalogue.models import Product
-from staff.demo import orders, seeding, synthetic
+from staff.demo import orders, seeding, synthetic, synthetic_orders
 
 
 class Command(BaseCommand):
@@ -26,6 +26,13 @@ class Command(BaseCommand):
             default=0,
             metavar="N",
             help="have N made-up books as well, without pictures, for benchmarks",
+        )
+        parser.add_argument(
+            "--orders",
+            type=_count,
+            default=0,
+            metavar="N",
+            help="have N made-up orders of the last 400 days as well, for benchmarks",
         )
         parser.add_argument("--no-pictures", action="store_true", help="draw nothing")
         parser.add_argument(
@@ -47,7 +54,14 @@ class Command(BaseCommand):
         if settings.DEBUG:
             seeding.add_people(settings.DEMO_PASSWORD)
             orders.add_orders()
+        if options["orders"]:
+            self._add_made_up_orders(options["orders"])
         self._print_ways_in()
+
+    def _add_made_up_orders(self, number: int) -> None:
+        orders.add_methods()
+        added = sum(self._progress(synthetic_orders.add_orders(number), None, "Made-up orders"))
+        self.stdout.write(f"Made-up orders: {number:,}, of which {added:,} are new.")
 
     def _progress(self, things, total: int | None, what: str):
         return tqdm(things, what, total, disable=None, leave=False, file=self.stderr)

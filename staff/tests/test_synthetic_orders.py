@@ -1,0 +1,98 @@
+"""Made-up orders: as many as were asked for, the same again, and nothing wrong with them."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from basket.models import Basket
+from catalogue.factories import make_product
+from orders.factories import make_order
+from orders.models import Invoice, Letter, LineStatus, Order, OrderLine, OrderStatus
+from orders.moves import Mover, mark_paid
+from staff.demo import orders as demo
+from staff.demo.synthetic_orders import add_orders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shelf():
+    demo.add_methods()
+    return [make_product(f"Book {number}", price="9.99") for number in range(12)]
+
+
+def seed(number: int) -> int:
+    return sum(add_orders(number))
+
+
+def facts() -> list[tuple]:
+    columns = ("email", "status", "total", "shipping_name", "lines__name", "lines__status")
+    return sorted(Order.objects.values_list("basket__visitor", *columns))
+
+
+def test_they_are_there_with_about_three_lines_each_and_every_status(shelf):
+    assert seed(90) == 90
+    assert Order.objects.count() == 90
+    assert 2 <= OrderLine.objects.count() / 90 <= 4
+    assert set(Order.objects.values_list("status", flat=True)) == set(OrderStatus)
+    assert LineStatus.PROCESSING in OrderLine.objects.values_list("status", flat=True)
+
+
+def test_nothing_is_wrong_with_them(shelf):
+    seed(60)
+    call_command("check_integrity", stdout=StringIO())  # fails if it finds a fault
+
+
+def test_they_are_dated_back_and_nothing_is_in_the_future(shelf):
+    seed(30)
+    now = timezone.now()
+    for order in Order.objects.prefetch_related("changes"):
+        moments = [order.date_added, *(each.at for each in order.changes.all())]
+        assert moments == sorted(moments)
+        assert now - timedelta(days=401) < moments[0] < moments[-1] + timedelta(minutes=1)
+        assert max(moments[-1], order.date_updated) <= timezone.now()
+
+
+def test_the_same_number_again_adds_nothing_and_more_adds_what_is_missing(shelf):
+    assert seed(20) == 20
+    assert seed(20) == 0
+    assert seed(30) == 10
+    assert seed(30) == 0
+
+
+def test_the_same_number_is_the_same_order(shelf):
+    seed(20)
+    first = facts()
+    for model in (Invoice, OrderLine, Order, Basket):
+        model.objects.all().delete()
+    seed(20)
+    assert facts() == first
+    assert len(first) >= 40
+
+
+def test_invoices_go_on_where_real_ones_ended_and_real_ones_after_them(shelf):
+    real = make_order({shelf[0]: 1})
+    mark_paid(real.pk, Mover())
+    seed(30)
+    late = make_order({shelf[1]: 1})
+    mark_paid(late.pk, Mover())
+    numbers = sorted(Invoice.objects.values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert Invoice.objects.get(order=late).number == numbers[-1]
+
+
+def test_nobody_gets_a_mail_about_them(shelf):
+    seed(20)
+    assert not Letter.objects.exists()
+
+
+def test_the_command_makes_them_in_a_shop_that_has_books(shelf):
+    out = StringIO()
+    call_command(
+        "seed_shop", "--once", "--no-pictures", "--classics=1", "--orders=5", stdout=out, stderr=out
+    )
+    assert "Made-up orders: 5, of which 5 are new." in out.getvalue()
+    assert Order.objects.count() == 5
