@@ -1,12 +1,52 @@
 """The order dashboard: the central office's list of orders."""
 
+import re
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
+from config.htmx import page_or_part, wants_part
 from staff.access import employees_only
+from staff.dashboard.filters import filtered
+from staff.dashboard.listing import Listing
+from staff.dashboard.search import HIGHEST
+
+FILTERS_FORM = "filters"
+MOST_NEW = 99
 
 
 @require_safe
 @employees_only
 def orders(request):
-    return render(request, "staff/orders.html", {"section": "orders"})
+    """The list; for htmx its table and counts."""
+    listing = Listing(request.GET, request.user)
+    response = list_page(request, listing)
+    return push_url(response, listing.page_url) if wants_part(request) else response
+
+
+def list_page(request: HttpRequest, listing: Listing, status: int = 200, **context) -> HttpResponse:
+    """Render the list, whole or its part; the form stays as it is while somebody types in it."""
+    context |= {
+        "section": "orders",
+        "listing": listing,
+        "query": listing.whole,
+        "is_typed": request.htmx.trigger == FILTERS_FORM,
+    }
+    return page_or_part(request, "staff/orders.html", "list", context, status)
+
+
+@require_safe
+@employees_only
+def new_orders(request):
+    """How many orders came that fit the filters, since the newest that the list knew."""
+    since = request.GET.get("since", "")
+    if not re.fullmatch(r"[0-9]{1,19}", since) or int(since) > HIGHEST:
+        raise SuspiciousOperation("since is the number of an order.")
+    newer = filtered(request.GET, request.user).filter(pk__gt=int(since))
+    number = newer[: MOST_NEW + 1].count()
+    listing = Listing(request.GET, request.user)
+    context = {"number": number, "most": MOST_NEW, "url": listing.url(sort="-number")}
+    return render(request, "staff/_new.html", context)

@@ -1,0 +1,156 @@
+"""The list of the order dashboard: sorted, turned, and the same for htmx and without."""
+
+import pytest
+
+from catalogue.factories import make_product
+from orders.factories import make_order
+from orders.models import Order
+from staff.dashboard import tables
+
+pytestmark = pytest.mark.django_db
+URL = "/order-dashboard/"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def book(db):
+    return make_product("Emma", price="10.00")
+
+
+@pytest.fixture
+def three(book):
+    return [make_order({book: n}, email=f"{'cab'[n - 1]}@booktime.example") for n in (1, 2, 3)]
+
+
+def rows(response):
+    return [order.pk for order in response.context["listing"].orders]
+
+
+def page(client, query="", **extra):
+    response = client.get(f"{URL}{query}", **extra)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_newest_order_stands_on_top_with_what_staff_want_to_know(office, three):
+    html = page(office)
+    assert rows(office.get(URL)) == [order.pk for order in reversed(three)]
+    for words in ("a@booktime.example", "Alice Fenn", "United Kingdom", "£13.50", "3 orders"):
+        assert words in html
+    assert f'id="order-{three[0].pk}"' in html
+    assert "2 new" in html
+
+
+@pytest.mark.parametrize("column", tables.COLUMNS)
+def test_each_column_sorts_both_ways(office, three, column):
+    up = rows(office.get(f"{URL}?sort={column}&cols={column}"))
+    down = rows(office.get(f"{URL}?sort=-{column}&cols={column}"))
+    assert up == list(reversed(down))
+    assert len(up) == 3
+    html = page(office, f"?sort=-{column}&cols={column}")
+    assert html.count("aria-sort") == html.count('aria-sort="descending"') == 1
+
+
+def test_it_is_sorted_by_what_the_head_says(office, three):
+    first, second, third = (order.pk for order in three)  # c, a, b
+    assert rows(office.get(f"{URL}?sort=email")) == [second, third, first]
+    assert rows(office.get(f"{URL}?sort=-total")) == [third, second, first]
+
+
+@pytest.mark.parametrize("query", ["sort=password", "sort=user__password", "sort=-", "rows=7"])
+def test_what_cannot_be_asked_for_is_passed_over(office, three, query):
+    assert rows(office.get(f"{URL}?{query}")) == [order.pk for order in reversed(three)]
+
+
+def test_columns_are_chosen_and_the_number_stays(office, three):
+    html = page(office, "?cols=total&cols=nonsense")
+    assert 'class="col-total"' in html
+    assert 'class="col-number"' in html
+    assert 'class="col-email"' not in html
+    assert 'name="cols" value="total" checked' in html
+
+
+def test_pages_are_turned_within_what_there_is(office, book, monkeypatch):
+    orders = [make_order({book: 1}) for _ in range(3)]
+    monkeypatch.setattr(tables, "ROWS", [2])
+    monkeypatch.setattr("staff.dashboard.listing.ROWS", [2])
+    newest = [order.pk for order in reversed(orders)]
+    for wanted, shown in [
+        ("1", newest[:2]),
+        ("2", newest[2:]),
+        ("3", newest[2:]),
+        ("0", newest[2:]),
+        ("abc", newest[:2]),
+        ("9" * 40, newest[:2]),
+    ]:
+        assert rows(office.get(f"{URL}?page={wanted}")) == shown
+    html = page(office, "?page=2&status=10")
+    assert 'rel="prev" href="/order-dashboard/?status=10"' in html
+    assert 'rel="next"' not in html
+    assert "?back=status%3D10%26page%3D2" in html
+
+
+def test_more_than_are_counted_are_not_counted(office, three, monkeypatch):
+    monkeypatch.setattr(tables, "MOST", 2)
+    html = page(office)
+    assert "More than 2 orders" in html
+
+
+def test_a_wrong_filter_is_said_beside_it_and_the_others_stay(office, three):
+    html = page(office, "?number=abc&email=alice")
+    assert "Enter a whole number." in html
+    assert 'value="alice"' in html
+    assert "A filter is not right." in html
+    assert rows(office.get(f"{URL}?number=abc")) == []
+
+
+def test_htmx_gets_the_list_and_its_clean_address(office, three):
+    response = office.get(f"{URL}?q=&email=a%40&page=1&sort=-number", headers=HTMX)
+    html = response.content.decode()
+    assert "<html" not in html
+    assert response["HX-Push-Url"] == "/order-dashboard/?email=a%40"
+    assert "HX-Request" in response["Vary"]
+    assert "no-store" in response["Cache-Control"]
+    assert '<div id="live" hx-swap-oob="innerHTML">1 order</div>' in html
+    assert html.count("<tr id=") == 1
+
+
+def test_the_form_is_left_alone_while_somebody_types_in_it(office, three):
+    typed = {**HTMX, "HX-Trigger": "filters"}
+    html = page(office, "?number=abc", headers=typed)
+    assert 'id="filters"' not in html
+    assert 'id="filter-number-wrong" hx-swap-oob="innerHTML">Enter a whole number.' in html
+    assert 'id="filters"' in page(office, "?tile=new", headers=HTMX)
+
+
+def test_piles_are_links_that_filter_and_let_go(office, three):
+    assert 'href="/order-dashboard/?tile=new"' in page(office)
+    html = page(office, "?tile=new&email=a%40")
+    assert 'aria-current="true"><b>3</b> New, not paid' in html
+
+
+def test_new_orders_are_told_that_fit_the_filters(office, three):
+    known = three[0].pk
+    assert "2 new orders" in page(office, f"new/?since={known}")
+    assert "1 new order " in page(office, f"new/?since={known}&email=a%40")
+    assert page(office, f"new/?since={three[-1].pk}").strip() == ""
+    for wrong in ("", "?since=", "?since=abc", f"?since={2**70}", "?since=-1"):
+        assert office.get(f"{URL}new/{wrong}").status_code == 400
+
+
+def test_queries_do_not_grow_with_the_rows(office, book, django_assert_num_queries):
+    for number in (2, 20):
+        while Order.objects.count() < number:
+            make_order({book: 2})
+        office.get(URL)
+        with django_assert_num_queries(11):
+            html = page(office)
+        assert html.count("<tr id=") == number
+
+
+@pytest.mark.parametrize("path", ["", "new/?since=0"])
+def test_the_list_is_for_employees(client, dispatcher, three, path):
+    assert client.get(f"{URL}{path}").status_code == 302
+    client.force_login(dispatcher)
+    assert client.get(f"{URL}{path}").status_code == 403
+    assert client.post(f"{URL}{path}").status_code == 405
