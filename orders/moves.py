@@ -5,7 +5,7 @@ sees what the first did. What follows by itself (done, cancelled, copies back, l
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -25,6 +25,10 @@ class IllegalMoveError(Exception):
     """The order, or a line, is not where it could go there from; nothing was changed."""
 
 
+class StaleMoveError(IllegalMoveError):
+    """A line is not where it was shown any more; nothing was changed."""
+
+
 @dataclass(frozen=True)
 class Mover:
     """Who moves it: staff, the customer, or a guest (no user, `customer`)."""
@@ -35,15 +39,23 @@ class Mover:
 
 @retried
 @transaction.atomic
-def move_lines(order_id: int, to: LineStatus, by: Mover, line_ids: Iterable[int]) -> Order:
+def move_lines(
+    order_id: int,
+    to: LineStatus,
+    by: Mover,
+    line_ids: Iterable[int],
+    seen: Mapping[int, int] | None = None,
+) -> Order:
     """Move these lines, all or none, and return the order as it is then.
 
-    IllegalMoveError; Order.DoesNotExist; OrderLine.DoesNotExist for a line of another order.
+    `seen`: where each line was shown, by its id. IllegalMoveError, StaleMoveError if one is not
+    there any more; Order.DoesNotExist; OrderLine.DoesNotExist for a line of another order.
     """
     order, wanted = _locked(order_id, by), set(line_ids)
     lines = list(order.lines.filter(pk__in=wanted))
     if not wanted or len(lines) != len(wanted):
         raise OrderLine.DoesNotExist
+    _as_seen(lines, seen)
     if any(to not in LEGAL_MOVES[line.status] for line in lines):
         raise IllegalMoveError
     return _move(order, lines, to, by)
@@ -52,11 +64,16 @@ def move_lines(order_id: int, to: LineStatus, by: Mover, line_ids: Iterable[int]
 @retried
 @transaction.atomic
 def cancel(
-    order_id: int, by: Mover, line_ids: Iterable[int] | None = None, restock: bool = True
+    order_id: int,
+    by: Mover,
+    line_ids: Iterable[int] | None = None,
+    restock: bool = True,
+    seen: Mapping[int, int] | None = None,
 ) -> Order:
     """Cancel these lines, or all that are left; copies go back to the stock, or are lost.
 
     A customer may while no line is beyond NEW (DESIGN 5); staff until a line is sent.
+    `seen` as in `move_lines`.
     """
     order = _locked(order_id, by)
     left = list(order.lines.exclude(status=LineStatus.CANCELLED))
@@ -67,7 +84,8 @@ def cancel(
         wanted = set(line_ids)
         lines = [line for line in left if line.pk in wanted]
         if len(lines) != len(wanted):
-            raise IllegalMoveError
+            raise StaleMoveError if seen else IllegalMoveError
+    _as_seen(lines, seen)
     if not lines or any(line.status == LineStatus.SENT for line in lines):
         raise IllegalMoveError
     return _move(order, lines, LineStatus.CANCELLED, by, restock)
@@ -88,6 +106,11 @@ def mark_paid(order_id: int, by: Mover) -> Order:
     invoicing.issue(order)
     letters.queue(order, Letter.Kind.PAID)
     return order
+
+
+def _as_seen(lines: list[OrderLine], seen: Mapping[int, int] | None) -> None:
+    if seen is not None and any(seen.get(line.pk) != line.status for line in lines):
+        raise StaleMoveError
 
 
 def _locked(order_id: int, by: Mover) -> Order:

@@ -1,0 +1,32 @@
+"""Changes where an order goes, while nothing of it has left."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from config.retrying import retried
+from orders.models import LineStatus, Order, OrderStatus
+from orders.postal_copy import PostalCopy
+
+
+class LeftAlreadyError(Exception):
+    """Something was sent, or nothing will be: the address stays as it is."""
+
+
+def can_readdress(order: Order) -> bool:
+    over = order.status in (OrderStatus.DONE, OrderStatus.CANCELLED)
+    return not over and not order.lines.filter(status=LineStatus.SENT).exists()
+
+
+@retried
+@transaction.atomic
+def readdress(order_id: int, to: PostalCopy, seen: PostalCopy) -> Order:
+    """Send the order there; LeftAlreadyError, also where the address is not the one seen."""
+    order = Order.objects.locked(order_id)
+    if order.shipping != seen or not can_readdress(order):
+        raise LeftAlreadyError
+    changed = to.columns("shipping_")
+    for field, value in changed.items():
+        setattr(order, field, value)
+    order.date_updated = timezone.now()
+    order.save(update_fields=[*changed, "date_updated"])
+    return order

@@ -1,0 +1,108 @@
+"""Reads what staff ask for on the order dashboard."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import Address
+from accounts.models.address import CONTENT
+from accounts.personal_forms import AddressForm
+from orders.models import LineStatus, Order
+from orders.postal_copy import PostalCopy
+from orders.quote import mark_of_addresses
+from orders.readdressing import LeftAlreadyError, readdress
+from staff.models import OrderNote
+
+MOST_IDS = 1_000  # more than any page shows
+MARKS = {
+    "paid": "paid",
+    "processing": "being packed",
+    "sent": "sent",
+    "cancel": "cancelled",
+}
+TARGETS = {
+    "processing": LineStatus.PROCESSING,
+    "sent": LineStatus.SENT,
+    "cancel": LineStatus.CANCELLED,
+}
+RESTOCK = {"yes": "back to the stock", "no": "lost or damaged"}
+
+
+class IdsField(forms.Field):
+    """Ids of rows, each once, in the order they came."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value) -> list[int]:
+        texts = list(dict.fromkeys(value or []))
+        if len(texts) > MOST_IDS or not all(_is_id(text) for text in texts):
+            raise ValidationError("These are not numbers of rows.", code="ids")
+        return [int(text) for text in texts]
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+class MarkForm(forms.Form):
+    """What should happen to which copies of an order, and how they were shown.
+
+    `line`: one copy or several, each shown in the state `seen`; with `whole` all copies alike in
+    that state, `number` of them; no line: all that may go there, `number` of them.
+    """
+
+    do = forms.ChoiceField(choices=MARKS)
+    line = IdsField(required=False)
+    seen = forms.TypedChoiceField(
+        choices=LineStatus.choices, coerce=int, required=False, empty_value=None
+    )
+    whole = forms.BooleanField(required=False)
+    number = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
+    restock = forms.ChoiceField(choices=RESTOCK, required=False)
+
+    def clean(self):
+        wish = super().clean()
+        if self.errors or wish["do"] == "paid":
+            return wish
+        if wish["line"] and wish["seen"] is None:
+            raise ValidationError("It is not known what was shown.")
+        if wish["whole"] and len(wish["line"]) != 1:
+            raise ValidationError("Name one copy of those that are alike.")
+        if (wish["whole"] or not wish["line"]) and not wish["number"]:
+            raise ValidationError("It is not known how many were shown.")
+        if wish["do"] == "cancel" and not wish["restock"]:
+            raise ValidationError("Please say whether the copies go back to the stock.")
+        return wish
+
+
+class NoteForm(forms.ModelForm):
+    class Meta:
+        model = OrderNote
+        fields = ["text"]
+        labels = {"text": "New note"}
+        help_texts = {"text": "Only colleagues see it."}
+        widgets = {"text": forms.Textarea({"rows": 3, "dir": "auto"})}
+        error_messages = {"text": {"required": "Please write something."}}
+
+
+class ShippingForm(AddressForm):
+    """Where an order goes. The country stays: postage and tax were counted for it.
+
+    `shown` is what the address was when the form was made, so that no colleague's is overwritten.
+    """
+
+    shown = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, order: Order, data=None):
+        self.there = there = order.shipping
+        country = [(there.country_code, there.lines[-1])]
+        super().__init__(data, instance=Address(), initial=there.columns())
+        self.fields["country"].choices = country
+        self.fields["country"].help_text = "Postage and tax were counted for this country."
+        self.initial["shown"] = mark_of_addresses({"": there})
+
+    def keep(self, order: Order) -> None:
+        """Send the order there; LeftAlreadyError."""
+        if self.cleaned_data["shown"] != mark_of_addresses({"": self.there}):
+            raise LeftAlreadyError
+        to = PostalCopy(*(self.cleaned_data[field] for field in CONTENT))
+        readdress(order.pk, to, self.there)

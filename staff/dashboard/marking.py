@@ -1,0 +1,91 @@
+"""Marks copies of one order; whoever looks at what is past is told what happened meanwhile."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST
+
+from config.htmx import HttpResponseSeeOther, wants_part
+from orders.models import Order, OrderLine
+from orders.moves import IllegalMoveError, Mover, StaleMoveError, cancel, mark_paid, move_lines
+from orders.summary import FACTS
+from staff.dashboard.forms import MARKS, TARGETS, MarkForm
+from staff.dashboard.history import moves_in
+from staff.dashboard.opened import opened, origins
+from staff.dashboard.order import of_order, order_page, page_address
+
+
+@require_POST
+@of_order
+def mark(request, order):
+    """Mark the order as paid, or copies of it as packed, sent or cancelled."""
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        said = " ".join(words for errors in form.errors.values() for words in errors)
+        return _answer(request, order, 422, refusal=f"Nothing was changed. {said}")
+    try:
+        said = _marked(order, form.cleaned_data, Mover(request.user))
+    except OrderLine.DoesNotExist:
+        raise Http404 from None
+    except IllegalMoveError:
+        return _answer(request, order, 409, refusal=_meanwhile(order, form.cleaned_data["line"]))
+    if wants_part(request):
+        return _answer(request, order, said=said)
+    messages.success(request, said)
+    return HttpResponseSeeOther(page_address(request, order))
+
+
+def _marked(order: Order, wish: dict, by: Mover) -> str:
+    """Do it, and return the sentence about it; IllegalMoveError, OrderLine.DoesNotExist."""
+    do = wish["do"]
+    if do == "paid":
+        mark_paid(order.pk, by)
+        return f"Order {order.pk} is marked as paid."
+    seen = _meant(order, wish)
+    if do == "cancel":
+        cancel(order.pk, by, list(seen), restock=wish["restock"] == "yes", seen=seen)
+    else:
+        move_lines(order.pk, TARGETS[do], by, list(seen), seen=seen)
+    copies = "1 copy is" if len(seen) == 1 else f"{len(seen)} copies are"
+    return f"Order {order.pk}: {copies} marked as {MARKS[do]}."
+
+
+def _meant(order: Order, wish: dict) -> dict[int, int]:
+    """Return the lines that are meant, and where each was shown."""
+    lines = OrderLine.objects.filter(order=order)
+    if not wish["line"]:
+        lines = lines.filter(status__in=origins(wish["do"]))
+    elif wish["whole"]:
+        like = lines.filter(pk=wish["line"][0]).values(*FACTS).get()
+        lines = lines.filter(status=wish["seen"], **like)
+    else:
+        if lines.filter(pk__in=wish["line"]).count() != len(wish["line"]):
+            raise OrderLine.DoesNotExist
+        return dict.fromkeys(wish["line"], wish["seen"])
+    found = dict(lines.values_list("pk", "status"))
+    if len(found) != wish["number"]:
+        raise StaleMoveError
+    return found
+
+
+def _meanwhile(order: Order, line_ids: list[int]) -> str:
+    """Say who changed last what somebody else wanted to change now."""
+    changes = order.changes.filter(line__in=line_ids) if line_ids else order.changes.all()
+    events = moves_in(changes) or moves_in(order.changes.all())
+    if not events:
+        return "Nothing was changed: this cannot be done with the order as it stands."
+    last = events[-1]
+    at = date_format(localtime(last.at), "j M, H:i")
+    what = f"{last.words}, by {last.who}, {at}"
+    return f"Nothing was changed, because of what happened meanwhile: {what}."
+
+
+def _answer(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:
+    """Show how the order stands now: its row for htmx, else the page."""
+    order.refresh_from_db()
+    if wants_part(request):
+        context = opened(order, in_list=True, answers=True, **shown)
+        return render(request, "staff/_opened.html", context, status=status)
+    return order_page(request, order, status, **shown)

@@ -1,0 +1,75 @@
+"""The books of an order with their states, and the buttons that move them on legally."""
+
+from typing import NamedTuple
+
+from django.http import HttpRequest, QueryDict
+
+from orders.models import LineStatus, Order
+from orders.models.status import LEGAL_MOVES
+from orders.summary import Book, Copies, Summary, summary_of
+from staff.dashboard.forms import TARGETS
+
+LONGEST = 2_000
+
+
+class Moves(NamedTuple):
+    """How many copies can be marked as what."""
+
+    number: int
+    do: str
+
+    @property
+    def words(self) -> str:
+        return {"processing": "Packing", "sent": "Sent", "cancel": "Cancel"}[self.do]
+
+
+class Group(NamedTuple):
+    """Copies of a book in one state, and what they can be marked as."""
+
+    copies: Copies
+    moves: list[Moves]
+    can_cancel: bool
+
+
+def opened(order: Order, **shown) -> dict:
+    """Return what the books of an order are drawn from."""
+    summary = summary_of(order)
+    order.states = [
+        (status.name.lower(), status.label, number)
+        for status in LineStatus
+        if (number := summary.count(status))
+    ]
+    return {
+        "order": order,
+        "summary": summary,
+        "books": [(book, _groups(book)) for book in summary.books],
+        "all_moves": [
+            Moves(number, do) for do in ("processing", "sent") if (number := _number(summary, do))
+        ],
+        "can_cancel": _number(summary, "cancel"),
+        **shown,
+    }
+
+
+def _groups(book: Book) -> list[Group]:
+    groups = []
+    for copies in book.states:
+        legal = LEGAL_MOVES[copies.status]
+        moves = [Moves(copies.number, do) for do in ("processing", "sent") if TARGETS[do] in legal]
+        groups.append(Group(copies, moves, LineStatus.CANCELLED in legal))
+    return groups
+
+
+def origins(do: str) -> list[LineStatus]:
+    """Return the states that copies can be marked so from."""
+    return [status for status, legal in LEGAL_MOVES.items() if TARGETS[do] in legal]
+
+
+def _number(summary: Summary, do: str) -> int:
+    return summary.count(*origins(do))
+
+
+def back_of(request: HttpRequest) -> str:
+    """Return the query string of the list somebody came from: never an address elsewhere."""
+    source = request.POST if request.method == "POST" else request.GET
+    return QueryDict(source.get("back", "")[:LONGEST]).urlencode()

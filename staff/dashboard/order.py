@@ -1,0 +1,149 @@
+"""One order as staff see it: books, addresses, money, who did what, mails and notes."""
+
+from functools import wraps
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.forms import lead_to_first
+from config.htmx import HttpResponseSeeOther
+from orders import pdf
+from orders.invoicing import NothingToInvoiceError, issue_for
+from orders.letters import queue_again
+from orders.models import Invoice, Order
+from orders.readdressing import LeftAlreadyError, can_readdress
+from orders.views.invoices import invoice_context, paper_of
+from staff.access import employees_only
+from staff.dashboard.forms import NoteForm, ShippingForm
+from staff.dashboard.history import history
+from staff.dashboard.opened import back_of, opened
+
+LEFT = "The address was not changed: the order was changed meanwhile. This is how it stands now."
+
+
+def of_order(view):
+    """Let employees in, and find the order; there is none (404)."""
+
+    @employees_only
+    @wraps(view)
+    def answer(request: HttpRequest, pk: int, **parts) -> HttpResponse:
+        order = Order.objects.select_related("user").filter(pk=pk).first()
+        if order is None:
+            raise Http404
+        return view(request, order, **parts)
+
+    return answer
+
+
+def page_address(request: HttpRequest, order: Order) -> str:
+    back = back_of(request)
+    return f"/order-dashboard/{order.pk}/{f'?back={quote(back)}' if back else ''}"
+
+
+def order_page(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:
+    context = opened(order, back=back_of(request))
+    context |= {
+        "section": "orders",
+        "events": history(order),
+        "letters": order.letters.all(),
+        "notes": order.notes.select_related("by"),
+        "note_form": NoteForm(),
+        "can_readdress": can_readdress(order),
+    }
+    return render(request, "staff/order.html", context | shown, status=status)
+
+
+@require_safe
+@of_order
+def page(request, order):
+    return order_page(request, order)
+
+
+@require_safe
+@of_order
+def row(request, order):
+    """Show the books of an order in the list, below its row."""
+    return render(request, "staff/_opened.html", opened(order, in_list=True))
+
+
+@require_POST
+@of_order
+def add_note(request, order):
+    form = NoteForm(request.POST)
+    form.instance.order, form.instance.by = order, request.user
+    if not form.is_valid():
+        lead_to_first(form)
+        return order_page(request, order, 422, note_form=form)
+    form.save()
+    messages.success(request, "Your note is kept.")
+    return HttpResponseSeeOther(page_address(request, order))
+
+
+@require_POST
+@of_order
+def send_again(request, order, letter):
+    """Send a mail about the order once more."""
+    there = order.letters.filter(pk=letter).first()
+    if there is None:
+        raise Http404
+    if not order.email or there.sent_at is None:
+        refusal = "This mail waits to be sent, or there is no address any more to send it to."
+        return order_page(request, order, 409, refusal=refusal)
+    queue_again(there)
+    messages.success(request, f"The mail “{there.get_kind_display()}” is on its way once more.")
+    return HttpResponseSeeOther(page_address(request, order))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_order
+def address(request, order):
+    """Change where the order goes, before anything is sent."""
+    form = ShippingForm(order, request.POST if request.method == "POST" else None)
+    if not can_readdress(order):
+        return order_page(request, order, 409, refusal=LEFT)
+    if form.is_valid():
+        try:
+            form.keep(order)
+        except LeftAlreadyError:
+            order.refresh_from_db()
+            return order_page(request, order, 409, refusal=LEFT)
+        messages.success(request, "The delivery address is changed.")
+        return HttpResponseSeeOther(page_address(request, order))
+    lead_to_first(form)
+    context = {"order": order, "form": form, "section": "orders", "back": back_of(request)}
+    return render(request, "staff/address.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_order
+def invoice(request, order):
+    """Show the invoice as the customer has it; one that is not made yet is made by a form."""
+    if request.method == "POST":
+        try:
+            issue_for(order.pk)
+        except NothingToInvoiceError:
+            order.refresh_from_db()
+            refusal = "There is no invoice: the order is cancelled."
+            return order_page(request, order, 409, refusal=refusal)
+        return HttpResponseSeeOther(f"/order-dashboard/{order.pk}/invoice/")
+    made = Invoice.objects.filter(order=order).defer("paper").first()
+    if made is None:
+        return order_page(request, order, 404, refusal="There is no invoice yet.")
+    if request.GET.get("format") == "pdf":
+        return _pdf(request, order, made)
+    context = invoice_context(made, base=f"/order-dashboard/{order.pk}/")
+    return render(request, "orders/invoice.html", context)
+
+
+def _pdf(request: HttpRequest, order: Order, made: Invoice) -> HttpResponse:
+    try:
+        content = paper_of(made)
+    except pdf.UnavailableError:
+        refusal = "A PDF cannot be made just now; the invoice is there as a page to print."
+        return order_page(request, order, 503, refusal=refusal)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="booktime-invoice-{made.number}.pdf"'
+    return response
