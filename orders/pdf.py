@@ -2,6 +2,7 @@
 
 import atexit
 import logging
+from collections.abc import Iterable
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,21 @@ def written(template: str, context: dict) -> bytes:
     Call it with the `turn`.
     """
     return _ready_press().draw(render_to_string(template, context))
+
+
+def bound(title: str, papers: Iterable[tuple[str, dict]]) -> bytes:
+    """Return one tagged PDF of several papers, (template, context) each, with pages of its own.
+
+    It takes the `turn` for each of them, so that a shopper's paper is drawn between two;
+    UnavailableError as above.
+    """
+    drawn = []
+    for template, context in papers:
+        text = render_to_string(template, context)
+        with turn:
+            drawn.append(_ready_press().lay_out(text))
+    with turn:
+        return _ready_press().bind(title, drawn)
 
 
 def _ready_press() -> "Press":

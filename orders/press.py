@@ -9,11 +9,13 @@ from importlib.resources import files
 from django.conf import settings
 from PIL import ImageFile
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 FAMILY = "Source Serif Pro"
 FACES = {400: "SourceSerifPro-Regular.ttf", 600: "SourceSerifPro-Semibold.ttf"}
+STYLES = ["paper.css", "slips.css"]
 # It lets Pillow read damaged pictures, in the whole process; uploads must be whole, paper has none.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 # It speaks of each rule that is for browsers only; what matters is an error.
@@ -46,9 +48,10 @@ class Press:
             f"@font-face {{ font-family: '{FAMILY}'; font-weight: {weight}; src: url({url}) }}"
             for weight, url in zip(FACES, self.fetcher.letters, strict=True)
         )
-        style = settings.BASE_DIR / "static" / "paper" / "paper.css"
+        folder = settings.BASE_DIR / "static" / "paper"
+        style = "".join((folder / name).read_text(encoding="utf-8") for name in STYLES)
         self.sheet = CSS(
-            string=faces + style.read_text(encoding="utf-8"),
+            string=faces + style,
             url_fetcher=self.fetcher,
             font_config=self.fonts,
         )
@@ -59,3 +62,14 @@ class Press:
         return page.write_pdf(
             stylesheets=[self.sheet], font_config=self.fonts, pdf_variant="pdf/ua-1"
         )
+
+    def lay_out(self, text: str) -> Document:
+        """Return the pages of HTML, which number themselves, to be bound with others."""
+        page = HTML(string=text, url_fetcher=self.fetcher)
+        return page.render(stylesheets=[self.sheet], font_config=self.fonts, pdf_variant="pdf/ua-1")
+
+    def bind(self, title: str, papers: list[Document]) -> bytes:
+        """Return one tagged PDF (PDF/UA-1) of papers that are laid out."""
+        book = papers[0].copy([page for paper in papers for page in paper.pages])
+        book.metadata.title = title
+        return book.write_pdf(pdf_variant="pdf/ua-1")

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from staff.dashboard import marking, order, views
+from staff.dashboard import bulk, job_views, marking, order, views
+from staff.paper import views as paper
 
 urlpatterns = [
     path("", views.orders),
     path("new/", views.new_orders),
+    path("marks/", bulk.marks),
+    path("jobs/<int:pk>/", job_views.job),
+    path("jobs/<int:pk>/file/", job_views.result),
     path("<int:pk>/", order.page),
     path("<int:pk>/row/", order.row),
     path("<int:pk>/mark/", marking.mark),
@@ -14,4 +18,7 @@ urlpatterns = [
     path("<int:pk>/address/", order.address),
     path("<int:pk>/invoice/", order.invoice),
     path("<int:pk>/mails/<int:letter>/", order.send_again),
+    path("paper/", paper.papers),
+    path("<int:pk>/paper/slip/", paper.slip),
+    path("<int:pk>/paper/invoice/", paper.invoice),
 ]

@@ -1,0 +1,45 @@
+"""What is fetched from the shelves for several orders, summed by book."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from orders.models import LineStatus, OrderLine
+from staff.paper.barcodes import bars
+
+TO_PACK = [LineStatus.NEW, LineStatus.PROCESSING]
+
+
+@dataclass
+class Pick:
+    """One book, and how many copies each order wants of it."""
+
+    name: str
+    byline: str
+    isbn: str
+    wanted: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def copies(self) -> int:
+        return sum(number for _, number in self.wanted)
+
+    @property
+    def bars(self) -> str:
+        return bars(self.isbn)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it stands: by author, then by title."""
+        return self.byline.casefold(), self.name.casefold()
+
+
+def picks_of(orders: Iterable[int]) -> list[Pick]:
+    """Return the books that these orders still wait for, as they stand on the shelves."""
+    lines = OrderLine.objects.filter(order__in=list(orders), status__in=TO_PACK).order_by()
+    facts = lines.values_list("product_id", "name", "byline", "isbn", "order_id")
+    picks: dict[tuple, Pick] = {}
+    for *book, order, number in facts.annotate(number=Count("pk")).order_by("order_id"):
+        pick = picks.setdefault(tuple(book), Pick(*book[1:]))
+        pick.wanted.append((order, number))
+    return sorted(picks.values(), key=lambda pick: pick.place)

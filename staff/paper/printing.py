@@ -1,0 +1,27 @@
+"""Prints many papers as one PDF, beside the work of the shop."""
+
+from orders import pdf
+from staff.jobs import check_right
+from staff.models import Job
+from staff.paper.sheets import Kind, pile_of
+
+PDF = "application/pdf"
+
+
+def print_papers(job: Job) -> None:
+    """Carry out a job of printing, from its beginning: half a PDF is none."""
+    pile = pile_of(Kind(job.wish["kind"]), job.wish["orders"])
+    job.note(done=0)
+    if pile.sheets:
+        content = pdf.bound(pile.title, _step_by_step(job, pile))
+        job.note(file=content, file_name=pile.file_name, file_type=PDF)
+    job.note(done=job.total, report=pile.left_out)
+
+
+def _step_by_step(job: Job, pile):
+    """Yield the sheets; between two of them, say how far it is and ask whether it may go on."""
+    for number, sheet in enumerate(pile.all_sheets()):
+        if number % 10 == 0:
+            check_right(job)
+            job.note(done=min(number, job.total))
+        yield sheet

@@ -1,0 +1,119 @@
+"""What is printed for orders: the sheets of each kind, and what could not be printed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from orders.models import Invoice, LineStatus, Order
+from orders.summary import Book, Summary, summaries
+from orders.views.invoices import invoice_context
+from staff.paper.picks import TO_PACK, picks_of
+
+Sheet = tuple[str, dict]
+
+
+class Kind(models.TextChoices):
+    INVOICES = "invoices", "Invoices"
+    SLIPS = "slips", "Packing slips"
+    PICKS = "picks", "Pick list"
+
+
+@dataclass
+class Pile:
+    """Papers that become one PDF; `left_out` says of which orders there is none."""
+
+    kind: Kind
+    sheets: list[Sheet] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind.label} – {settings.SHOP_NAME}"
+
+    @property
+    def file_name(self) -> str:
+        return f"booktime-{self.kind.label.lower().replace(' ', '-')}.pdf"
+
+    def all_sheets(self) -> Iterator[Sheet]:
+        """Yield the papers, and last a page about what is lacking: else nobody would see it."""
+        yield from self.sheets
+        if self.left_out:
+            yield "staff/left_out.html", {"title": self.title, "left_out": self.left_out, **shop()}
+
+
+def pile_of(kind: Kind, orders: list[int]) -> Pile:
+    """Lay out the papers of these orders, in the order of their numbers."""
+    return {Kind.INVOICES: _invoices, Kind.SLIPS: _slips, Kind.PICKS: _picks}[kind](sorted(orders))
+
+
+def shop() -> dict:
+    return {"shop_name": settings.SHOP_NAME, "shop_address": settings.SHOP_ADDRESS, "paper": True}
+
+
+def slip_context(summary: Summary) -> dict:
+    """Return what a packing slip says: what is in this parcel, and what was sent before it.
+
+    Of an order that is sent altogether, the slip is one of all that was sent.
+    """
+    packed, sent = _copies(summary, *TO_PACK), _copies(summary, LineStatus.SENT)
+    if not packed:
+        packed, sent = sent, []
+    return {
+        "order": summary.order,
+        "packed": packed,
+        "sent": sent,
+        "copies": sum(number for _, number in packed),
+        **shop(),
+    }
+
+
+def _copies(summary: Summary, *statuses: LineStatus) -> list[tuple[Book, int]]:
+    counted = (
+        (book, sum(each.number for each in book.states if each.status in statuses))
+        for book in summary.books
+    )
+    return [(book, number) for book, number in counted if number]
+
+
+def _invoices(orders: list[int]) -> Pile:
+    """Lay out invoices that were made: each is drawn again from what it froze.
+
+    A PDF that is kept cannot be taken apart by what is installed; its words are the same.
+    """
+    made = Invoice.objects.filter(order__in=orders).defer("paper").order_by("order_id")
+    there = {invoice.order_id: invoice for invoice in made}
+    return Pile(
+        Kind.INVOICES,
+        [("orders/invoice.html", invoice_context(each, paper=True)) for each in there.values()],
+        [f"Order {order} has no invoice yet." for order in orders if order not in there],
+    )
+
+
+def _slips(orders: list[int]) -> Pile:
+    pile = Pile(Kind.SLIPS)
+    for summary in summaries(Order.objects.filter(pk__in=orders).order_by("pk")):
+        context = slip_context(summary)
+        if context["packed"]:
+            pile.sheets.append(("staff/slip.html", context))
+        else:
+            pile.left_out.append(f"Order {summary.order.pk} is cancelled: nothing is packed.")
+    return pile
+
+
+def _picks(orders: list[int]) -> Pile:
+    picks = picks_of(orders)
+    wanting = {order for pick in picks for order, _ in pick.wanted}
+    unpaid = Order.objects.filter(pk__in=wanting, paid_at=None).order_by("pk")
+    context = {
+        "picks": picks,
+        "orders": sorted(wanting),
+        "copies": sum(pick.copies for pick in picks),
+        "unpaid": list(unpaid.values_list("pk", flat=True)),
+        "made_at": timezone.localtime(),
+        **shop(),
+    }
+    left_out = [f"Order {each} waits for no book." for each in orders if each not in wanting]
+    return Pile(Kind.PICKS, [("staff/picks.html", context)] if picks else [], left_out)

@@ -1,0 +1,118 @@
+"""Papers for the packing table and the post: one of an order, or one PDF for many."""
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from config.htmx import HttpResponseSeeOther
+from orders import pdf
+from orders.models import Invoice, Order
+from orders.summary import summary_of
+from orders.views.invoices import paper_of
+from staff.access import employees_only
+from staff.dashboard.filters import filtered
+from staff.jobs import start
+from staff.models import Job
+from staff.paper.printing import PDF
+from staff.paper.sheets import Kind, pile_of, slip_context
+
+AT_ONCE = 20  # drawn while one waits; more of them are a job
+MOST = 500
+HIGHEST = 2**63 - 1
+NO_PDF = "PDFs cannot be made just now. Packing slips are there as pages to print."
+NONE_CHOSEN = "Choose orders first: tick them in the list, or take all that the filters find."
+TOO_MANY = f"At most {MOST} orders are printed at once. Narrow the list down first."
+
+
+class RefusedError(Exception):
+    """What was asked for is nonsense, or too much; the text says what to do."""
+
+
+@require_safe
+@employees_only
+def slip(request, pk):
+    """Show the packing slip of an order, as PDF or as a page."""
+    context = slip_context(summary_of(get_object_or_404(Order, pk=pk)))
+    if not context["packed"]:
+        return _said(request, f"Order {pk} is cancelled: nothing is packed.", 409)
+    if request.GET.get("format") == "html":
+        return render(request, "staff/slip.html", context | {"paper": False})
+    try:
+        with pdf.turn:
+            content = pdf.written("staff/slip.html", context)
+    except pdf.UnavailableError:
+        return _said(request, NO_PDF, 503, page=f"/order-dashboard/{pk}/paper/slip/?format=html")
+    return _file(content, f"booktime-packing-slip-{pk}.pdf")
+
+
+@require_safe
+@employees_only
+def invoice(request, pk):
+    """Show the invoice that the customer has, to the byte."""
+    order = get_object_or_404(Order, pk=pk)
+    made = get_object_or_404(Invoice.objects.defer("paper"), order=order)
+    try:
+        content = paper_of(made)
+    except pdf.UnavailableError:
+        return _said(request, NO_PDF, 503)
+    return _file(content, f"booktime-invoice-{made.number}.pdf")
+
+
+@require_POST
+@employees_only
+def papers(request):
+    """Print one PDF for the chosen orders, or have it printed where they are many."""
+    try:
+        kind, orders = _kind(request.POST), _orders(request)
+    except RefusedError as error:
+        return _said(request, str(error), 400)
+    if len(orders) > AT_ONCE:
+        job = start(Job.Kind.PRINT, request.user, {"kind": kind, "orders": orders}, len(orders))
+        return HttpResponseSeeOther(f"/order-dashboard/jobs/{job.pk}/")
+    pile = pile_of(kind, orders)
+    if not pile.sheets:
+        return _said(request, "There is nothing to print.", 409, left_out=pile.left_out)
+    try:
+        return _file(pdf.bound(pile.title, pile.all_sheets()), pile.file_name)
+    except pdf.UnavailableError:
+        return _said(request, NO_PDF, 503)
+
+
+def _kind(sent: QueryDict) -> Kind:
+    try:
+        return Kind(sent.get("kind", ""))
+    except ValueError:
+        raise RefusedError("Choose what to print.") from None
+
+
+def _orders(request: HttpRequest) -> list[int]:
+    """Return the ids of the orders that are meant; Http404 for one that is not there."""
+    if request.POST.get("all") == "1":
+        found = filtered(QueryDict(request.POST.get("query", "")), request.user)
+        orders = list(found.order_by("-pk").values_list("pk", flat=True)[: MOST + 1])
+    else:
+        orders = sorted({_number(text) for text in request.POST.getlist("order")})
+    if not orders:
+        raise RefusedError(NONE_CHOSEN)
+    if len(orders) > MOST:
+        raise RefusedError(TOO_MANY)
+    if Order.objects.filter(pk__in=orders).count() != len(orders):
+        raise Http404
+    return orders
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= HIGHEST):
+        raise RefusedError(NONE_CHOSEN)
+    return int(text)
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=PDF)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def _said(request: HttpRequest, words: str, status: int, **more) -> HttpResponse:
+    context = {"section": "orders", "words": words, **more}
+    return render(request, "staff/paper.html", context, status=status)
