@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.signing_in import lead_to, sign_in_url
 from accounts.views.entrances import sign_out
 from staff.access import turned_away
+from staff.reports.site import ReportsMixin
 
 FIRST_APP = "catalogue"
 
@@ -37,6 +38,10 @@ class ShopSite(AdminSite):
 
         return update_wrapper(answer, guarded)
 
+    def get_urls(self) -> list:
+        """Leave out Django's redirect to any row's page by its number, which asks no permission."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
     def login(self, request, extra_context=None):
         """Lead to the shop's sign-in and back."""
         page = request.GET.get("next") or f"/{self.name}/"
@@ -61,7 +66,7 @@ class ShopSite(AdminSite):
         return sorted(apps, key=lambda app: app["app_label"] != FIRST_APP)
 
 
-class OwnerSite(ShopSite):
+class OwnerSite(ReportsMixin, ShopSite):
     """Everything there is, for the owners of the shop (black)."""
 
     site_header = site_title = "BookTime owners"
@@ -71,7 +76,7 @@ class OwnerSite(ShopSite):
         return user.is_active and user.is_superuser
 
 
-class OfficeSite(ShopSite):
+class OfficeSite(ReportsMixin, ShopSite):
     """The catalogue, orders and addresses, for the central office (purple)."""
 
     site_header = site_title = "BookTime central office"

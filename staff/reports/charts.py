@@ -1,0 +1,147 @@
+"""Where bars, lines and labels of a chart stand; the template draws them as SVG."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from math import ceil, floor, log10
+from typing import NamedTuple
+
+WIDTH, HEIGHT = 960, 300
+LEFT, RIGHT, TOP, BOTTOM = 64, 12, 12, 30
+NAMES, ROW = 300, 26  # width of the names beside lying bars, height of one
+LONGEST_NAME = 40
+LABELS = 8  # that fit under a chart
+DOTS = 62  # more than this on a line would run together
+
+
+class Point(NamedTuple):
+    """One figure; `text` says it as people read it. Nothing to draw: None."""
+
+    label: str
+    value: Decimal | int | None
+    text: str
+
+
+class Mark(NamedTuple):
+    """A bar, or a dot on a line (then x and y are its middle)."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    label: str
+
+
+class Tick(NamedTuple):
+    x: str
+    y: str
+    text: str
+
+
+@dataclass
+class Chart:
+    """`kind`: columns, line or rows."""
+
+    kind: str
+    title: str
+    description: str
+    height: int = HEIGHT
+    marks: list[Mark] = field(default_factory=list)
+    path: str = ""
+    levels: list[Tick] = field(default_factory=list)
+    labels: list[Tick] = field(default_factory=list)
+
+    width = WIDTH
+    left, right = LEFT, WIDTH - RIGHT
+
+
+def columns(title: str, points: list[Point]) -> Chart:
+    """Stand one bar beside the other, as for days."""
+    chart, scale = _upright("columns", title, points)
+    step = _step(points)
+    for number, point in enumerate(points):
+        height = float(point.value or 0) * scale
+        left, top = LEFT + number * step + step * 0.1, HEIGHT - BOTTOM - height
+        chart.marks.append(Mark(*_written(left, top, step * 0.8, height), _said(point)))
+    return chart
+
+
+def line(title: str, points: list[Point]) -> Chart:
+    """Join points that follow each other; where there is none, the line has a gap."""
+    chart, scale = _upright("line", title, points)
+    step, pieces, drawing = _step(points), [], False
+    for number, point in enumerate(points):
+        if point.value is None:
+            drawing = False
+            continue
+        x, y = LEFT + (number + 0.5) * step, HEIGHT - BOTTOM - float(point.value) * scale
+        pieces.append(f"{'L' if drawing else 'M'}{x:.1f} {y:.1f}")
+        drawing = True
+        if len(points) <= DOTS:
+            chart.marks.append(Mark(*_written(x, y, 0, 0), _said(point)))
+    chart.path = " ".join(pieces)
+    return chart
+
+
+def rows(title: str, points: list[Point]) -> Chart:
+    """Lay bars under each other, with room for names."""
+    chart = Chart("rows", title, _described(points), height=len(points) * ROW + 8)
+    highest = max((float(point.value or 0) for point in points), default=0) or 1
+    room = WIDTH - NAMES - 110  # the figure stands behind its bar
+    for number, point in enumerate(points):
+        top, width = 4 + number * ROW, max(float(point.value or 0), 0) / highest * room
+        chart.marks.append(Mark(*_written(NAMES, top + 3, width, ROW - 6), _said(point)))
+        middle = f"{top + ROW / 2:.1f}"
+        chart.labels.append(Tick(str(NAMES - 8), middle, _short(point.label)))
+        chart.levels.append(Tick(f"{NAMES + width + 6:.1f}", middle, point.text))
+    return chart
+
+
+def _upright(kind: str, title: str, points: list[Point]) -> tuple[Chart, float]:
+    """Return a chart with its axes, and how high one unit is."""
+    step, top = _levels(max((float(point.value or 0) for point in points), default=0))
+    scale = (HEIGHT - BOTTOM - TOP) / top
+    chart = Chart(kind, title, _described(points))
+    for number in range(round(top / step) + 1):
+        level = number * step
+        text = f"{level:,.0f}" if step >= 1 else f"{level:,.2f}"
+        chart.levels.append(Tick(str(LEFT - 8), f"{HEIGHT - BOTTOM - level * scale:.1f}", text))
+    width, every = _step(points), ceil(len(points) / LABELS) or 1
+    for number in range(0, len(points), every):
+        x = LEFT + (number + 0.5) * width
+        chart.labels.append(Tick(f"{x:.1f}", str(HEIGHT - 8), points[number].label))
+    return chart, scale
+
+
+def _levels(highest: float) -> tuple[float, float]:
+    """Return a round step and the level on top, so that four to eight lines hold the highest."""
+    if highest <= 0:
+        return 1, 1
+    if highest <= 4:
+        return 1, max(ceil(highest), 1)
+    power = 10 ** floor(log10(highest / 4))
+    step = next(power * unit for unit in (1, 2, 5, 10) if highest / (power * unit) <= 5)
+    return step, ceil(highest / step) * step
+
+
+def _step(points: list[Point]) -> float:
+    return (WIDTH - LEFT - RIGHT) / (len(points) or 1)
+
+
+def _described(points: list[Point]) -> str:
+    known = [point for point in points if point.value is not None]
+    if not known or not any(point.value for point in known):
+        return "Nothing in this period."
+    most = max(known, key=lambda point: point.value)
+    return f"{len(points)} figures; the highest is {_said(most)}."
+
+
+def _said(point: Point) -> str:
+    return f"{point.label}: {point.text}"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+
+
+def _written(*numbers: float) -> tuple[str, ...]:
+    return tuple(f"{number:.1f}" for number in numbers)

@@ -1,0 +1,28 @@
+"""What somebody asked a report for."""
+
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from staff.reports.periods import Period
+
+LONGEST = 100  # rows of a table on a page; a CSV has all
+
+
+class Choice(NamedTuple):
+    """`books` is where the site shows a book, by its id, or nothing."""
+
+    period: Period
+    by: str = ""
+    whole: bool = False
+    books: str = ""
+
+    def cut(self, found: QuerySet) -> tuple[list, bool]:
+        """Return the rows to be shown, and whether there are more."""
+        if self.whole:
+            return list(found), False
+        rows = list(found[: LONGEST + 1])
+        return rows[:LONGEST], len(rows) > LONGEST
+
+    def book(self, pk: int) -> str:
+        return self.books.replace("/0/", f"/{pk}/")

@@ -1,0 +1,66 @@
+"""The days a report is about, as the shop's clock has them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils import timezone
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the beginning of one day to the end of another."""
+
+    start: date
+    end: date
+
+    @classmethod
+    def last(cls, days: int, end: date | None = None) -> "Period":
+        """Return so many days, today or `end` being the last."""
+        end = end or timezone.localdate()
+        return cls(end - (days - 1) * DAY, end)
+
+    def within(self, field: str) -> Q:
+        """Ask for what happened in it; a bare comparison, so that an index can answer."""
+        return Q(**{f"{field}__gte": _midnight(self.start), f"{field}__lt": _midnight(self.after)})
+
+    @property
+    def after(self) -> date:
+        return self.end + DAY
+
+    @property
+    def length(self) -> int:
+        return (self.after - self.start).days
+
+    @property
+    def days(self) -> Iterator[date]:
+        return (self.start + number * DAY for number in range(self.length))
+
+    @property
+    def months(self) -> Iterator[date]:
+        """Yield the first day of each month that it touches."""
+        month = self.start.replace(day=1)
+        while month <= self.end:
+            yield month
+            month = _next_month(month)
+
+    def month(self, first: date) -> "Period":
+        """Return the part of it that lies in the month of this first day."""
+        return Period(max(first, self.start), min(_next_month(first) - DAY, self.end))
+
+    def orders(self, **filters: str) -> str:
+        """Return where the dashboard lists the orders of these days."""
+        placed = {"placed_from": self.start.isoformat(), "placed_to": self.end.isoformat()}
+        return f"/order-dashboard/?{urlencode(placed | filters)}"
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _next_month(first: date) -> date:
+    return (first + 31 * DAY).replace(day=1)

@@ -1,0 +1,137 @@
+"""The questions of the reports; sums and counts are made by the database."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Count, DateField, F, Max, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncDate, TruncMonth
+
+from catalogue.models import Product, StockMovement
+from orders.models import LineStatus, Order, OrderLine, OrderStatus
+from staff.reports.periods import Period
+
+LOW_STOCK_AT = 5  # copies, for books without a limit of their own
+NOTHING = Decimal("0.00")
+CANCELLED = LineStatus.CANCELLED
+PLACED = "date_added"
+LINE_PLACED = "order__date_added"
+
+COPIES = Count("pk")
+TURNOVER = Sum("price")
+
+
+def truncated(by: str, field: str):
+    """Return the day, or the first day of the month, of a moment as the shop's clock has it."""
+    return TruncMonth(field, output_field=DateField()) if by == "month" else TruncDate(field)
+
+
+def orders_in(period: Period) -> QuerySet:
+    """Orders that are not wholly cancelled; amounts of one currency can be added up."""
+    orders = Order.objects.order_by().exclude(status=OrderStatus.CANCELLED)
+    return orders.filter(period.within(PLACED), currency=settings.SHOP_CURRENCY)
+
+
+def copies_in(period: Period) -> QuerySet:
+    """Copies ordered and not cancelled."""
+    lines = OrderLine.objects.order_by().exclude(status=CANCELLED)
+    return lines.filter(period.within(LINE_PLACED), order__currency=settings.SHOP_CURRENCY)
+
+
+def orders_by(period: Period, by: str) -> dict[date, int]:
+    """Count orders per day or month."""
+    counted = orders_in(period).annotate(when=truncated(by, PLACED)).values("when")
+    return dict(counted.annotate(orders=Count("pk")).values_list("when", "orders"))
+
+
+def sales_by(period: Period, by: str) -> dict[date, tuple[int, Decimal]]:
+    """Count copies, and sum their prices, per day or month."""
+    sold = copies_in(period).annotate(when=truncated(by, LINE_PLACED)).values("when")
+    found = sold.annotate(copies=COPIES, turnover=TURNOVER)
+    return {when: (copies, sum_) for when, copies, sum_ in found.values_list(*_named("when"))}
+
+
+def sales_in(period: Period) -> tuple[int, Decimal]:
+    found = copies_in(period).aggregate(copies=COPIES, turnover=TURNOVER)
+    return found["copies"], found["turnover"] or NOTHING
+
+
+def best_sellers(period: Period) -> QuerySet:
+    """Books by copies; they bear the names that their buyers read."""
+    books = (
+        copies_in(period)
+        .values("product_id")
+        .annotate(
+            title=Max("name"),
+            by=Max("byline"),
+            number=Max("isbn"),
+            copies=COPIES,
+            turnover=TURNOVER,
+        )
+    )
+    return books.order_by("-copies", "-turnover", "product_id")
+
+
+def by_author(period: Period) -> QuerySet:
+    """Sums per authors as the title page named them when the copy was ordered."""
+    return _sold(copies_in(period).values(what=F("byline")))
+
+
+def by_category(period: Period) -> QuerySet:
+    """Sums per category; a book that stands in two counts under both."""
+    return _sold(copies_in(period).values(what=F("product__tags__name")))
+
+
+def _sold(grouped: QuerySet) -> QuerySet:
+    found = grouped.annotate(copies=COPIES, turnover=TURNOVER)
+    return found.order_by("-turnover", "what").values_list(*_named("what"))
+
+
+def _named(first: str) -> tuple[str, str, str]:
+    return first, "copies", "turnover"
+
+
+def gross_by_rate(period: Period) -> dict[Decimal, Decimal]:
+    """Sum prices of copies and postage per rate of tax."""
+    copies = copies_in(period).values_list("tax_rate").annotate(gross=TURNOVER)
+    postage = orders_in(period).values_list("shipping_tax_rate")
+    sums: dict[Decimal, Decimal] = dict(copies)
+    for rate, gross in postage.annotate(gross=Sum("shipping_price")):
+        sums[rate] = sums.get(rate, NOTHING) + gross
+    return {rate: gross for rate, gross in sums.items() if gross}
+
+
+def slow_movers(period: Period) -> QuerySet:
+    """Counted books on the shelves, those that sold least first; the most copies on top."""
+    sold = ~Q(order_lines__status=CANCELLED) & Q(order_lines__isnull=False)
+    books = Product.objects.filter(active=True, stock__gt=0).values("pk", "name", "isbn", "stock")
+    return books.annotate(
+        sold=Count("order_lines", filter=sold & period.within("order_lines__order__date_added")),
+        last=Max("order_lines__order__date_added", filter=sold),
+        value=F("price") * F("stock"),
+    ).order_by("sold", "-stock", "pk")
+
+
+def low_stock() -> QuerySet:
+    """Counted books on the shelves that are at their limit, or under it."""
+    limit = Coalesce("low_stock_at", LOW_STOCK_AT)
+    books = Product.objects.filter(active=True, stock__isnull=False).annotate(limit=limit)
+    return books.filter(stock__lte=F("limit")).order_by("stock", "name", "pk")
+
+
+def movements_in(period: Period) -> QuerySet:
+    return StockMovement.objects.order_by().filter(period.within("made_at"))
+
+
+def moved(period: Period, *by: str, **named) -> QuerySet:
+    """Sum copies that came and that went."""
+    came, went = Q(change__gt=0), Q(change__lt=0)
+    return (
+        movements_in(period)
+        .values(*by, **named)
+        .annotate(
+            times=Count("pk"),
+            came=Coalesce(Sum("change", filter=came), 0),
+            went=Coalesce(-Sum("change", filter=went), 0),
+        )
+    )

@@ -1,0 +1,134 @@
+"""Reports of the copies on the shelves."""
+
+from catalogue.models import StockMovement
+from staff.reports import charts, queries
+from staff.reports.charts import Point
+from staff.reports.choice import Choice
+from staff.reports.periods import Period
+from staff.reports.sales import IN_CHART
+from staff.reports.tables import Column, Row, Table
+
+Kind = StockMovement.Kind
+SUMS = [
+    Column("Movements", "number", linked=False),
+    Column("Copies came", "number", linked=False),
+    Column("Copies went", "number", linked=False),
+]
+
+
+def slow_movers(choice: Choice) -> Table:
+    found, cut = choice.cut(queries.slow_movers(choice.period))
+    rows = [
+        Row(
+            tuple(book[name] for name in ("name", "isbn", "stock", "value", "sold", "last")),
+            choice.period.orders(book=(book["isbn"] or book["name"])[:100]),
+            choice.book(book["pk"]),
+        )
+        for book in found
+    ]
+    points = [
+        Point(row.values[0], row.values[2], f"{row.values[2]} left") for row in rows[:IN_CHART]
+    ]
+    columns = [
+        Column("Book"),
+        Column("ISBN"),
+        Column("In stock", "number", linked=False),
+        Column("Worth", "money", linked=False),
+        Column("Copies sold", "number"),
+        Column("Last sold", "moment"),
+    ]
+    chart = charts.rows("Copies of the slowest movers in stock", points)
+    return Table(columns, rows, chart=chart, cut=cut)
+
+
+def low_stock(choice: Choice) -> Table:
+    found, cut = choice.cut(queries.low_stock().values("pk", "name", "isbn", "stock", "limit"))
+    rows = [
+        Row(
+            (book["name"], book["isbn"], book["stock"], book["limit"]),
+            choice.period.orders(book=(book["isbn"] or book["name"])[:100]),
+            choice.book(book["pk"]),
+        )
+        for book in found
+    ]
+    columns = [
+        Column("Book"),
+        Column("ISBN"),
+        Column("In stock", "number"),
+        Column("Limit", "number", linked=False),
+    ]
+    points = [
+        Point(row.values[0], row.values[2], f"{row.values[2]} of {row.values[3]}")
+        for row in rows[:IN_CHART]
+    ]
+    return Table(columns, rows, chart=charts.rows("Copies left", points), cut=cut)
+
+
+def stock_movements(choice: Choice) -> Table:
+    """List sums per kind, day or book, or each movement for itself."""
+    makers = {"kind": _by_kind, "day": _by_day, "book": _by_book, "each": _each}
+    return makers[choice.by](choice)
+
+
+def _by_kind(choice: Choice) -> Table:
+    sums = {kind: rest for kind, *rest in _sums(queries.moved(choice.period, "kind"), "kind")}
+    rows = [Row((kind.label.capitalize(), *sums.get(kind, (0, 0, 0)))) for kind in Kind]
+    points = [Point(row.values[0], _both(row), f"{_both(row):,} copies") for row in rows]
+    chart = charts.rows("Copies moved, per reason", points)
+    return Table([Column("Reason"), *SUMS], rows, _together(rows), chart)
+
+
+def _by_day(choice: Choice) -> Table:
+    found = queries.moved(choice.period, when=queries.truncated("day", "made_at"))
+    sums = {when: rest for when, *rest in _sums(found, "when")}
+    rows = [
+        Row((when, *sums.get(when, (0, 0, 0))), about=Period(when, when).orders())
+        for when in choice.period.days
+    ]
+    points = [Point(f"{row.values[0]:%-d %b %Y}", _both(row), f"{_both(row):,}") for row in rows]
+    chart = charts.columns("Copies moved per day", points)
+    return Table([Column("Day", "day"), *SUMS], rows, _together(rows), chart)
+
+
+def _by_book(choice: Choice) -> Table:
+    found = queries.moved(choice.period, "product_id", "product__name").order_by(
+        "-times", "product_id"
+    )
+    found, cut = choice.cut(_sums(found, "product_id", "product__name"))
+    rows = [Row((name, *sums), about=choice.book(pk)) for pk, name, *sums in found]
+    points = [Point(row.values[0], _both(row), f"{_both(row):,}") for row in rows[:IN_CHART]]
+    chart = charts.rows("Copies moved, per book", points)
+    return Table([Column("Book"), *SUMS], rows, chart=chart, cut=cut)
+
+
+def _each(choice: Choice) -> Table:
+    facts = ("made_at", "product__name", "kind", "change", "order_number", "product_id")
+    found = queries.movements_in(choice.period).order_by("-made_at", "-pk").values_list(*facts)
+    found, cut = choice.cut(found)
+    rows = [
+        Row(
+            (made_at, name, Kind(kind).label.capitalize(), change, f"{order or ''}"),
+            f"/order-dashboard/{order}/" if order else "",
+        )
+        for made_at, name, kind, change, order, _ in found
+    ]
+    columns = [
+        Column("When", "moment"),
+        Column("Book"),
+        Column("Reason"),
+        Column("Change", "number"),
+        Column("Order"),
+    ]
+    return Table(columns, rows, cut=cut)
+
+
+def _sums(found, *by: str):
+    return found.values_list(*by, "times", "came", "went")
+
+
+def _both(row: Row) -> int:
+    return row.values[2] + row.values[3]
+
+
+def _together(rows: list[Row]) -> Row:
+    return Row(("Together", *(sum(row.values[at] for row in rows) for at in (1, 2, 3))))

@@ -1,0 +1,217 @@
+"""The pages of the reports: who sees them, periods, charts, links and sheets."""
+
+import csv
+import re
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.utils import timezone
+
+from catalogue.factories import make_product
+from orders.factories import make_order
+from orders.models import Order
+from staff.reports.listing import REPORTS
+from staff.reports.sheets import neutral
+
+SLUGS = [report.slug for report in REPORTS]
+PLACES = [(site, slug) for site in ("admin", "office-admin") for slug in SLUGS]
+IN_PERIOD = [report.slug for report in REPORTS if report.days]
+VARIANTS = [(report.slug, by) for report in REPORTS for by, _ in report.by or [("", "")]]
+
+
+def rows_of(response) -> list[list[str]]:
+    text = response.content.decode("utf-8-sig")
+    return list(csv.reader(StringIO(text)))
+
+
+@pytest.mark.parametrize(("site", "slug"), PLACES)
+def test_owners_see_every_report_on_both_sites(owner_client, site, slug):
+    response = owner_client.get(f"/{site}/{slug}/")
+    assert response.status_code == 200
+    assert response.content.decode().count("<h1>") == 1
+    assert "counted" in response.content.decode() or "Copies" in response.content.decode()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_office_sees_its_own_and_not_the_owners(office, slug):
+    assert office.get(f"/office-admin/{slug}/").status_code == 200
+    assert office.get(f"/admin/{slug}/").status_code == 403
+    assert office.get(f"/dispatch-admin/{slug}/").status_code == 403
+
+
+@pytest.mark.parametrize(("site", "slug"), PLACES)
+def test_nobody_else_sees_one(client, dispatcher, site, slug, django_user_model):
+    for query in ("", "?format=csv"):
+        visitor = client.get(f"/{site}/{slug}/{query}")
+        assert visitor.status_code == 302
+        assert visitor["Location"].startswith("/login/")
+    for user in (dispatcher, django_user_model.objects.create_user("alice@booktime.example", "x")):
+        client.force_login(user)
+        assert client.get(f"/{site}/{slug}/").status_code == 403
+        assert client.get(f"/{site}/{slug}/?format=csv").status_code == 403
+        client.logout()
+
+
+def test_there_are_none_on_the_dispatch_site(owner_client):
+    for slug in SLUGS:
+        assert owner_client.get(f"/dispatch-admin/{slug}/").status_code == 404
+    assert b"orders_per_day" not in owner_client.get("/dispatch-admin/").content
+
+
+@pytest.mark.parametrize("site", ["admin", "office-admin"])
+def test_the_index_lists_them(owner_client, site):
+    page = owner_client.get(f"/{site}/").content.decode()
+    assert [slug for slug in SLUGS if f'href="{slug}/"' in page] == SLUGS
+
+
+def test_reports_are_only_read(office):
+    assert office.post("/office-admin/revenue/").status_code == 405
+
+
+WRONG = {
+    "end before start": ("start=2026-03-02&end=2026-03-01", "This day is before the first."),
+    "nonsense": ("start=yesterday", "Write a day as 2026-03-31."),
+    "no such day": ("start=2026-02-30&end=2026-03-01", "Write a day as 2026-03-31."),
+    "no such end": ("end=2026-02-30", "Write a day as 2026-03-31."),
+    "too long": ("start=2010-01-01&end=2026-01-01", "ten years at the most"),
+    "before time": ("start=0001-01-01&end=0001-01-02", "Write a day since 2000."),
+    "only an end before time": ("end=0001-01-01", "Write a day since 2000."),
+    "after all days": ("start=9999-12-31&end=9999-12-31", "Write a day before 2100."),
+    "huge": (f"start={'9' * 5000}", "Write a day as 2026-03-31."),
+    "foreign digits": ("start=%D9%A2%D9%A0%D9%A2%D9%A6-x", "Write a day as 2026-03-31."),
+}
+
+
+@pytest.mark.parametrize("slug", IN_PERIOD)
+@pytest.mark.parametrize("what", WRONG)
+def test_a_wrong_period_is_an_error_beside_its_field(office, slug, what):
+    query, message = WRONG[what]
+    for suffix in ("", "&format=csv"):
+        response = office.get(f"/office-admin/{slug}/?{query}{suffix}")
+        assert response.status_code == 422
+        assert message in response.content.decode()
+        assert b'aria-invalid="true"' in response.content
+
+
+def test_something_else_to_sum_by_is_an_error(office):
+    response = office.get("/office-admin/revenue/?by=password")
+    assert response.status_code == 422
+    assert "Select a valid choice" in response.content.decode()
+
+
+def test_a_report_about_now_passes_over_periods(office):
+    assert office.get("/office-admin/low_stock/?start=nonsense&by=x").status_code == 200
+
+
+def test_ten_years_by_day_are_answered(office):
+    response = office.get("/office-admin/revenue/?start=2016-01-01&end=2025-12-31")
+    assert response.status_code == 200
+
+
+def test_the_usual_period_ends_today(office):
+    form = office.get("/office-admin/orders_per_day/").context["form"]
+    assert form.period.length == 180
+    assert form.period.end == timezone.localdate()
+
+
+def test_an_end_alone_counts_back_from_it(office):
+    form = office.get("/office-admin/most_bought_products/?end=2026-03-30").context["form"]
+    assert form.period.start == date(2026, 3, 1)
+
+
+def test_the_links_to_other_periods_keep_what_is_summed(office):
+    page = office.get("/office-admin/revenue/?by=tag").content.decode()
+    start = timezone.localdate() - timedelta(days=29)
+    assert f"?by=tag&amp;start={start}&amp;end={timezone.localdate()}" in page
+    assert page.count('aria-current="true"') == 1
+
+
+def test_a_chart_has_a_bar_for_each_day_and_words_for_those_who_hear_it(office):
+    make_order({make_product(): 2})
+    page = office.get("/office-admin/orders_per_day/").content.decode()
+    assert page.count('class="chart-bar"') == 180
+    assert 'role="img" aria-labelledby="chart-title chart-description"' in page
+    assert '<title id="chart-title">Orders per day</title>' in page
+    assert "the highest is" in page
+    assert page.index("</svg>") < page.index('<table class="report-table">')
+
+
+@pytest.mark.parametrize(("slug", "by"), VARIANTS)
+def test_every_page_is_sound_with_and_without_orders(office, slug, by):
+    address = f"/office-admin/{slug}/?by={by}"
+    assert office.get(address).status_code == 200
+    make_order({make_product(stock=3, authors=["A & <B>"], tags=["<i>"]): 1})
+    page = office.get(address).content.decode()
+    assert "<B>" not in page
+    assert "<i>" not in page
+    assert "nan" not in re.findall(r"<svg.*</svg>", page, re.DOTALL)
+
+
+def test_a_figure_leads_to_the_orders_behind_it(office):
+    order = make_order({make_product("Emma", isbn="9780141439587"): 1})
+    Order.objects.filter(pk=order.pk).update(date_added=datetime(2026, 3, 2, 12, tzinfo=UTC))
+    days = office.get("/office-admin/orders_per_day/?start=2026-03-01&end=2026-03-03").content
+    place = "/order-dashboard/?placed_from=2026-03-02&amp;placed_to=2026-03-02"
+    assert days.decode().count(f'href="{place}"') == 3
+    books = office.get("/office-admin/most_bought_products/?start=2026-03-01&end=2026-03-30")
+    assert "placed_from=2026-03-01&amp;placed_to=2026-03-30&amp;book=9780141439587" in (
+        books.content.decode()
+    )
+
+
+@pytest.mark.parametrize(("slug", "by"), VARIANTS)
+def test_every_report_is_a_sheet_as_well(office, slug, by):
+    make_order({make_product(stock=3, authors=["Ann"], tags=["Novel"]): 1})
+    response = office.get(f"/office-admin/{slug}/?by={by}&format=csv")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"].startswith(f'attachment; filename="{slug}-')
+    rows = rows_of(response)
+    assert len(rows) > 1
+    assert len({len(row) for row in rows}) == 1
+
+
+def test_a_sheet_says_figures_so_that_a_spreadsheet_can_count_on(office):
+    order = make_order({make_product(price="1234.5"): 1})
+    Order.objects.filter(pk=order.pk).update(date_added=datetime(2026, 3, 2, 12, tzinfo=UTC))
+    sheet = "/office-admin/revenue/?start=2026-03-02&end=2026-03-02&format=csv"
+    assert rows_of(office.get(sheet)) == [
+        ["Day", "Copies", "Revenue"],
+        ["2026-03-02", "1", "1234.50"],
+        ["Together", "1", "1234.50"],
+    ]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_sheet_holds_no_formula(start):
+    assert neutral(f"{start}1+1") == f"'{start}1+1"
+    assert neutral(f"1{start}") == f"1{start}"
+
+
+def test_a_title_is_no_formula_in_a_sheet(office):
+    make_order({make_product("=cmd()"): 1})
+    rows = rows_of(office.get("/office-admin/most_bought_products/?format=csv"))
+    assert rows[1][0] == "'=cmd()"
+
+
+def test_a_sheet_has_more_rows_than_the_page(office, monkeypatch):
+    monkeypatch.setattr("staff.reports.choice.LONGEST", 2)
+    make_order({make_product(): 1 for _ in range(3)})
+    page = office.get("/office-admin/most_bought_products/")
+    assert len(page.context["table"].rows) == 2
+    assert "the CSV has all" in page.content.decode()
+    assert len(rows_of(office.get("/office-admin/most_bought_products/?format=csv"))) == 4
+
+
+@pytest.mark.parametrize(("slug", "by"), VARIANTS)
+def test_a_report_asks_as_often_for_twenty_rows_as_for_two(
+    office, slug, by, django_assert_max_num_queries
+):
+    counts = []
+    for number in (2, 18):
+        for _ in range(number):
+            make_order({make_product(stock=3, authors=[""], tags=[""]): 1})
+        with django_assert_max_num_queries(12) as asked:
+            office.get(f"/office-admin/{slug}/?by={by}")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
