@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from accounts.models import Address
 from accounts.models.address import CONTENT
@@ -10,6 +11,7 @@ from orders.models import LineStatus, Order
 from orders.postal_copy import PostalCopy
 from orders.quote import mark_of_addresses
 from orders.readdressing import LeftAlreadyError, readdress
+from staff.marking import Mark
 from staff.models import OrderNote
 
 MOST_IDS = 1_000  # more than any page shows
@@ -19,11 +21,7 @@ MARKS = {
     "sent": "sent",
     "cancel": "cancelled",
 }
-TARGETS = {
-    "processing": LineStatus.PROCESSING,
-    "sent": LineStatus.SENT,
-    "cancel": LineStatus.CANCELLED,
-}
+LONGEST_QUERY = 4_000
 RESTOCK = {"yes": "back to the stock", "no": "lost or damaged"}
 
 
@@ -72,6 +70,34 @@ class MarkForm(forms.Form):
         if wish["do"] == "cancel" and not wish["restock"]:
             raise ValidationError("Please say whether the copies go back to the stock.")
         return wish
+
+
+class BulkForm(forms.Form):
+    """What many orders should be marked as: those that are ticked, or `all` of a list's `query`.
+
+    `seen`: how many were shown to change; none where nobody was asked yet.
+    """
+
+    do = forms.ChoiceField(choices=MARKS)
+    order = IdsField(required=False)
+    all = forms.BooleanField(required=False)
+    query = forms.CharField(required=False, max_length=LONGEST_QUERY)
+    restock = forms.ChoiceField(choices=RESTOCK, required=False)
+    seen = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
+
+    def clean(self):
+        wish = super().clean()
+        if "do" in wish and "restock" in wish:
+            restock = {"yes": True, "no": False}.get(wish["restock"])
+            wish["mark"] = Mark(wish["do"], restock)
+        if not self.errors and not (wish["order"] or wish["all"]):
+            raise ValidationError("Choose at least one order.")
+        return wish
+
+    @property
+    def back(self) -> str:
+        """The list's query string, written anew, so that it leads nowhere else."""
+        return QueryDict(self.cleaned_data.get("query", "")).urlencode()
 
 
 class NoteForm(forms.ModelForm):

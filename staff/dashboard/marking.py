@@ -11,10 +11,11 @@ from config.htmx import HttpResponseSeeOther, wants_part
 from orders.models import Order, OrderLine
 from orders.moves import IllegalMoveError, Mover, StaleMoveError, cancel, mark_paid, move_lines
 from orders.summary import FACTS
-from staff.dashboard.forms import MARKS, TARGETS, MarkForm
+from staff.dashboard.forms import MARKS, MarkForm
 from staff.dashboard.history import moves_in
-from staff.dashboard.opened import opened, origins
+from staff.dashboard.opened import opened
 from staff.dashboard.order import of_order, order_page, page_address
+from staff.marking import TARGETS, origins
 
 
 @require_POST

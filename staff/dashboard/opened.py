@@ -7,9 +7,9 @@ from django.http import HttpRequest, QueryDict
 from orders.models import LineStatus, Order
 from orders.models.status import LEGAL_MOVES
 from orders.summary import Book, Copies, Summary, summary_of
-from staff.dashboard.forms import TARGETS
+from staff.marking import TARGETS, origins
 
-LONGEST = 2_000
+LONGEST = 4_000
 
 
 class Moves(NamedTuple):
@@ -58,11 +58,6 @@ def _groups(book: Book) -> list[Group]:
         moves = [Moves(copies.number, do) for do in ("processing", "sent") if TARGETS[do] in legal]
         groups.append(Group(copies, moves, LineStatus.CANCELLED in legal))
     return groups
-
-
-def origins(do: str) -> list[LineStatus]:
-    """Return the states that copies can be marked so from."""
-    return [status for status, legal in LEGAL_MOVES.items() if TARGETS[do] in legal]
 
 
 def _number(summary: Summary, do: str) -> int:

@@ -1,0 +1,231 @@
+"""Many orders are marked: after a preview, at once or by the queue, and never twice."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from accounts.factories import make_user
+from catalogue.factories import make_product
+from catalogue.models import Product
+from config.tests.at_once import run_at_once
+from orders import integrity
+from orders.factories import line_ids, make_order
+from orders.models import LineStatus, Order, OrderStatus
+from orders.moves import Mover, cancel, mark_paid, move_lines
+from staff import jobs, marking
+from staff.dashboard import bulk
+from staff.models import Job
+
+MARKS = "/order-dashboard/marks/"
+
+
+@pytest.fixture
+def orders(db):
+    book = make_product("Emma", stock=90)
+    return [make_order({book: 2}) for _ in range(3)]
+
+
+def ids(orders):
+    return [order.pk for order in orders]
+
+
+def statuses(orders):
+    return list(
+        Order.objects.filter(pk__in=ids(orders)).order_by("pk").values_list("status", flat=True)
+    )
+
+
+def test_the_preview_says_what_will_change_and_changes_nothing(office, owner, orders):
+    mark_paid(orders[0].pk, Mover(owner))
+    cancel(orders[1].pk, Mover(owner))
+    said = office.post(MARKS, {"do": "paid", "order": ids(orders)}).content.decode()
+    assert "<b>1</b> order will be marked as paid" in said
+    assert "1 paid already" in said
+    assert "1 cancelled" in said
+    assert statuses(orders) == [OrderStatus.PAID, OrderStatus.CANCELLED, OrderStatus.NEW]
+
+
+@pytest.mark.parametrize(
+    ("do", "reasons"),
+    [
+        ("processing", [("being packed already", 1), ("sent already", 1)]),
+        ("sent", [("sent already", 1)]),
+        ("cancel", [("sent, wholly or in part", 1)]),
+    ],
+)
+def test_the_preview_says_why_orders_stay(office, owner, orders, do, reasons):
+    move_lines(orders[0].pk, LineStatus.PROCESSING, Mover(owner), line_ids(orders[0]))
+    move_lines(orders[1].pk, LineStatus.SENT, Mover(owner), line_ids(orders[1]))
+    preview = office.post(MARKS, {"do": do, "order": ids(orders)}).context["preview"]
+    assert sorted(preview.reasons) == reasons
+    for pk in ids(orders):
+        if pk in preview.orders:
+            marking.mark_order(pk, marking.Mark(do, True), Mover(owner))
+        else:
+            with pytest.raises(marking.NotMarkedError):
+                marking.mark_order(pk, marking.Mark(do, True), Mover(owner))
+
+
+def test_a_few_are_marked_at_once(office, orders):
+    wish = {"do": "sent", "order": ids(orders), "seen": 3, "query": "status=10"}
+    response = office.post(MARKS, wish)
+    assert (response.status_code, response.url) == (303, "/order-dashboard/?status=10")
+    assert statuses(orders) == [OrderStatus.DONE] * 3
+    assert "3 orders are marked as sent" in office.get(response.url).content.decode()
+
+
+def test_all_of_a_filter_are_marked(office, orders):
+    other = make_order({make_product(): 1}, email="else@booktime.example")
+    wish = {"do": "paid", "all": 1, "query": "email=guest@"}
+    assert office.post(MARKS, wish).context["preview"].orders == ids(orders)
+    assert office.post(MARKS, wish | {"seen": 3}).status_code == 303
+    assert statuses([*orders, other]) == [20, 20, 20, 10]
+
+
+def test_a_list_that_changed_since_the_preview_is_shown_anew(office, owner, orders):
+    mark_paid(orders[0].pk, Mover(owner))
+    response = office.post(MARKS, {"do": "paid", "order": ids(orders), "seen": 3})
+    assert response.status_code == 409
+    assert "The orders changed since you looked" in response.content.decode()
+    assert statuses(orders) == [20, 10, 10]
+
+
+@pytest.mark.parametrize(("restock", "stock"), [("yes", 90), ("no", 84)])
+def test_cancelled_copies_go_back_or_are_lost(office, orders, restock, stock):
+    wish = {"do": "cancel", "order": ids(orders), "seen": 3}
+    assert office.post(MARKS, wish).status_code == 422
+    assert statuses(orders) == [10] * 3
+    assert office.post(MARKS, wish | {"restock": restock}).status_code == 303
+    assert Product.objects.get().stock == stock
+    assert list(integrity.check()) == []
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {},
+        {"do": "paid"},
+        {"do": "lost", "order": 1},
+        {"do": "paid", "order": "abc"},
+        {"do": "paid", "order": 2**70},
+        {"do": "paid", "order": "1\0"},
+        {"do": "paid", "order": 1, "seen": "x"},
+        {"do": "paid", "order": 1, "seen": 2**70},
+        {"do": "paid", "order": 1, "query": "x" * 5000},
+        {"do": "cancel", "order": 1, "restock": "maybe"},
+        {"do": "paid", "order": list(range(1, 900)), "all": "1", "query": "q=\0"},
+    ],
+)
+def test_what_makes_no_sense_changes_nothing(office, orders, wish):
+    assert office.post(MARKS, wish).status_code == 422
+    assert statuses(orders) == [10] * 3
+
+
+def test_orders_that_are_not_there_and_wrong_filters_find_nothing(office, orders):
+    for wish in ({"order": 999}, {"all": 1, "query": "status=77"}):
+        response = office.post(MARKS, wish | {"do": "paid"})
+        assert response.context["preview"].orders == []
+        assert "None of these orders" in response.content.decode()
+        assert office.post(MARKS, wish | {"do": "paid", "seen": 0}).status_code == 409
+
+
+def test_only_employees_mark_and_only_by_post(client, office, dispatcher, orders):
+    assert office.get(MARKS).status_code == 405
+    office.logout()
+    wish = {"do": "paid", "order": ids(orders), "seen": 3}
+    assert client.post(MARKS, wish).status_code in (302, 303)
+    for person in (dispatcher, make_user()):
+        client.force_login(person)
+        assert client.post(MARKS, wish).status_code == 403
+    assert statuses(orders) == [10] * 3
+
+
+def test_queries_of_the_preview_do_not_grow(office, django_assert_num_queries):
+    for number in (2, 20):
+        orders = [make_order({make_product(): 1}) for _ in range(number)]
+        with django_assert_num_queries(4):
+            office.post(MARKS, {"do": "sent", "order": ids(orders)})
+
+
+def many(office, monkeypatch, orders, **wish):
+    """Ask for a job, though there are few orders."""
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    response = office.post(MARKS, {"order": ids(orders), "seen": len(orders), **wish})
+    job = Job.objects.get()
+    assert (response.status_code, response.url) == (303, f"/order-dashboard/jobs/{job.pk}/")
+    return job
+
+
+def test_many_are_marked_by_the_queue(office, employee, monkeypatch, orders):
+    job = many(office, monkeypatch, orders, do="sent")
+    assert statuses(orders) == [10] * 3
+    cancel(orders[1].pk, Mover(employee))
+    jobs.run.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == (Job.State.DONE, 3, 3)
+    assert job.report == [f"Order {orders[1].pk} was changed meanwhile and is left as it is."]
+    assert statuses(orders) == [30, 40, 30]
+    assert set(orders[0].changes.values_list("by", flat=True)) == {employee.pk}
+
+
+def test_a_worker_that_was_killed_goes_on_and_repeats_nothing(office, monkeypatch, orders):
+    job = many(office, monkeypatch, orders, do="paid")
+    verb, seen = marking.mark_order, []
+
+    def killed(order_id, *args):
+        seen.append(order_id)
+        verb(order_id, *args)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(marking, "mark_order", killed)
+    with pytest.raises(KeyboardInterrupt):
+        jobs.run.call(job.pk)
+    assert statuses(orders) == [20, 10, 10]  # the second was undone with its note
+    jobs.run.call(job.pk)
+    job.refresh_from_db()
+    assert statuses(orders) == [20, 20, 20]
+    assert (job.state, job.report) == (Job.State.DONE, [])
+
+
+def test_whoever_lost_the_right_marks_no_more(office, employee, monkeypatch, orders):
+    job = many(office, monkeypatch, orders, do="paid")
+    monkeypatch.setattr(marking, "ASK_AGAIN", 0)
+    verb = marking.mark_order
+
+    def and_leaves(*args):
+        verb(*args)
+        employee.groups.remove(Group.objects.get(name="Employees"))
+
+    monkeypatch.setattr(marking, "mark_order", and_leaves)
+    jobs.run.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.report) == (Job.State.FAILED, [jobs.NO_RIGHT])
+    assert statuses(orders) == [20, 10, 10]
+
+
+def test_at_most_fifty_are_named(employee, monkeypatch, db):
+    order = make_order({make_product(): 1})
+    cancel(order.pk, Mover(employee))
+    facts = {"mark": {"do": "paid"}, "orders": [order.pk] * 60}
+    job = Job.objects.create(kind="mark", by=employee, wish=facts, total=60)
+    jobs.run.call(job.pk)
+    job.refresh_from_db()
+    assert len(job.report) == 51
+    assert job.report[-1] == marking.MORE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_of_one_job_mark_each_order_once(employee):
+    book = make_product(stock=90)
+    orders = [make_order({book: 1}) for _ in range(10)]
+    facts = {"mark": {"do": "cancel", "restock": True}, "orders": ids(orders)}
+    job = Job.objects.create(kind="mark", by=employee, wish=facts, total=10)
+
+    def work():
+        marking.mark_orders(Job.objects.get(pk=job.pk))
+
+    assert run_at_once(work, work) == []
+    job.refresh_from_db()
+    assert (job.done, job.report) == (10, [])
+    assert Product.objects.get(pk=book.pk).stock == 90
+    assert list(integrity.check()) == []

@@ -1,0 +1,58 @@
+"""How far a piece of work is, and its file: for whoever asked for it alone."""
+
+import pytest
+
+from accounts.factories import make_owner
+from staff.models import Job
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def job(employee):
+    return Job.objects.create(
+        kind="print", by=employee, wish={}, total=10, done=4, state=Job.State.RUNNING
+    )
+
+
+def url(job, part=""):
+    return f"/order-dashboard/jobs/{job.pk}/{part}"
+
+
+def test_the_page_says_how_far_it_is(office, job):
+    said = office.get(url(job)).content.decode()
+    assert "4 of 10" in said
+    assert '<progress max="10" value="4"' in said
+    assert 'hx-trigger="every 2s"' in said
+    assert f'<a href="{url(job)}">' in said
+
+
+def test_htmx_gets_the_part_and_stops_when_it_is_over(office, job):
+    job.note(state=Job.State.DONE, done=10, report=["Order 3 was left out."])
+    said = office.get(url(job), headers=HTMX).content.decode()
+    assert "<html" not in said
+    assert "hx-trigger" not in said
+    assert "Order 3 was left out." in said
+
+
+def test_a_file_is_saved_under_a_safe_name(office, job):
+    assert office.get(url(job, "file/")).status_code == 404
+    name = '../a"b\r\n.html'
+    job.note(state=Job.State.DONE, file=b"<b>", file_name=name, file_type="text/html")
+    response = office.get(url(job, "file/"))
+    assert response.content == b"<b>"
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"] == 'attachment; filename="..ab.html"'
+    job.note(file_name="slips.pdf", file_type="application/pdf")
+    assert office.get(url(job, "file/"))["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.parametrize("part", ["", "file/"])
+def test_a_colleagues_work_is_not_found(client, job, part):
+    client.force_login(make_owner())
+    job.note(state=Job.State.DONE, file=b"x", file_name="x.pdf")
+    assert client.get(url(job, part)).status_code == 404
+    assert client.get(f"/order-dashboard/jobs/{2**70}/{part}").status_code == 404
+    assert client.post(url(job, part)).status_code == 405
+    client.logout()
+    assert client.get(url(job, part)).status_code == 302
