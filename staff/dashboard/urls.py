@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from staff.dashboard import bulk, job_views, marking, order, views
+from staff.dashboard import bulk, export, job_views, marking, order, saved, views
 from staff.paper import views as paper
 
 urlpatterns = [
     path("", views.orders),
     path("new/", views.new_orders),
+    path("export/", export.export),
+    path("views/", saved.save),
+    path("views/<int:pk>/delete/", saved.delete),
     path("marks/", bulk.marks),
     path("jobs/<int:pk>/", job_views.job),
     path("jobs/<int:pk>/file/", job_views.result),

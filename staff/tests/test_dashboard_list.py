@@ -143,7 +143,7 @@ def test_queries_do_not_grow_with_the_rows(office, book, django_assert_num_queri
         while Order.objects.count() < number:
             make_order({book: 2})
         office.get(URL)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             html = page(office)
         assert html.count("<tr id=") == number
 

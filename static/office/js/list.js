@@ -21,7 +21,7 @@
   const keys = {
     j: () => step(1),
     k: () => step(-1),
-    x: () => here()?.querySelector(".pick input")?.click(),
+    x: () => here()?.querySelector(".tick input")?.click(),
     "?": help,
   };
   document.addEventListener("keydown", (event) => {
