@@ -1,0 +1,99 @@
+"""Staff who mark the same copies at the same moment, in real threads and on both databases."""
+
+from functools import partial
+
+import pytest
+from django.test import Client
+
+from accounts.factories import make_employee, make_owner, make_user
+from catalogue.factories import make_product
+from catalogue.models import Product
+from config.tests.at_once import at_once
+from orders.factories import line_ids, make_order
+from orders.models import OrderStatus, StatusChange
+from orders.moves import IllegalMoveError, Mover, cancel
+from orders.tests.soundness import sound  # noqa: F401
+from staff import marking
+from staff.models import Job
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = range(8)
+
+
+@pytest.fixture
+def desks():
+    """The browsers of two colleagues."""
+    clients = [Client(), Client()]
+    for client, person in zip(clients, (make_employee(), make_owner()), strict=True):
+        client.force_login(person)
+    return clients
+
+
+def posted(client, url, fields):
+    return client.post(url, fields, headers={"HX-Request": "true"}).status_code
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"do": "sent"}, {"do": "sent"}),
+        ({"do": "processing"}, {"do": "sent"}),
+        ({"do": "processing"}, {"do": "cancel", "restock": "yes"}),
+        ({"do": "cancel", "restock": "yes"}, {"do": "cancel", "restock": "no"}),
+    ],
+)
+def test_of_two_who_mark_the_same_copy_one_does_and_one_is_told(desks, first, second):
+    book = make_product(stock=100)
+    for _ in ROUNDS:
+        order = make_order({book: 1})
+        [line] = line_ids(order)
+        url, seen = f"/order-dashboard/{order.pk}/mark/", {"line": line, "seen": 10}
+        wishes = zip(desks, (first, second), strict=True)
+        statuses = at_once(*[partial(posted, desk, url, seen | wish) for desk, wish in wishes])
+        assert sorted(statuses) == [200, 409]
+        assert StatusChange.objects.filter(line=line).count() == 1
+
+
+def test_two_who_cancel_all_copies_cancel_each_once(desks):
+    book = make_product(stock=40)
+    for _ in ROUNDS:
+        order = make_order({book: 5})
+        url, wish = f"/order-dashboard/{order.pk}/mark/", {"do": "cancel", "number": 5}
+        statuses = at_once(
+            *[partial(posted, desk, url, wish | {"restock": "yes"}) for desk in desks]
+        )
+        assert sorted(statuses) == [200, 409]
+        assert Product.objects.get(pk=book.pk).stock == 40
+
+
+def tried(order, customer):
+    try:
+        return bool(cancel(order.pk, Mover(customer, customer=True)))
+    except IllegalMoveError:
+        return False
+
+
+@pytest.mark.parametrize("do", ["processing", "sent", "cancel"])
+def test_a_bulk_action_and_the_customers_cancel_exclude_each_other(desks, do):
+    alice, book = make_user(), make_product(stock=100)
+    staff = make_employee(email="third@booktime.example")
+    for _ in range(3):
+        orders = [make_order({book: 2}, alice) for _ in range(4)]
+        pks = [order.pk for order in orders]
+        facts = {"mark": {"do": do, "restock": True}, "orders": pks}
+        job = Job.objects.create(kind="mark", by=staff, wish=facts, total=4)
+
+        def cancels(orders=orders):
+            return [tried(order, alice) for order in reversed(orders)]
+
+        cancelled, _ = at_once(cancels, partial(marking.mark_orders, job))
+        refused = {int(words.split()[1]) for words in job.report}
+        assert refused == {
+            order.pk for order, won in zip(reversed(orders), cancelled, strict=True) if won
+        }
+        for order in orders:
+            order.refresh_from_db()
+            if order.pk in refused or do == "cancel":
+                assert order.status == OrderStatus.CANCELLED
+            moves = StatusChange.objects.filter(order=order).exclude(line=None)
+            assert moves.count() == 2
