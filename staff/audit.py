@@ -3,7 +3,7 @@
 Shoppers' own changes are not: nothing is noted, nor asked of the database, outside staff's pages.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -13,6 +13,8 @@ from auditlog.models import LogEntry
 from auditlog.registry import auditlog
 from auditlog.signals import pre_log
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.db.models.signals import pre_save
 from django.http import HttpRequest
 from django.utils.decorators import sync_and_async_middleware
@@ -68,6 +70,26 @@ def _sign(sender, instance: LogEntry, **facts) -> None:
     actor = _actor.get()
     if actor and actor.is_authenticated and instance.actor_id is None:
         instance.actor_id, instance.actor_email = actor.pk, actor.email
+
+
+def note(rows: Iterable[Model], changes: dict[str, list[str]]) -> None:
+    """Note what one statement changed on all these rows, which tells no signal of it."""
+    actor = _actor.get()
+    if not (actor and actor.is_authenticated):
+        return
+    facts = {"actor_id": actor.pk, "actor_email": actor.email, "changes": changes}
+    entries = [
+        LogEntry(
+            content_type=ContentType.objects.get_for_model(row),
+            object_pk=str(row.pk),
+            object_id=row.pk,
+            object_repr=str(row),
+            action=LogEntry.Action.UPDATE,
+            **facts,
+        )
+        for row in rows
+    ]
+    LogEntry.objects.bulk_create(entries, batch_size=500)
 
 
 def register() -> None:

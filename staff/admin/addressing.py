@@ -16,21 +16,24 @@ from staff.admin.fields import is_id
 from staff.sites import office_site
 
 SHIPPING = [f"shipping_{field}" for field in CONTENT]
+TYPED = [field for field in SHIPPING if field != "shipping_country"]
 TOO_LATE = "The address stays: something of this order was sent, or it was cancelled."
 
 
 class ShippingForm(OpenedForm):
+    """Where an order goes; the country stays: postage and tax were counted for it."""
+
     class Meta:
         model = Order
-        fields = SHIPPING
-        field_classes = dict.fromkeys(set(SHIPPING) - {"shipping_country"}, LineField)
+        fields = TYPED
+        field_classes = dict.fromkeys(TYPED, LineField)
 
     def clean(self):
         cleaned = super().clean()
-        country = cleaned.get("shipping_country")
+        country = self.instance.shipping_country.code
         checks = {"shipping_zip_code": postal.clean_postcode, "shipping_city": postal.clean_city}
         for field, check in checks.items():
-            if field in cleaned and country:
+            if field in cleaned:
                 try:
                     cleaned[field] = check(cleaned[field], country)
                 except ValidationError as error:
@@ -58,7 +61,7 @@ class Readdressing:
 
     def get_readonly_fields(self, request, obj=None):
         fieldsets = admin.utils.flatten_fieldsets(self.get_fieldsets(request, obj))
-        return [field for field in fieldsets if field not in SHIPPING]
+        return [field for field in fieldsets if field not in TYPED]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or not is_id(object_id):

@@ -5,12 +5,20 @@ import re
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.paginator import Paginator
 from django.db import DatabaseError
+from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
+from django.views.decorators.http import require_safe
 
 from staff.admin.fields import RowSelect, RowsField, RowsSelect, is_id
+from staff.admin.history import entries_of, read
 
+HISTORY_PAGE = 50
 MAX_SEARCH_WORDS = 10
 MAX_SEARCH = 200
 ROW_ID = re.compile(r"form-\d+-id")
@@ -91,6 +99,8 @@ class ShopAdmin(Autocompletes, admin.ModelAdmin):
     list_max_show_all = 200
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    history_parts = ()  # models of which rows are shown with it
+    history_fields = None  # all
 
     def view_on_site(self, obj) -> str | None:
         """Return the address of its page in the shop; None if it has none."""
@@ -112,6 +122,31 @@ class ShopAdmin(Autocompletes, admin.ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         short = " ".join(search_term[:MAX_SEARCH].split()[:MAX_SEARCH_WORDS])
         return super().get_search_results(request, queryset, short)
+
+    def history_of(self, request, obj):
+        """Return what was done to it, newest first: entries to be read, in pages."""
+        return entries_of(obj, self.history_parts, self.history_fields)
+
+    @method_decorator(require_safe)
+    def history_view(self, request, object_id, extra_context=None):
+        """Show the shop's own log: who, when, what."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_view_or_change_permission(request, obj):
+            return super().history_view(request, object_id, extra_context)
+        page = Paginator(self.history_of(request, obj), HISTORY_PAGE).get_page(request.GET.get("p"))
+        rows = page.object_list
+        if not isinstance(rows, list):
+            page.object_list = read(rows, obj, self.history_fields)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of {obj}",
+            "module_name": capfirst(self.opts.verbose_name_plural),
+            "object": obj,
+            "opts": self.opts,
+            "page": page,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/object_history.html", context)
 
     # Writing ------------------------------------------------------------------------------------
 

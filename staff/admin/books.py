@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from catalogue import stock
 from catalogue.locking import lock_catalogue
-from catalogue.models import Authorship, Feature, Product, SearchDocument
+from catalogue.models import Authorship, Feature, Product, ProductImage, SearchDocument
 from catalogue.rules import clean_isbn
 from config.templatetags.shop import money
 from staff.admin.base import (
@@ -25,6 +25,7 @@ from staff.admin.base import (
 from staff.admin.fields import is_id
 from staff.admin.filters import AuthorFilter, CategoryFilter, LanguageFilter
 from staff.admin.pictures import PictureInline, thumbnail
+from staff.audit import note
 from staff.sites import owner_site
 
 # What goes with a book by itself and would only be noise where one is asked whether to delete it.
@@ -130,6 +131,7 @@ class BookAdmin(ShopAdmin):
     readonly_fields = ["date_added", "date_updated"]
     inlines = [AuthorshipInline, PictureInline]
     save_on_top = True
+    history_parts = (Authorship, ProductImage)
     fieldsets = [
         (None, {"fields": ["name", "slug", "tags", "description"]}),
         (
@@ -197,12 +199,15 @@ class BookAdmin(ShopAdmin):
 
     @admin.action(description="Put on the shelves", permissions=["change"])
     def put_on_the_shelves(self, request, queryset):
-        self._tell(request, queryset.set_active(True), "put on the shelves")
+        self._shelve(request, queryset, True, "put on the shelves")
 
     @admin.action(description="Take off the shelves", permissions=["change"])
     def take_off_the_shelves(self, request, queryset):
-        self._tell(request, queryset.set_active(False), "taken off the shelves")
+        self._shelve(request, queryset, False, "taken off the shelves")
 
-    def _tell(self, request, count, done):
+    def _shelve(self, request, queryset, active: bool, done: str) -> None:
+        changing = list(queryset.exclude(active=active).select_related(None).only("name"))
+        count = queryset.set_active(active)
+        note(changing, {"active": [str(not active), str(active)]})
         books = "1 book was" if count == 1 else f"{count} books were"
         self.message_user(request, f"{books} {done}.", messages.SUCCESS)

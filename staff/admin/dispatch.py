@@ -1,0 +1,145 @@
+"""What the dispatch office works with: paid orders, and not who paid how much for them."""
+
+from collections import defaultdict
+
+from django.contrib import admin, messages
+from django.utils.html import format_html
+
+from catalogue.models import Product, ProductTag
+from orders.models import LineStatus, Order, OrderLine, OrderStatus
+from orders.moves import IllegalMoveError, Mover, move_lines
+from staff.admin.addressing import SHIPPING, Readdressing
+from staff.admin.base import ShopAdmin, Untouched
+from staff.admin.books import BookAdmin
+from staff.admin.history import Entry
+from staff.admin.office import Kept
+from staff.admin.orders import OrderAdmin
+from staff.admin.shelves import CategoryAdmin
+from staff.sites import dispatch_site
+
+
+class Packs:
+    """Actions that mark copies as packed or sent."""
+
+    def has_action_permission(self, request):
+        return request.user.has_perm("orders.change_orderline")
+
+
+@admin.register(Order, site=dispatch_site)
+class DispatchOrderAdmin(Readdressing, Packs, OrderAdmin):
+    """A row that is not paid, or done, is none here."""
+
+    list_display = ["__str__", "placed_column", "shipping_name", "shipping_city", "country_column"]
+    list_filter = []
+    search_fields = ["=pk", "shipping_name", "shipping_zip_code__startswith"]
+    search_help_text = "A number, the name on the parcel, or the beginning of a postcode."
+    actions = ["mark_processing", "mark_sent"]
+    ordering = ["pk"]
+    fieldsets = [
+        (None, {"fields": ["number", "date_added", "books"]}),
+        ("Goes to", {"fields": SHIPPING}),
+    ]
+
+    @admin.display(description="number")
+    def number(self, order):
+        return order.pk
+
+    @admin.display(description="country", ordering="shipping_country")
+    def country_column(self, order):
+        return order.shipping_country.name
+
+    history_fields = frozenset(SHIPPING)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(status=OrderStatus.PAID)
+
+
+@admin.register(OrderLine, site=dispatch_site)
+class DispatchLineAdmin(Packs, Untouched, ShopAdmin):
+    """Copies to pack; they change by what is done with them only."""
+
+    list_display = ["order_column", "name", "byline", "isbn", "status"]
+    list_display_links = ["name"]
+    list_filter = ["status"]
+    search_fields = ["=order__pk", "isbn__startswith", "name"]
+    search_help_text = "The number of an order, an ISBN, or words of the title."
+    actions = ["mark_processing", "mark_sent"]
+    ordering = ["order", "pk"]
+    fields = ["order", "product", "name", "byline", "isbn", "status"]
+
+    @admin.display(description="order", ordering="order")
+    def order_column(self, line):
+        return format_html('<a href="../order/{0}/change/">{0}</a>', line.order_id)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(order__status=OrderStatus.PAID)
+
+    def get_search_results(self, request, queryset, search_term):
+        isbn = search_term.replace("-", "").strip()
+        term = isbn if isbn.isdecimal() else search_term
+        return super().get_search_results(request, queryset, term)
+
+    def history_of(self, request, line):
+        changes = line.changes.select_related("by").order_by("-pk")
+        return [
+            Entry(change.at, "" if change.by_customer else str(change.by or ""), str(change))
+            for change in changes
+        ]
+
+    @admin.action(description="Mark as being packed", permissions=["action"])
+    def mark_processing(self, request, queryset):
+        self._move(request, queryset, LineStatus.PROCESSING, "marked as being packed")
+
+    @admin.action(description="Mark as sent", permissions=["action"])
+    def mark_sent(self, request, queryset):
+        self._move(request, queryset, LineStatus.SENT, "marked as sent")
+
+    def _move(self, request, queryset, to: LineStatus, done: str) -> None:
+        lines, moved = defaultdict(list), 0
+        for order, line in queryset.order_by("order", "pk").values_list("order_id", "pk"):
+            lines[order].append(line)
+        for order, ids in lines.items():
+            try:
+                move_lines(order, to, Mover(request.user), ids)
+                moved += len(ids)
+            except (IllegalMoveError, Order.DoesNotExist, OrderLine.DoesNotExist):
+                text = f"Order {order}: not all these copies can be {done} now; none was changed."
+                self.message_user(request, text, messages.WARNING)
+        copies = "1 copy was" if moved == 1 else f"{moved} copies were"
+        self.message_user(request, f"{copies} {done}.", messages.SUCCESS)
+
+
+@admin.register(Product, site=dispatch_site)
+class DispatchBookAdmin(Kept, BookAdmin):
+    """Whether a book can be bought is said here; the rest is to look at, and no price is."""
+
+    list_display = ["cover_column", "name", "byline", "isbn", "stock", "in_stock"]
+    list_filter = ["in_stock", *BookAdmin.list_filter[2:]]
+    actions = []
+    autocomplete_fields = []
+    prepopulated_fields = {}
+    inlines = []
+    save_on_top = False
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "byline", "tags", "description"]}),
+        ("For sale", {"fields": ["in_stock", "stock", "active"]}),
+        BookAdmin.fieldsets[2],
+    ]
+
+    history_parts = ()
+    history_fields = frozenset(admin.utils.flatten_fieldsets(fieldsets))
+
+    def get_readonly_fields(self, request, obj=None):
+        shown = admin.utils.flatten_fieldsets(self.fieldsets)
+        return [field for field in shown if field != "in_stock"]
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(ProductTag, site=dispatch_site)
+class DispatchCategoryAdmin(Kept, CategoryAdmin):
+    fixed = ["name", "slug"]
+
+    def has_add_permission(self, request):
+        return False
