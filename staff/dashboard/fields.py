@@ -6,6 +6,8 @@ Drawn by one plain loop: Django's widgets take longer for the form than the page
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django_filters import FilterSet
 
 TYPES = {forms.DateField: "date", forms.DecimalField: "text", forms.IntegerField: "text"}
@@ -20,7 +22,7 @@ class Field:
     value: str
     type: str
     mode: str
-    choices: list[tuple[str, str, bool]]
+    options: str
     errors: list[str]
     is_end: bool  # of a period or a range: stands beside the field before it
 
@@ -31,17 +33,20 @@ def fields_of(filters: FilterSet) -> list[Field]:
 
 def _field(filters: FilterSet, name: str, field: forms.Field) -> Field:
     value = filters.data.get(name) or ""
-    choices = []
-    if hasattr(field, "choices"):
-        choices = [(str(key), word, str(key) == value) for key, word in field.choices]
+    options = _options(field.choices, value) if hasattr(field, "choices") else ""
     kind = type(field)
     return Field(
         name=name,
         label=field.label,
         value=value,
-        type="select" if choices else TYPES.get(kind, "search" if name == SEARCH else "text"),
+        type=TYPES.get(kind, "search" if name == SEARCH else "text"),
         mode=MODES.get(kind, ""),
-        choices=choices,
+        options=options,
         errors=list(filters.form.errors.get(name, [])),
         is_end=name.endswith(("_to", "_max")),
     )
+
+
+def _options(choices, value: str) -> SafeString:
+    facts = ((key, " selected" if str(key) == value else "", word) for key, word in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', facts)

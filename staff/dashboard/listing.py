@@ -9,6 +9,7 @@ from django.http import QueryDict
 from accounts.models import User
 from orders.models import Order
 from staff.dashboard import tiles
+from staff.dashboard.cells import cells
 from staff.dashboard.fields import fields_of
 from staff.dashboard.filters import filters_in, order_filter
 from staff.dashboard.states import with_states
@@ -57,7 +58,10 @@ class Listing:
 
     @cached_property
     def orders(self) -> list[Order]:
-        return with_states(self.page.object_list)
+        orders = with_states(self.page.object_list)
+        for order in orders:
+            order.cells = cells(order, self.shown)
+        return orders
 
     @cached_property
     def newest(self) -> int:
@@ -88,7 +92,7 @@ class Listing:
         """The query string of this very page, for the way back from an order."""
         return self.query(page=self.page.number)
 
-    @property
+    @cached_property
     def whole(self) -> str:
         """The query string of the whole list, whatever page is shown."""
         return self.query()
@@ -133,7 +137,7 @@ class Listing:
             )
         return heads
 
-    @property
+    @cached_property
     def tiles(self) -> list[dict]:
         now = self.filters.get("tile")
         return [
@@ -151,7 +155,7 @@ class Listing:
     def views(self) -> list[SavedView]:
         return list(SavedView.objects.seen_by(self.user).select_related("by"))
 
-    @property
+    @cached_property
     def fields(self):
         return fields_of(self.filter)
 

@@ -26,7 +26,7 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
-    if (!document.querySelector(".orders") || !Object.hasOwn(keys, event.key)) return;
+    if (!document.querySelector(".order-list") || !Object.hasOwn(keys, event.key)) return;
     event.preventDefault();
     keys[event.key]();
   });
