@@ -68,12 +68,12 @@ def _verb(order_id: int, mark: Mark):
 def mark_orders(job: Job) -> None:
     """Mark the orders of a job from where it stands."""
     mark, asked = Mark(**job.wish["mark"]), monotonic()
-    for place in range(job.done, job.total):
+    while job.done < job.total:
         if monotonic() - asked > ASK_AGAIN:
             check_right(job)
             asked = monotonic()
-        if not _step(job, mark, place):
-            return
+        if not _step(job, mark, job.done):
+            job.refresh_from_db(fields=["done"])
 
 
 @retried
@@ -90,8 +90,8 @@ def _step(job: Job, mark: Mark, place: int) -> bool:
         with transaction.atomic():
             mark_order(job.wish["orders"][place], mark, Mover(job.by))
     except NotMarkedError as error:
-        if len(job.report) < MOST_NAMED:
-            job.note(report=[*job.report, str(error)])
-        elif len(job.report) == MOST_NAMED:
-            job.note(report=[*job.report, MORE])
+        job.refresh_from_db(fields=["report"])
+        if len(job.report) <= MOST_NAMED:
+            words = str(error) if len(job.report) < MOST_NAMED else MORE
+            job.note(report=[*job.report, words])
     return True

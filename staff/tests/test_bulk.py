@@ -229,3 +229,18 @@ def test_two_workers_of_one_job_mark_each_order_once(employee):
     assert (job.done, job.report) == (10, [])
     assert Product.objects.get(pk=book.pk).stock == 90
     assert list(integrity.check()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_worker_does_not_end_a_job_that_another_is_at(employee, monkeypatch):
+    orders = [make_order({make_product(): 1}) for _ in range(3)]
+    facts = {"mark": {"do": "paid"}, "orders": ids(orders)}
+    job = Job.objects.create(kind="mark", by=employee, wish=facts, total=3)
+    late = Job.objects.get(pk=job.pk)
+    marking.mark_orders(job)
+    job.note(done=1)  # as far as the first worker was when the second one came
+    Job.objects.filter(pk=job.pk).update(done=2)
+    marking.mark_orders(late)
+    late.refresh_from_db()
+    assert late.done == 3
+    assert late.report == [f"Order {orders[2].pk} was changed meanwhile and is left as it is."]
