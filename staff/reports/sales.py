@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
+
 from orders.taxes import tax_within
 from staff.reports import charts, queries
 from staff.reports.charts import Point
@@ -73,7 +75,7 @@ def _revenue_in_time(choice: Choice) -> Table:
         [Column(by.capitalize(), by), COPIES, TURNOVER],
         rows,
         Row(("Together", *_summed(sales)), period.orders()),
-        charts.columns(f"Revenue per {by}", points),
+        charts.columns(f"Revenue per {by}, in {_currency()}", points),
     )
 
 
@@ -91,7 +93,7 @@ def _revenue_of(choice: Choice) -> Table:
         [Column(name.capitalize()), COPIES, TURNOVER],
         rows,
         Row(("All copies, each once", *queries.sales_in(period)), period.orders()),
-        charts.rows(f"Revenue per {name}", points),
+        charts.rows(f"Revenue per {name}, in {_currency()}", points),
         cut=cut,
     )
 
@@ -124,7 +126,7 @@ def average_basket(choice: Choice) -> Table:
         ],
         rows,
         Row(("Together", *together), period.orders()),
-        charts.line("Average basket", points),
+        charts.line(f"Average basket, in {_currency()}", points),
     )
 
 
@@ -144,8 +146,12 @@ def taxes(choice: Choice) -> Table:
         ],
         rows,
         Row(("Together", *together), here),
-        charts.rows("Turnover with tax, per rate", points),
+        charts.rows(f"Turnover with tax per rate, in {_currency()}", points),
     )
+
+
+def _currency() -> str:
+    return settings.SHOP_CURRENCY
 
 
 def _parts(period: Period, by: str) -> list[tuple[date, Period]]:
