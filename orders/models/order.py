@@ -96,6 +96,14 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["user", "-id"], name="order_of_user"),
             models.Index(fields=["email"], name="order_by_email"),
+            # Staff's list is sorted by these, and turned to its pages (staff/dashboard/).
+            models.Index(fields=["status", "id"], name="order_by_status"),
+            models.Index(fields=["date_added", "id"], name="order_by_date_added"),
+            models.Index(fields=["date_updated", "id"], name="order_by_date_updated"),
+            models.Index(fields=["paid_at", "id"], name="order_by_paid_at"),
+            models.Index(fields=["total", "id"], name="order_by_total"),
+            models.Index(fields=["billing_name", "id"], name="order_by_billing_name"),
+            models.Index(fields=["shipping_country", "id"], name="order_by_country"),
         ]
 
     def __str__(self):
@@ -135,6 +143,10 @@ class OrderLine(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["status", "order"], name="line_by_status"),
+            models.Index(fields=["isbn", "order"], name="line_by_isbn"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=[10, 20, 30, 40]), name="line_status"),
             models.CheckConstraint(condition=Q(price__gt=Decimal(0)), name="line_price_above_zero"),
