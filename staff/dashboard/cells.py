@@ -21,16 +21,17 @@ def cells(order: Order, columns: list[str]) -> list[tuple[str, str]]:
     return [(name, CELLS[name](order)) for name in columns if name in CELLS]
 
 
-def day(moment: datetime | None) -> str:
-    if not moment:
+def day(at: datetime | None) -> str:
+    """Write a day where the shop is; the year only where it is not this one."""
+    if not at:
         return "–"
-    here = timezone.localtime(moment)
-    return f"{here.day} {here:%b %Y}"
+    here = timezone.localtime(at)
+    year = "" if here.year == timezone.localdate().year else f" {here.year}"
+    return f"{here.day} {here:%b}{year}"
 
 
 def moment(at: datetime) -> str:
-    here = timezone.localtime(at)
-    return f"{here.day} {here:%b %Y %H:%M}"
+    return f"{day(at)}, {timezone.localtime(at):%H:%M}"
 
 
 def state(order: Order) -> SafeString:

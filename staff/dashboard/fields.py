@@ -24,7 +24,6 @@ class Field:
     mode: str
     options: str
     errors: list[str]
-    is_end: bool  # of a period or a range: stands beside the field before it
 
 
 def fields_of(filters: FilterSet) -> list[Field]:
@@ -43,7 +42,6 @@ def _field(filters: FilterSet, name: str, field: forms.Field) -> Field:
         mode=MODES.get(kind, ""),
         options=options,
         errors=list(filters.form.errors.get(name, [])),
-        is_end=name.endswith(("_to", "_max")),
     )
 
 

@@ -73,11 +73,11 @@ class OrderFilter(FilterSet):
     book = text("ISBN or title", method="filter_book")
     country = choice("Sent to", _countries, field_name="shipping_country")
     total_min = amount("Total from", "gte")
-    total_max = amount("to", "lte")
+    total_max = amount("Total to", "lte")
     placed_from = day("Placed from", "date_added", "filter_from")
-    placed_to = day("to", "date_added", "filter_to")
+    placed_to = day("Placed to", "date_added", "filter_to")
     updated_from = day("Changed from", "date_updated", "filter_from")
-    updated_to = day("to", "date_updated", "filter_to")
+    updated_to = day("Changed to", "date_updated", "filter_to")
 
     class Meta:
         model = Order
