@@ -69,6 +69,7 @@ bench: ## measure the pages under production servers and settings (minutes)
 	@.ci/install postgres bench browser
 	@$(prepare) .venv/dev.stamp $(STATIC)
 	@$(BIN)/python e2e/bench/run.py $(ARGS)
+	@FSYNC=on .ci/postgres $(BIN)/python -m e2e.bench.office $(ARGS)
 
 .PHONY: check
 check: ## what CI asks before the tests: lint, templates, migrations, deployment, architecture
