@@ -1,10 +1,11 @@
 """Orders as files for spreadsheets."""
 
-import asyncio
 import csv
 import io
 
 import pytest
+from asgiref.sync import async_to_sync
+from django.test import AsyncClient
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -121,10 +122,14 @@ def test_exports_are_for_employees(client, dispatcher, two):
     assert client.get(f"{URL}?format=csv").status_code == 403
 
 
-async def _gathered(parts):
-    return [part async for part in parts]
+def test_an_asynchronous_server_sends_all_of_it_in_parts(employee, two):
+    async def ask():
+        client = AsyncClient()
+        await client.aforce_login(employee)
+        response = await client.get(f"{URL}?format=csv", headers={"Accept-Encoding": "gzip"})
+        return response, [part async for part in response.streaming_content]
 
-
-def test_a_server_that_waits_for_nobody_gets_it_part_by_part():
-    parts = iter(["a", "b"])
-    assert asyncio.run(_gathered(export._while_others_are_served(parts))) == ["a", "b"]
+    response, parts = async_to_sync(ask)()
+    assert "Content-Encoding" not in response
+    assert len(parts) == 2
+    assert b"".join(parts).count(b"\r\n") == 3
