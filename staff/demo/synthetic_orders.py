@@ -72,7 +72,7 @@ class OrderMaker:
         dice = random.Random(SEED + place)
         status = weighted(STATES, dice)
         # What waits, waits for some days; a few were forgotten.
-        age = DAYS * dice.random() ** (6 if status in (NEW, PAID) else 1)
+        age = DAYS * dice.random() ** (3 if status in (NEW, PAID) else 1)
         placed = self._now - timedelta(days=age, minutes=1)
         paid = self._later(placed, dice, 2) if status in (PAID, DONE) else None
         over = self._later(paid or placed, dice, 3) if status in (DONE, CANCELLED) else None
