@@ -54,6 +54,21 @@ def test_the_watch_for_shifts_sees_one(observed):
     observed.wait_for_function("window.shifts.length > 0")
 
 
+WITHOUT_CONTENT = """form => {
+    const before = form.getBoundingClientRect();
+    form.replaceChildren();
+    const after = form.getBoundingClientRect();
+    return [before.left - after.left, before.width - after.width];
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_sort_form_has_its_place_before_its_options_have_come_in(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/products/all/")
+    assert page.locator("form.sort").evaluate(WITHOUT_CONTENT) == [0, 0]
+
+
 def test_nothing_moves_when_a_picture_is_chosen(observed, product, shelves):
     if not shelves.book_with_pictures:
         pytest.skip("no book on the first pages of this shop has several pictures")
