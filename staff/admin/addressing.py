@@ -10,7 +10,8 @@ from accounts import postal
 from accounts.models import Address, AddressKnownError, User
 from accounts.models.address import CONTENT
 from accounts.personal_forms import AddressForm, LineField
-from orders.models import LineStatus, Order, OrderStatus
+from orders.models import Order
+from orders.readdressing import can_readdress
 from staff.admin.base import OpenedForm, ShopAdmin
 from staff.admin.fields import is_id
 from staff.sites import office_site
@@ -41,13 +42,11 @@ class ShippingForm(OpenedForm):
         return cleaned
 
 
-def may_be_readdressed(order: Order) -> bool:
-    """Tell whether nothing of it is on its way yet."""
-    if order.status not in (OrderStatus.NEW, OrderStatus.PAID):
-        return False
-    if not hasattr(order, "nothing_sent"):
-        order.nothing_sent = not order.lines.filter(status=LineStatus.SENT).exists()
-    return order.nothing_sent
+def _is_open(order: Order) -> bool:
+    """Ask once of an order that is shown: Django asks for the right again and again."""
+    if not hasattr(order, "is_open"):
+        order.is_open = can_readdress(order)
+    return order.is_open
 
 
 class Readdressing:
@@ -57,7 +56,7 @@ class Readdressing:
 
     def has_change_permission(self, request, obj=None):
         allowed = admin.ModelAdmin.has_change_permission(self, request, obj)
-        return allowed and (not isinstance(obj, Order) or may_be_readdressed(obj))
+        return allowed and (not isinstance(obj, Order) or _is_open(obj))
 
     def get_readonly_fields(self, request, obj=None):
         fieldsets = admin.utils.flatten_fieldsets(self.get_fieldsets(request, obj))
@@ -71,7 +70,7 @@ class Readdressing:
             User.objects.locked(request.user.pk)
             order = Order.objects.select_for_update(no_key=True).filter(pk=object_id).first()
             seen = order and self.get_queryset(request).filter(pk=order.pk).exists()
-            if seen and self.has_change_permission(request) and not may_be_readdressed(order):
+            if seen and self.has_change_permission(request) and not can_readdress(order):
                 self.message_user(request, TOO_LATE, messages.ERROR)
                 return redirect(request.get_full_path())
             return super().changeform_view(request, object_id, form_url, extra_context)
