@@ -10,12 +10,13 @@ from contextvars import ContextVar
 from asgiref.sync import iscoroutinefunction
 from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
+from auditlog.receivers import make_log_m2m_changes
 from auditlog.registry import auditlog
 from auditlog.signals import pre_log
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from django.db.models.signals import pre_save
+from django.db.models.signals import m2m_changed, pre_save
 from django.http import HttpRequest
 from django.utils.decorators import sync_and_async_middleware
 
@@ -24,6 +25,12 @@ from catalogue.models import Author, Authorship, Feature, Product, ProductImage,
 from orders.models import Order, ShippingMethod
 
 PATHS = ("/admin/", "/office-admin/", "/dispatch-admin/", "/order-dashboard/")
+MEMBERS = {
+    Product: ["tags"],
+    User: ["groups", "user_permissions"],
+    Group: ["permissions"],
+    Feature: ["products"],
+}
 _actor: ContextVar[User | None] = ContextVar("actor", default=None)
 
 
@@ -60,22 +67,27 @@ def audit(get_response):
     return middleware
 
 
-def _by_somebody(sender, **facts) -> bool | None:
-    """Veto an entry where nobody is known who did it: seeds, imports, the queue."""
+def _somebody() -> User | None:
+    """Return who does it; nobody is known for seeds, imports, and what the queue does by itself."""
     actor = _actor.get()
-    return None if actor and actor.is_authenticated else False
+    return actor if actor and actor.is_authenticated else None
+
+
+def _by_somebody(sender, **facts) -> bool | None:
+    """Veto an entry where nobody is known who did it."""
+    return None if _somebody() else False
 
 
 def _sign(sender, instance: LogEntry, **facts) -> None:
-    actor = _actor.get()
-    if actor and actor.is_authenticated and instance.actor_id is None:
+    actor = _somebody()
+    if actor and instance.actor_id is None:
         instance.actor_id, instance.actor_email = actor.pk, actor.email
 
 
 def note(rows: Iterable[Model], changes: dict[str, list[str]]) -> None:
     """Note what one statement changed on all these rows, which tells no signal of it."""
-    actor = _actor.get()
-    if not (actor and actor.is_authenticated):
+    actor = _somebody()
+    if actor is None:
         return
     facts = {"actor_id": actor.pk, "actor_email": actor.email, "changes": changes}
     entries = [
@@ -92,15 +104,41 @@ def note(rows: Iterable[Model], changes: dict[str, list[str]]) -> None:
     LogEntry.objects.bulk_create(entries, batch_size=500)
 
 
+def _keep_members(model: type[Model], field: str) -> None:
+    """Note what is put into a many-to-many field: auditlog asks no veto there."""
+    keep = make_log_m2m_changes(field)
+
+    def keep_by_somebody(sender, **facts):
+        if _somebody():
+            keep(sender=sender, **facts)
+
+    m2m_changed.connect(
+        keep_by_somebody,
+        sender=getattr(model, field).through,
+        weak=False,
+        dispatch_uid=f"staff.audit.{model.__name__}.{field}",
+    )
+
+
 def register() -> None:
     """Tell auditlog what is worth keeping, and by whom."""
     kept_by_us = ["date_added", "date_updated", "byline", "cover"]
-    auditlog.register(Product, m2m_fields={"tags"}, exclude_fields=kept_by_us)
-    auditlog.register(User, m2m_fields={"groups", "user_permissions"}, mask_fields=["password"])
-    auditlog.register(Group, m2m_fields={"permissions"})
+    auditlog.register(Product, exclude_fields=kept_by_us)
+    auditlog.register(User, mask_fields=["password"])
     auditlog.register(Order, exclude_fields=["date_updated"])
-    auditlog.register(Feature, m2m_fields={"products"})
-    for model in (Author, Authorship, ProductImage, ProductTag, Address, ShippingMethod):
+    for model in (
+        Group,
+        Feature,
+        Author,
+        Authorship,
+        ProductImage,
+        ProductTag,
+        Address,
+        ShippingMethod,
+    ):
         auditlog.register(model)
+    for model, fields in MEMBERS.items():
+        for field in fields:
+            _keep_members(model, field)
     pre_log.connect(_by_somebody, dispatch_uid="staff.audit")
     pre_save.connect(_sign, sender=LogEntry, dispatch_uid="staff.audit")

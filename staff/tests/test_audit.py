@@ -8,6 +8,7 @@ from catalogue.factories import make_author, make_image, make_product, make_tag
 from catalogue.models import Product
 from orders.factories import make_order
 from orders.moves import Mover, mark_paid
+from staff.audit import audited
 from staff.tests.forms import opened
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +153,14 @@ def test_a_history_costs_the_same_for_few_entries_and_many(
     history(office, book)
     with django_assert_num_queries(9):
         history(office, book)
+
+
+def test_nothing_is_noted_of_what_nobody_of_the_staff_did(employee, book):
+    tag = make_tag("Travel")
+    book.tags.add(tag)
+    employee.groups.clear()
+    book.save()
+    assert not LogEntry.objects.exists()
+    with audited(employee):
+        book.tags.remove(tag)
+    assert LogEntry.objects.get().actor == employee
