@@ -171,3 +171,10 @@ def test_an_address_that_a_colleague_changed_meanwhile_is_not_overwritten(office
     assert response.status_code == 409
     order.refresh_from_db()
     assert order.shipping_address1 == "1 New Road"
+
+
+def test_the_packing_slip_is_there_unless_nothing_is_packed(office, employee, order):
+    link = f'<a href="{page(order, "paper/slip/")}">'
+    assert link in text(office.get(page(order)))
+    cancel(order.pk, Mover(employee))
+    assert link not in text(office.get(page(order)))
