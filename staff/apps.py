@@ -5,18 +5,19 @@ class StaffConfig(AppConfig):
     name = "staff"
 
     def ready(self):
-        from accounts import personal_data
-        from staff import admin, audit  # noqa: F401 - registers what the admin sites show
-        from staff.jobs import register
-        from staff.marking import mark_orders
-        from staff.models import Job
-        from staff.paper.printing import print_papers
-        from staff.traces import blank_notes, blank_traces, notes_about, traces_of
+        from staff import admin, audit, traces  # noqa: F401 - what the admin sites show
 
         audit.register()
-        logs = ("admin.LogEntry", "auditlog.LogEntry")
-        personal_data.register("changes by the shop's staff", traces_of, logs, erase=blank_traces)
-        notes = ("staff.OrderNote",)
-        personal_data.register("notes on orders", notes_about, notes, erase=blank_notes)
-        register(Job.Kind.MARK, mark_orders)
-        register(Job.Kind.PRINT, print_papers)
+        traces.register()
+        _register_jobs()
+
+
+def _register_jobs() -> None:
+    """Tell the queue how each kind of work is done."""
+    from staff.jobs import register
+    from staff.marking import mark_orders
+    from staff.models import Job
+    from staff.paper.printing import print_papers
+
+    register(Job.Kind.MARK, mark_orders)
+    register(Job.Kind.PRINT, print_papers)

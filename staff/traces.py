@@ -5,11 +5,20 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
+from accounts import personal_data
 from accounts.models import Address, User
 from orders.models import Order
 from staff.models import OrderNote
 
 ERASED = "(erased)"
+
+
+def register() -> None:
+    """Tell the download and the erasure of personal data what staff hold about somebody."""
+    logs = ("admin.LogEntry", "auditlog.LogEntry")
+    personal_data.register("changes by the shop's staff", traces_of, logs, erase=blank_traces)
+    notes = ("staff.OrderNote",)
+    personal_data.register("notes on orders", notes_about, notes, erase=blank_notes)
 
 
 def traces_of(user: User) -> list[dict]:
