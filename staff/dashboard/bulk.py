@@ -1,6 +1,7 @@
 """Marks many orders: first says what will change, then does it, in the queue where it is long."""
 
 from collections import Counter
+from hashlib import sha256
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -32,11 +33,20 @@ class Preview(NamedTuple):
     unpaid: int
     is_cut: bool
 
+    @property
+    def which(self) -> str:
+        """A sign of these orders: as many others, which came since, have another."""
+        return sha256(repr(self.orders).encode()).hexdigest()
+
+    def is_what_was_seen(self, wish: dict) -> bool:
+        known = not wish["all"] or wish["which"] == self.which
+        return known and wish["seen"] == len(self.orders)
+
 
 @require_POST
 @employees_only
 def marks(request):
-    """Show what would change; with `seen`, as many orders as were shown, do it."""
+    """Show what would change; with `seen` (how many) and `which` of a filter were shown, do it."""
     form = BulkForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -44,7 +54,7 @@ def marks(request):
     preview = _preview(request, wish)
     if wish["seen"] is None:
         return _page(request, form, preview)
-    if wish["seen"] != len(preview.orders):
+    if not preview.is_what_was_seen(wish):
         return _page(request, form, preview, 409, refusal=CHANGED)
     if not wish["mark"].is_clear:
         return _page(request, form, preview, 422, refusal="Please answer the question below.")

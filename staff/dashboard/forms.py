@@ -75,7 +75,8 @@ class MarkForm(forms.Form):
 class BulkForm(forms.Form):
     """What many orders should be marked as: those that are ticked, or `all` of a list's `query`.
 
-    `seen`: how many were shown to change; none where nobody was asked yet.
+    `seen`: how many were shown to change; none where nobody was asked yet. `which`: their sign,
+    for in a filter others may have taken the place of those that were shown.
     """
 
     do = forms.ChoiceField(choices=MARKS)
@@ -84,6 +85,7 @@ class BulkForm(forms.Form):
     query = forms.CharField(required=False, max_length=LONGEST_QUERY)
     restock = forms.ChoiceField(choices=RESTOCK, required=False)
     seen = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
+    which = forms.CharField(required=False, max_length=64)
 
     def clean(self):
         wish = super().clean()
