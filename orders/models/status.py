@@ -42,6 +42,11 @@ class StatusChange(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["at"], name="line_sent_at", condition=Q(new=30, line__isnull=False)
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(old=F("new")), name="status_change_changes"),
             models.CheckConstraint(
