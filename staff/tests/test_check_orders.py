@@ -1,5 +1,6 @@
 """The guard finds planted faults of orders, invoices, copies and books."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -156,6 +157,19 @@ def _log(order, **move):
 def _say(paid, **words):
     invoice = of(Invoice, paid).get()
     of(Invoice, paid).update(content=invoice.content | words)
+
+
+@pytest.mark.parametrize(("name", "status"), [("new", 40), ("paid", 30)])
+def test_an_order_is_where_its_log_says_moved_or_not(shop, capsys, name, status):
+    row(shop[name]).update(status=status)
+    assert re.search(rf"order {shop[name].pk} +is not where its log says", found(capsys))
+
+
+@pytest.mark.parametrize(("name", "status"), [("new", 20), ("sent", 20)])
+def test_a_line_is_where_its_log_says_moved_or_not(shop, capsys, name, status):
+    line = shop[name].lines.first()
+    of(OrderLine, shop[name]).update(status=status)
+    assert re.search(rf"order line {line.pk} +is not where its log says", found(capsys))
 
 
 @pytest.mark.parametrize("wrong", FAULTS)
