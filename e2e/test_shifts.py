@@ -50,7 +50,7 @@ def test_a_note_and_the_way_back_to_the_same_list(tab, placed):  # noqa: F811
     tab.get_by_role("button", name="Keep the note").click()
     expect(tab.get_by_text("They asked for brown paper.", exact=True)).to_be_visible()
     tab.get_by_role("link", name="Back to the list").click()
-    tab.wait_for_url(f"**/order-dashboard/?q={number}&rows=50")
+    tab.wait_for_url(f"**/order-dashboard/?q={number}&rows=50#order-{number}-link")
     DeskPage(tab).expect_only(number)
 
 

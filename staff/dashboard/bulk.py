@@ -115,7 +115,7 @@ def _reason(do: str, status: int, paid: bool, new: bool, packing: bool, sent: bo
         return "sent, wholly or in part" if sent else ""
     if not (new or packing):
         return "sent already"
-    return "" if new or do == "sent" else "being packed already"
+    return "" if new or do == "sent" else "processing already"
 
 
 def _page(

@@ -17,7 +17,7 @@ from staff.models import OrderNote
 MOST_IDS = 1_000  # more than any page shows
 MARKS = {
     "paid": "paid",
-    "processing": "being packed",
+    "processing": "processing",
     "sent": "sent",
     "cancel": "cancelled",
 }

@@ -13,7 +13,7 @@ from orders.moves import IllegalMoveError, Mover, StaleMoveError, cancel, mark_p
 from orders.summary import FACTS
 from staff.dashboard.forms import MARKS, MarkForm
 from staff.dashboard.history import moves_in
-from staff.dashboard.opened import opened
+from staff.dashboard.opened import back_of, opened
 from staff.dashboard.order import of_order, order_page, page_address
 from staff.marking import TARGETS, origins
 
@@ -87,6 +87,7 @@ def _answer(request: HttpRequest, order: Order, status: int = 200, **shown) -> H
     """Show how the order stands now: its row for htmx, else the page."""
     order.refresh_from_db()
     if wants_part(request):
-        context = opened(order, in_list=True, answers=True, **shown)
+        shown |= {"in_list": True, "answers": True, "back": back_of(request)}
+        context = opened(order, **shown)
         return render(request, "staff/_opened.html", context, status=status)
     return order_page(request, order, status, **shown)

@@ -20,7 +20,7 @@ class Moves(NamedTuple):
 
     @property
     def words(self) -> str:
-        return {"processing": "Packing", "sent": "Sent", "cancel": "Cancel"}[self.do]
+        return {"processing": "Processing", "sent": "Sent", "cancel": "Cancel"}[self.do]
 
 
 class Group(NamedTuple):

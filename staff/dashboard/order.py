@@ -66,7 +66,7 @@ def page(request, order):
 @of_order
 def row(request, order):
     """Show the books of an order in the list, below its row."""
-    return render(request, "staff/_opened.html", opened(order, in_list=True))
+    return render(request, "staff/_opened.html", opened(order, in_list=True, back=back_of(request)))
 
 
 @require_POST

@@ -47,7 +47,7 @@ def test_the_preview_says_what_will_change_and_changes_nothing(office, owner, or
 @pytest.mark.parametrize(
     ("do", "reasons"),
     [
-        ("processing", [("being packed already", 1), ("sent already", 1)]),
+        ("processing", [("processing already", 1), ("sent already", 1)]),
         ("sent", [("sent already", 1)]),
         ("cancel", [("sent, wholly or in part", 1)]),
     ],

@@ -159,3 +159,17 @@ def test_buttons_are_there_for_legal_moves_alone(office, owner, order):
     said = office.get(f"/order-dashboard/{order.pk}/row/").content.decode()
     assert 'name="do"' not in said
     assert "data-close-opened" in said
+
+
+def test_the_row_leads_to_the_orders_page_and_that_back_to_the_same_list(office, order):
+    link = f'href="/order-dashboard/{order.pk}/?back=status%3D10%26page%3D2"'
+    said = office.get(f"/order-dashboard/{order.pk}/row/?back=status%3D10%26page%3D2")
+    assert link in said.content.decode()
+    said = mark(office, order, HTMX, do="paid", back="status=10&page=2")
+    assert link in said.content.decode()
+
+
+def test_what_is_one_copy_has_no_button_for_all(office):
+    single = make_order({make_product(): 1})
+    said = office.get(f"/order-dashboard/{single.pk}/row/").content.decode()
+    assert said.count('value="sent"') == 1
