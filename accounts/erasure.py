@@ -15,7 +15,8 @@ def erase(user: User) -> bool:
     person = User.objects.select_for_update().filter(pk=user.pk).first()
     if person is None:
         return False
-    for part in personal_data.parts.values():
+    # The last app first: what it holds is found by what the apps before it still hold.
+    for part in reversed(personal_data.parts.values()):
         if part.erase:
             part.erase(person)
     person.delete()

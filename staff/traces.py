@@ -3,7 +3,8 @@
 from auditlog.models import LogEntry as AuditEntry
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 
 from accounts import personal_data
 from accounts.models import Address, User
@@ -34,8 +35,10 @@ def blank_traces(user: User) -> None:
     What they did themselves, where they were staff, stays without their name.
     """
     _entries(user).update(object_repr=ERASED)
+    _with_rows().filter(_gone("row")).update(object_repr=ERASED)
     nothing = {"object_repr": ERASED, "changes": {}, "changes_text": "", "serialized_data": None}
     _audited(user).update(**nothing)
+    AuditEntry.objects.filter(_gone("object_id")).update(**nothing)
     AuditEntry.objects.filter(actor=user).update(actor=None, actor_email=None)
 
 
@@ -49,18 +52,31 @@ def blank_notes(user: User) -> None:
 
 
 def _entries(user: User) -> QuerySet[LogEntry]:
-    kind = ContentType.objects.get_for_model(User)
-    return LogEntry.objects.filter(content_type=kind, object_id=str(user.pk)).order_by("pk")
+    """Return the entries of the account and its addresses in Django's own log."""
+    person, address = _kinds(User, Address)
+    own = Q(content_type=person, object_id=str(user.pk))
+    theirs = Q(content_type=address, row__in=user.addresses.values("pk"))
+    return _with_rows().filter(own | theirs).order_by("pk")
+
+
+def _with_rows() -> QuerySet[LogEntry]:
+    return LogEntry.objects.alias(row=Cast("object_id", BigIntegerField()))
 
 
 def _audited(user: User) -> QuerySet[AuditEntry]:
     """Return the entries of the account, its addresses and its orders."""
-    entries = AuditEntry.objects.none()
-    for model, ids in (
-        (User, [user.pk]),
-        (Address, user.addresses.values("pk")),
-        (Order, user.orders.values("pk")),
-    ):
-        kind = ContentType.objects.get_for_model(model)
-        entries |= AuditEntry.objects.filter(content_type=kind, object_id__in=ids)
-    return entries
+    person, address, order = _kinds(User, Address, Order)
+    own = Q(content_type=person, object_id=user.pk)
+    theirs = Q(content_type=address, object_id__in=user.addresses.values("pk"))
+    orders = Q(content_type=order, object_id__in=user.orders.values("pk"))
+    return AuditEntry.objects.filter(own | theirs | orders)
+
+
+def _gone(row: str) -> Q:
+    """Addresses that were thrown away: nobody knows any more whose they were."""
+    is_there = Exists(Address.objects.filter(pk=OuterRef(row)))
+    return Q(~is_there, content_type__in=_kinds(Address))
+
+
+def _kinds(*models: type[Model]) -> list[ContentType]:
+    return [ContentType.objects.get_for_model(model) for model in models]

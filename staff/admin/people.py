@@ -1,5 +1,6 @@
 """People and groups on the owners' site."""
 
+from auditlog.context import disable_auditlog
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
@@ -12,6 +13,8 @@ from staff.admin.base import OpenedForm, ShopAdmin, ShopInline, Untouched
 from staff.sites import owner_site
 
 OWN_RIGHTS = ["is_active", "is_staff", "is_superuser"]
+GOES = "Addresses, basket and sign-ins are deleted; so is what the shop noted about the person."
+STAYS = "Orders and invoices stay, with nobody's account and no e-mail address."
 
 
 class EmailMixin:
@@ -90,12 +93,22 @@ class PersonAdmin(ShopAdmin, auth_admin.UserAdmin):
         own = isinstance(obj, User) and obj.pk == request.user.pk
         return not own and super().has_delete_permission(request, obj)
 
+    def get_deleted_objects(self, objs, request):
+        """Say what erasure does: Django would ask for the right to delete orders, which stay."""
+        people = list(objs)
+        may = all(self.has_delete_permission(request, person) for person in people)
+        lacking = set() if may else {self.opts.verbose_name}
+        told = [part for person in people for part in (str(person), [GOES, STAYS])]
+        return told, {self.opts.verbose_name_plural: len(people)}, lacking, []
+
     def delete_model(self, request, obj):
-        erase(obj)
+        # What the log would note of the deletion is what is to be forgotten.
+        with disable_auditlog():
+            erase(obj)
 
     def delete_queryset(self, request, queryset):
         for person in queryset:
-            erase(person)
+            self.delete_model(request, person)
 
 
 @admin.register(Group, site=owner_site)
