@@ -17,6 +17,7 @@ from catalogue import stock
 from catalogue.stock import Taken
 from config.retrying import retried
 from orders import letters
+from orders.headings import headings_of
 from orders.models import Draft, Letter, Order, OrderLine, ShippingMethod
 from orders.postal_copy import PostalCopy
 from orders.quote import mark_of
@@ -187,6 +188,7 @@ def _order(wish: Wish, buyer: User | None, sold: Sold) -> Order:
 
 def _lines(order: Order, sold: Sold) -> Iterable[OrderLine]:
     """Make a line for each copy, in the order of the basket."""
+    headings = headings_of(book.pk for book, _ in sold)
     for book, quantity in sold:
         for _ in range(quantity):
             yield OrderLine(
@@ -194,6 +196,7 @@ def _lines(order: Order, sold: Sold) -> Iterable[OrderLine]:
                 product_id=book.pk,
                 name=book.name,
                 byline=book.byline,
+                **headings[book.pk]._asdict(),
                 isbn=book.isbn or "",
                 price=book.price,
                 tax_rate=book.tax_rate,

@@ -1,4 +1,5 @@
 from orders.models.draft import Draft
+from orders.models.heading import Heading
 from orders.models.invoice import Invoice, InvoiceCounter
 from orders.models.letter import Letter
 from orders.models.order import Order, OrderLine
@@ -7,6 +8,7 @@ from orders.models.status import LineStatus, OrderStatus, StatusChange
 
 __all__ = [
     "Draft",
+    "Heading",
     "Invoice",
     "InvoiceCounter",
     "Letter",

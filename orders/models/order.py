@@ -11,6 +11,7 @@ from django_countries.fields import CountryField
 from accounts.models import User
 from basket.models import Basket
 from catalogue.models import Product
+from orders.models.heading import Heading
 from orders.models.status import LineStatus, OrderStatus
 from orders.postal_copy import PostalCopy
 
@@ -127,6 +128,13 @@ class OrderLine(models.Model):
     product = models.ForeignKey(Product, models.PROTECT, related_name="order_lines")
     name = models.CharField(max_length=255)
     byline = models.CharField(max_length=500, blank=True)
+    # Without an index of their own: those below begin with them.
+    authors = models.ForeignKey(
+        Heading, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+    categories = models.ForeignKey(
+        Heading, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
     isbn = models.CharField(max_length=13, blank=True)
     price = models.DecimalField(max_digits=8, decimal_places=2)
     tax_rate = models.DecimalField(max_digits=4, decimal_places=2)
@@ -146,6 +154,8 @@ class OrderLine(models.Model):
         indexes = [
             models.Index(fields=["status", "order"], name="line_by_status"),
             models.Index(fields=["isbn", "order"], name="line_by_isbn"),
+            models.Index(fields=["authors", "order"], name="line_by_authors"),
+            models.Index(fields=["categories", "order"], name="line_by_categories"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=[10, 20, 30, 40]), name="line_status"),

@@ -190,8 +190,10 @@ def asked_for(books, user=None):
 
 @pytest.mark.parametrize("number", [1, 5, 20])
 def test_placing_costs_one_question_a_book_and_a_fixed_number(number):
-    questions = asked_for({make_product(stock=9): 1 for _ in range(number)}, make_user())
-    assert len(questions) == 14 + number
+    facts = {"stock": 9, "authors": ["Ann"], "tags": ["Novel"]}
+    make_order({make_product(**facts): 1})  # with the headings of all of them
+    questions = asked_for({make_product(**facts): 1 for _ in range(number)}, make_user())
+    assert len(questions) == 17 + number
 
 
 def test_placing_20_copies_costs_what_one_does():

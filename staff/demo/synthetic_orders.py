@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from basket.models import Basket
 from catalogue.models import Product
+from orders.headings import Headings, headings_of
 from orders.models import LineStatus, Order, OrderLine, OrderStatus, ShippingMethod
 from orders.postal_copy import PostalCopy
 from staff.demo.past import Past, number_invoices, record
@@ -60,6 +61,7 @@ class OrderMaker:
         self._books = list(Product.objects.sellable().order_by("pk"))
         if not self._books:
             raise ValueError("A shop without books has no orders.")
+        self._headings = headings_of(book.pk for book in self._books)
         self._bought = Zipf(len(self._books))
         self._names = author_names(max(number // SENDERS_AGAIN, 10))
         self._methods: dict[str, list[ShippingMethod]] = {}
@@ -147,15 +149,16 @@ class OrderMaker:
         while len(lines) < plan.copies:
             book = self._books[self._bought.draw(dice)]
             for _ in range(min(plan.copies - len(lines), 2 if dice.random() < 0.05 else 1)):
-                lines.append(_line(book, plan, len(lines)))
+                lines.append(_line(book, self._headings[book.pk], plan, len(lines)))
         return lines
 
 
-def _line(book: Product, plan: Past, position: int) -> OrderLine:
+def _line(book: Product, headings: Headings, plan: Past, position: int) -> OrderLine:
     return OrderLine(
         product=book,
         name=book.name,
         byline=book.byline,
+        **headings._asdict(),
         isbn=book.isbn or "",
         price=book.price,
         tax_rate=book.tax_rate,

@@ -1,0 +1,133 @@
+"""Under which authors and categories copies are counted, whatever becomes of the book."""
+
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import ProtectedError
+
+from catalogue.factories import make_author, make_product, make_tag
+from catalogue.models import Author, Product, ProductTag
+from orders.factories import make_order
+from orders.headings import Headings, headings_of
+from orders.models import Heading, Order, OrderLine
+from orders.models.heading import joined, sort_name, split
+
+pytestmark = pytest.mark.django_db
+fill = import_module("orders.migrations.0005_fill_headings").fill
+
+
+@pytest.fixture
+def omens():
+    facts = {"authors": ["Terry Pratchett", "Neil Gaiman"], "tags": ["Fantasy", "Comedy"]}
+    return make_product("Good Omens", **facts)
+
+
+def headings(order: Order) -> set[tuple]:
+    rows = order.lines.values_list("authors__names", "categories__names")
+    return {(*split(authors), "/", *split(categories)) for authors, categories in rows}
+
+
+def test_a_copy_keeps_authors_in_their_order_and_all_categories(omens):
+    order = make_order({omens: 2})
+    assert headings(order) == {("Terry Pratchett", "Neil Gaiman", "/", "Comedy", "Fantasy")}
+
+
+def test_a_book_by_nobody_in_no_category_has_no_heading():
+    order = make_order({make_product(): 1})
+    assert order.lines.filter(authors=None, categories=None).exists()
+    assert not Heading.objects.exists()
+
+
+def test_names_stay_as_they_were(omens):
+    order = make_order({omens: 1})
+    before = headings(order)
+    Author.objects.update(name="Somebody Else")
+    ProductTag.objects.update(name="Sale")
+    assert headings(order) == before
+    omens.set_authors([make_author("Another")])
+    omens.tags.set([make_tag("New")])
+    assert headings(order) == before
+    ProductTag.objects.all().delete()
+    assert headings(order) == before
+    assert headings(make_order({omens: 1})) == {("Another", "/")}
+
+
+def test_copies_that_were_credited_alike_share_a_heading():
+    books = [make_product(authors=["Jane Austen"], tags=["Novel"]) for _ in range(3)]
+    make_order(dict.fromkeys(books, 2))
+    make_order({make_product(authors=["Novel"]): 1})
+    assert Heading.objects.count() == 2
+    assert len(set(OrderLine.objects.values_list("authors", "categories"))) == 2
+
+
+def test_a_heading_that_lines_have_cannot_be_deleted(omens):
+    make_order({omens: 1})
+    with pytest.raises(ProtectedError):
+        Heading.objects.all().delete()
+
+
+def test_many_long_names_have_room():
+    names = [f"{number} {'x' * 190}" for number in range(60)]
+    order = make_order({make_product(authors=names): 1})
+    assert headings(order) == {(*names, "/")}
+
+
+@pytest.mark.parametrize("number", [2, 20])
+def test_headings_of_many_books_cost_what_those_of_few_do(number, django_assert_num_queries):
+    books = [make_product(authors=[f"A {n}"], tags=[f"B {n}"]).pk for n in range(number)]
+    headings_of(books)
+    with django_assert_num_queries(3):
+        found = headings_of(books)
+    assert len(set(found.values())) == number
+
+
+def test_a_name_is_found_whole_and_not_within_another(omens):
+    make_order({omens: 1, make_product(authors=["Terry Pratchett Jr"]): 1})
+    assert [str(each) for each in Heading.objects.naming("Terry Pratchett")] == [
+        "Terry Pratchett, Neil Gaiman"
+    ]
+    assert not Heading.objects.naming("Terry%").exists()
+    assert not Heading.objects.naming("Terry").exists()
+
+
+def test_a_name_with_a_break_in_it_is_one_name():
+    assert split(joined(["Jane\nAusten", "  ", "B\x1c\tC"])) == ["Jane Austen", "B C"]
+    assert joined(["", " "]) == ""
+
+
+def test_lines_from_before_get_the_headings_of_today(omens):
+    books = [omens, make_product(tags=["Novel"]), make_product()]
+    order = make_order(dict.fromkeys(books, 2))
+    wanted = headings(order)
+    OrderLine.objects.update(authors=None, categories=None)
+    Heading.objects.all().delete()
+    for _ in range(2):  # whoever stopped it begins it again
+        fill(apps, SimpleNamespace(connection=connection))
+        assert headings(order) == wanted
+    assert len(wanted) == 3
+    ids = Product.objects.values_list("pk", flat=True)
+    lines = OrderLine.objects.values_list("product_id", "authors_id", "categories_id")
+    assert {pk: Headings(*rest) for pk, *rest in lines} == headings_of(ids)
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("Jane Austen", "austen jane"),
+        ("Ursula K. Le Guin", "le guin ursula k."),
+        ("Daphne du Maurier", "du maurier daphne"),
+        ("Simone de Beauvoir", "beauvoir simone de"),
+        ("Martin Luther King Jr.", "king martin luther jr."),
+        ("Émile Zola", "zola emile"),
+        ("Homer", "homer"),
+        ("Austen, Jane", "austen jane"),
+        ("村上春樹", "村上春樹"),
+        ("", ""),
+        (" , ", ""),
+    ],
+)
+def test_a_name_stands_by_the_surname(name, place):
+    assert sort_name(name) == place
