@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 
 from orders.models import LineStatus, OrderLine
+from orders.models.heading import sort_name, split
 from staff.paper.barcodes import bars
 
 TO_PACK = [LineStatus.NEW, LineStatus.PROCESSING]
@@ -18,6 +19,7 @@ class Pick:
     name: str
     byline: str
     isbn: str
+    authors: str | None
     wanted: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -29,15 +31,16 @@ class Pick:
         return bars(self.isbn)
 
     @property
-    def place(self) -> tuple[str, str]:
-        """Where it stands: by author, then by title."""
-        return self.byline.casefold(), self.name.casefold()
+    def place(self) -> tuple[str, str, str]:
+        """Where it stands: by the surname of its first author, then by title."""
+        first = next(iter(split(self.authors)), "")
+        return sort_name(first), self.byline.casefold(), self.name.casefold()
 
 
 def picks_of(orders: Iterable[int]) -> list[Pick]:
     """Return the books that these orders still wait for, as they stand on the shelves."""
     lines = OrderLine.objects.filter(order__in=list(orders), status__in=TO_PACK).order_by()
-    facts = lines.values_list("product_id", "name", "byline", "isbn", "order_id")
+    facts = lines.values_list("product_id", "name", "byline", "isbn", "authors__names", "order_id")
     picks: dict[tuple, Pick] = {}
     for *book, order, number in facts.annotate(number=Count("pk")).order_by("order_id"):
         pick = picks.setdefault(tuple(book), Pick(*book[1:]))
