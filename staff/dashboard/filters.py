@@ -18,9 +18,17 @@ from django_filters import CharFilter, ChoiceFilter, DateFilter, Filter, FilterS
 from accounts.models import User
 from orders.models import LineStatus, Order, OrderStatus
 from staff.dashboard import tiles
-from staff.dashboard.search import HIGHEST, found_by, having, named, with_book
+from staff.dashboard.search import (
+    HIGHEST,
+    by_author,
+    found_by,
+    having,
+    in_category,
+    named,
+    with_book,
+)
 
-LONGEST = 100
+LONGEST, LONGEST_NAME = 100, 200
 AMOUNT = {"max_digits": 12, "decimal_places": 2, "min_value": 0}
 DAYS = [
     MinValueValidator(date(2000, 1, 1), "Write a day since 2000."),
@@ -32,8 +40,8 @@ class NumberOfOrder(Filter):
     field_class = forms.IntegerField
 
 
-def text(label: str, **facts) -> CharFilter:
-    return CharFilter(label=label, max_length=LONGEST, **facts)
+def text(label: str, longest: int = LONGEST, **facts) -> CharFilter:
+    return CharFilter(label=label, max_length=longest, **facts)
 
 
 def choice(label: str, choices, **facts) -> ChoiceFilter:
@@ -71,6 +79,8 @@ class OrderFilter(FilterSet):
     email = text("E-mail contains", lookup_expr="icontains")
     name = text("Name contains", method="filter_name")
     book = text("ISBN or title", method="filter_book")
+    author = text("Author, in full", LONGEST_NAME, method="filter_author")
+    category = text("Category, in full", method="filter_category")
     country = choice("Sent to", _countries, field_name="shipping_country")
     total_min = amount("Total from", "gte")
     total_max = amount("Total to", "lte")
@@ -100,6 +110,12 @@ class OrderFilter(FilterSet):
 
     def filter_book(self, orders, name, value):
         return orders.filter(with_book(value))
+
+    def filter_author(self, orders, name, value):
+        return orders.filter(by_author(value))
+
+    def filter_category(self, orders, name, value):
+        return orders.filter(in_category(value))
 
     def filter_from(self, orders, name, value):
         return orders.filter(**{f"{name}__gte": start_of(value)})

@@ -4,8 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
 from catalogue.rules import clean_isbn
-from orders.models import OrderLine
+from orders.models import Heading, OrderLine
 
+NO_AUTHOR, NO_CATEGORY = "(no author)", "(no category)"
 HIGHEST = 2**63 - 1  # the largest number that an order can have
 
 
@@ -31,13 +32,34 @@ def named(name: str) -> Q:
 
 
 def with_book(words: str) -> Q:
-    """Return the orders with a book of this ISBN, or with all of these words in its title."""
+    """Return the orders with a book of this ISBN, or with all of these words in its title.
+
+    Words in quotation marks are the whole title.
+    """
     if isbn := isbn_in(words):
         return having(isbn=isbn)
+    if len(words) > 2 and words[0] == words[-1] == '"':
+        return having(name__iexact=words[1:-1])
     lines = Q()
     for word in words.split():
         lines &= Q(name__icontains=word)
     return having(lines)
+
+
+def by_author(name: str) -> Q:
+    """Return the orders with a book by this author, named so in full when it was ordered."""
+    return _under("authors", name, NO_AUTHOR)
+
+
+def in_category(name: str) -> Q:
+    """Return the orders with a book that stood in this category when it was ordered."""
+    return _under("categories", name, NO_CATEGORY)
+
+
+def _under(kind: str, name: str, none: str) -> Q:
+    if name.strip().casefold() == none:
+        return having(**{kind: None})
+    return having(**{f"{kind}__in": Heading.objects.naming(name)})
 
 
 def having(*conditions: Q, **facts) -> Q:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from staff.dashboard.filters import LONGEST as LONGEST_FILTER
 from staff.reports.periods import Period
 
 LONGEST = 100  # rows of a table on a page; a CSV has all
@@ -17,12 +18,19 @@ class Choice(NamedTuple):
     whole: bool = False
     books: str = ""
 
-    def cut(self, found: QuerySet) -> tuple[list, bool]:
+    def cut(self, found: QuerySet | list) -> tuple[list, bool]:
         """Return the rows to be shown, and whether there are more."""
         if self.whole:
             return list(found), False
         rows = list(found[: LONGEST + 1])
         return rows[:LONGEST], len(rows) > LONGEST
+
+    def orders_of(self, title: str, isbn: str | None) -> str:
+        """Return where the dashboard lists the orders with a book."""
+        whole = f'"{title}"'
+        return self.period.orders(
+            book=isbn or (whole if len(whole) <= LONGEST_FILTER else title[:LONGEST_FILTER])
+        )
 
     def book(self, pk: int) -> str:
         return self.books.replace("/0/", f"/{pk}/")

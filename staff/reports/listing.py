@@ -46,8 +46,8 @@ REPORTS = [
         "revenue",
         "Revenue",
         "Copies ordered and not cancelled, by the day they were ordered; prices with tax, without "
-        "postage. Authors are those that the book named when it was ordered; a category counts "
-        "the books that stand in it today, and a book in two of them counts in both.",
+        "postage. Authors and categories are those of the book when it was ordered; a copy with "
+        "two of them counts under both.",
         sales.revenue,
         by=(*IN_TIME, ("tag", "Category"), ("author", "Author")),
     ),

@@ -1,7 +1,9 @@
 """The questions of the reports; sums and counts are made by the database."""
 
-from datetime import date
+from collections import defaultdict
+from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 
 from django.conf import settings
 from django.db.models import Count, DateField, F, Max, Q, QuerySet, Sum
@@ -9,8 +11,10 @@ from django.db.models.functions import Coalesce, TruncDate, TruncMonth
 
 from catalogue.models import Product, StockMovement
 from orders.models import LineStatus, Order, OrderLine, OrderStatus
+from orders.models.heading import split
 from staff.reports.periods import Period
 
+FEW = 1_000  # books that are looked for one by one
 LOW_STOCK_AT = 5  # copies, for books without a limit of their own
 NOTHING = Decimal("0.00")
 CANCELLED = LineStatus.CANCELLED
@@ -72,19 +76,19 @@ def best_sellers(period: Period) -> QuerySet:
     return books.order_by("-copies", "-turnover", "product_id")
 
 
-def by_author(period: Period) -> QuerySet:
-    """Sums per authors as the title page named them when the copy was ordered."""
-    return _sold(copies_in(period).values(what=F("byline")))
+def by_heading(period: Period, kind: str) -> list[tuple[str, int, Decimal]]:
+    """Sums per category or author as they were when the copy was ordered, the largest first.
 
-
-def by_category(period: Period) -> QuerySet:
-    """Sums per category; a book that stands in two counts under both."""
-    return _sold(copies_in(period).values(what=F("product__tags__name")))
-
-
-def _sold(grouped: QuerySet) -> QuerySet:
-    found = grouped.annotate(copies=COPIES, turnover=TURNOVER)
-    return found.order_by("-turnover", "what").values_list(*_named("what"))
+    The database sums up what was credited alike; a copy with two names counts under both.
+    """
+    found = copies_in(period).values_list(f"{kind}__names").annotate(COPIES, TURNOVER)
+    copies, turnover = defaultdict(int), defaultdict(Decimal)
+    for names, number, sum_ in found:
+        for name in split(names) or [""]:
+            copies[name] += number
+            turnover[name] += sum_
+    largest = sorted(turnover, key=lambda name: (-turnover[name], name))
+    return [(name, copies[name], turnover[name]) for name in largest]
 
 
 def _named(first: str) -> tuple[str, str, str]:
@@ -101,15 +105,24 @@ def gross_by_rate(period: Period) -> dict[Decimal, Decimal]:
     return {rate: gross for rate, gross in sums.items() if gross}
 
 
-def slow_movers(period: Period) -> QuerySet:
-    """Counted books on the shelves, those that sold least first; the most copies on top."""
-    sold = ~Q(order_lines__status=CANCELLED) & Q(order_lines__isnull=False)
-    books = Product.objects.filter(active=True, stock__gt=0).values("pk", "name", "isbn", "stock")
-    return books.annotate(
-        sold=Count("order_lines", filter=sold & period.within("order_lines__order__date_added")),
-        last=Max("order_lines__order__date_added", filter=sold),
-        value=F("price") * F("stock"),
-    ).order_by("sold", "-stock", "pk")
+def slow_movers(period: Period) -> list[tuple[int, int]]:
+    """Return the ids of counted books on the shelves, and how many copies of each were sold.
+
+    Those that sold least come first; the most copies on top.
+    """
+    sold = dict(copies_in(period).values_list("product").annotate(COPIES))
+    books = Product.objects.filter(active=True, stock__gt=0).order_by("-stock", "pk")
+    found = ((pk, sold.get(pk, 0)) for pk in books.values_list("pk", flat=True))
+    return sorted(found, key=itemgetter(1))
+
+
+def last_sold(books: list[int]) -> dict[int, datetime]:
+    """Return when the last copy of each book was sold that was not cancelled."""
+    currency = {"order__currency": settings.SHOP_CURRENCY}
+    lines = OrderLine.objects.order_by().exclude(status=CANCELLED).filter(**currency)
+    if len(books) <= FEW:
+        lines = lines.filter(product__in=books)
+    return dict(lines.values_list("product").annotate(Max(LINE_PLACED)))
 
 
 def low_stock() -> QuerySet:

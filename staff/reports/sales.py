@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from orders.taxes import tax_within
+from staff.dashboard.search import NO_AUTHOR, NO_CATEGORY
 from staff.reports import charts, queries
 from staff.reports.charts import Point
 from staff.reports.choice import Choice
@@ -16,6 +17,11 @@ from staff.reports.tables import Column, Row, Table, Value, day, money
 
 IN_CHART = 20  # lying bars that are still read at a glance
 CENT = Decimal("0.01")
+# What lines have them by, the dashboard's filter, and how it says that there is none.
+HEADINGS = {
+    "tag": ("categories", "category", NO_CATEGORY),
+    "author": ("authors", "author", NO_AUTHOR),
+}
 COPIES, TURNOVER = Column("Copies", "number"), Column("Revenue", "money")
 
 
@@ -43,7 +49,7 @@ def most_bought_products(choice: Choice) -> Table:
     rows = [
         Row(
             (book["title"], book["by"], book["number"], book["copies"], book["turnover"]),
-            choice.period.orders(book=(book["number"] or book["title"])[:100]),
+            choice.orders_of(book["title"], book["number"]),
             choice.book(book["product_id"]),
         )
         for book in found
@@ -80,15 +86,14 @@ def _revenue_in_time(choice: Choice) -> Table:
 
 
 def _revenue_of(choice: Choice) -> Table:
-    """Sum per category or author; what a figure leads to is all that was ordered in the period."""
+    """Sum per category or author, as they were when the copies were ordered."""
     period = choice.period
-    is_tag = choice.by == "tag"
-    ask = queries.by_category if is_tag else queries.by_author
-    found, cut = choice.cut(ask(period))
-    none = "(no category)" if is_tag else "(no author)"
-    rows = [Row((what or none, *sums), period.orders()) for what, *sums in found]
+    kind, name, none = HEADINGS[choice.by]
+    found, cut = choice.cut(queries.by_heading(period, kind))
+    rows = [
+        Row((what or none, *sums), period.orders(**{name: what or none})) for what, *sums in found
+    ]
     points = [Point(row.values[0], row.values[2], money(row.values[2])) for row in rows[:IN_CHART]]
-    name = "category" if is_tag else "author"
     return Table(
         [Column(name.capitalize()), COPIES, TURNOVER],
         rows,

@@ -1,6 +1,8 @@
 """Reports of the copies on the shelves."""
 
-from catalogue.models import StockMovement
+from datetime import datetime
+
+from catalogue.models import Product, StockMovement
 from staff.reports import charts, queries
 from staff.reports.charts import Point
 from staff.reports.choice import Choice
@@ -18,14 +20,10 @@ SUMS = [
 
 def slow_movers(choice: Choice) -> Table:
     found, cut = choice.cut(queries.slow_movers(choice.period))
-    rows = [
-        Row(
-            tuple(book[name] for name in ("name", "isbn", "stock", "value", "sold", "last")),
-            choice.period.orders(book=(book["isbn"] or book["name"])[:100]),
-            choice.book(book["pk"]),
-        )
-        for book in found
-    ]
+    shown = [pk for pk, _ in found]
+    books = Product.objects.only("name", "isbn", "stock", "price").in_bulk(shown)
+    last = queries.last_sold(shown)
+    rows = [_slow_mover(choice, books[pk], sold, last.get(pk)) for pk, sold in found if pk in books]
     points = [
         Point(row.values[0], row.values[2], f"{row.values[2]} left") for row in rows[:IN_CHART]
     ]
@@ -41,12 +39,21 @@ def slow_movers(choice: Choice) -> Table:
     return Table(columns, rows, chart=chart, cut=cut)
 
 
+def _slow_mover(choice: Choice, book: Product, sold: int, last: datetime | None) -> Row:
+    worth = book.price * book.stock if book.stock else None
+    return Row(
+        (book.name, book.isbn, book.stock, worth, sold, last),
+        choice.orders_of(book.name, book.isbn),
+        choice.book(book.pk),
+    )
+
+
 def low_stock(choice: Choice) -> Table:
     found, cut = choice.cut(queries.low_stock().values("pk", "name", "isbn", "stock", "limit"))
     rows = [
         Row(
             (book["name"], book["isbn"], book["stock"], book["limit"]),
-            choice.period.orders(book=(book["isbn"] or book["name"])[:100]),
+            choice.orders_of(book["name"], book["isbn"]),
             choice.book(book["pk"]),
         )
         for book in found

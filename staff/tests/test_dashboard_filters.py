@@ -68,6 +68,9 @@ def put(order, **facts):
         ("book=dracula", "second"),
         ("book=978-0-14-143958-7", "first"),
         ("book=em+ma", "first"),
+        ("book=%22emma%22", "first"),
+        ("book=%22em%22", "none"),
+        ("book=%22%22", "none"),
         ("country=IE", "second"),
         ("country=GB", "first"),
         ("paid=no", "both"),
@@ -122,6 +125,9 @@ def test_days_are_those_of_the_shop(employee, first, second, settings):
         ("placed_to=9999-12-31", "placed_to"),
         ("updated_from=0001-01-01", "updated_from"),
         ("email=a%00b", "email"),
+        ("author=a%00b", "author"),
+        (f"author={'x' * 201}", "author"),
+        (f"category={'x' * 101}", "category"),
         (f"q={'x' * 101}", "q"),
     ],
 )
@@ -148,10 +154,37 @@ def test_an_order_is_found_once_however_many_lines_fit(employee, first):
     assert list(filtered(QueryDict("line=10&book=emma"), employee)) == [first]
 
 
+@pytest.mark.parametrize(
+    ("question", "which"),
+    [
+        ("author=Terry+Pratchett", "omens"),
+        ("author=+Neil++Gaiman+", "omens"),
+        ("author=Terry", "none"),
+        ("author=%25", "none"),
+        ("author=Terry_Pratchett", "none"),
+        ("author=(no+author)", "first"),
+        ("author=" + "x" * 200, "none"),
+        ("category=Fantasy", "omens"),
+        ("category=Fantasy%0AComedy", "none"),
+        ("category=(no+category)", "first"),
+        ("author=Neil+Gaiman&category=Comedy", "omens"),
+        ("author=Neil+Gaiman&category=Novel", "none"),
+    ],
+)
+def test_orders_are_found_by_whom_and_what_their_books_were(employee, first, question, which):
+    facts = {"authors": ["Terry Pratchett", "Neil Gaiman"], "tags": ["Comedy", "Fantasy"]}
+    omens = make_product("Good Omens", **facts)
+    order = make_order({omens: 1})
+    omens.set_authors([])
+    omens.tags.clear()
+    wanted = {"omens": {order.pk}, "first": {first.pk}}
+    assert ask(employee, question) == wanted.get(which, set())
+
+
 def test_who_may_not_see_the_list_finds_nothing(first, dispatcher):
     assert ask(dispatcher, "") == ask(make_user(), "") == set()
 
 
 def test_empty_filters_are_dropped():
     assert filters_in(QueryDict("q=&status=10&page=3&cols=total")) == {"status": "10"}
-    assert len(OrderFilter.base_filters) == 16
+    assert len(OrderFilter.base_filters) == 18

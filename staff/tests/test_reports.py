@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from catalogue.factories import make_product
-from catalogue.models import Product
+from catalogue.models import Author, Product, ProductTag
 from orders.factories import line_ids, make_method, make_order
 from orders.models import Order
 from orders.moves import Mover, cancel
@@ -134,6 +134,16 @@ def test_a_book_without_category_or_author_is_counted_under_its_own_heading(shop
     assert ("(no author)", 1, 7) in values("revenue", by="author")
 
 
+def test_a_book_by_two_counts_under_each_of_them(shop):
+    place({make_product(price="7", authors=["Alan Moore", "Ann"]): 1}, "2026-03-05 12:00")
+    assert values("revenue", by="author") == [
+        ("Alan Moore", 3, 47),
+        ("Jane Austen", 3, 30),
+        ("Ann", 1, 7),
+    ]
+    assert together("revenue", "author") == (6, 77)
+
+
 def test_an_average_basket_is_revenue_over_orders(shop):
     assert values("average_basket", by="month") == [
         (date(2026, 3, 1), 2, Decimal("2.50"), Decimal("35.00"))
@@ -210,6 +220,7 @@ FROZEN = [
     ("revenue", "day"),
     ("revenue", "month"),
     ("revenue", "author"),
+    ("revenue", "tag"),
     ("average_basket", "day"),
     ("taxes", ""),
 ]
@@ -220,9 +231,12 @@ def test_nothing_done_to_a_book_later_changes_a_report(shop, slug, by):
     before = values(slug, by=by)
     for book in shop:
         book.set_authors([])
+        book.tags.clear()
         Product.objects.filter(pk=book.pk).update(
             name="Another", price=99, tax_rate=1, active=False, isbn=None
         )
+    Author.objects.update(name="Nobody")
+    ProductTag.objects.update(name="Other")
     assert values(slug, by=by) == before
     assert before
 

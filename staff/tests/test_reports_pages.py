@@ -160,6 +160,32 @@ def test_a_figure_leads_to_the_orders_behind_it(office):
     )
 
 
+@pytest.mark.parametrize(
+    ("by", "facts"),
+    [
+        ("tag", {"tags": ["R&B + <soul>"]}),
+        ("author", {"authors": ["O’Hara, J. & Söhne" + "x" * 180]}),
+        ("tag", {}),
+        ("author", {}),
+    ],
+)
+def test_what_is_summed_leads_to_its_orders(office, by, facts):
+    order = make_order({make_product(**facts): 1})
+    make_order({make_product(tags=["Other"], authors=["Other"]): 1})
+    rows = office.get(f"/office-admin/revenue/?by={by}").context["table"].rows
+    (row,) = [row for row in rows if row.values[0] != "Other"]
+    assert [each.pk for each in office.get(row.href).context["listing"].orders] == [order.pk]
+
+
+@pytest.mark.parametrize("title", ["Emma & Co", 'The "It"', "x y " * 50 + "z"])
+def test_a_bought_book_without_isbn_leads_to_its_orders(office, title):
+    order = make_order({make_product(title): 1})
+    make_order({make_product('More of Emma & Co and The "It"'): 1})
+    rows = office.get("/office-admin/most_bought_products/").context["table"].rows
+    (row,) = [row for row in rows if row.values[0] == title]
+    assert [each.pk for each in office.get(row.href).context["listing"].orders] == [order.pk]
+
+
 @pytest.mark.parametrize(("slug", "by"), VARIANTS)
 def test_every_report_is_a_sheet_as_well(office, slug, by):
     make_order({make_product(stock=3, authors=["Ann"], tags=["Novel"]): 1})
