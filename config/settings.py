@@ -219,7 +219,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 
 # Work that is done after the answer (manage.py work), kept in the database.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What staff ask for may take minutes: in a queue of its own it keeps no mail waiting.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "staff"]}}
 
 # The shop -------------------------------------------------------------------------------------
 

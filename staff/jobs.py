@@ -14,6 +14,7 @@ from staff.audit import audited
 from staff.models import Job
 
 logger = logging.getLogger(__name__)
+QUEUE = "staff"  # has a thread of its own in the worker, so that mails need not wait for it
 KINDS: dict[str, Callable[[Job], None]] = {}
 FAILED = "Something went wrong on our side. What was done until then stays done."
 NO_RIGHT = "It was stopped: the right to do this was taken away."
@@ -42,12 +43,11 @@ def check_right(job: Job) -> None:
         raise RightGoneError
 
 
-@task()
+@task(queue_name=QUEUE)
 def run(job_id: int) -> None:
     job = Job.objects.defer("file").filter(pk=job_id).select_related("by").first()
     if job is None or job.is_over:
         return
-    Job.objects.old().delete()
     job.note(state=Job.State.RUNNING)
     try:
         check_right(job)

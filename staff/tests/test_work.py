@@ -9,22 +9,27 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings as shop
 from django.core.mail import EmailMessage
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from accounts.factories import make_employee
 from catalogue.factories import make_product
 from config.mail import deliver, send_after_commit
 from config.tests.letter_box import letter_box
 from config.tests.queued import work_off
 from orders.factories import make_order
 from orders.models import Letter
+from staff.jobs import KINDS, start
 from staff.management.commands.work import DONE_AGAIN_FOR, FAILED_KEPT, PAUSE, STUCK
+from staff.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOON = timedelta(seconds=5)
@@ -106,6 +111,52 @@ def test_work_that_fails_does_not_stop_the_rest(mailoutbox):
     work_off()
     assert len(mailoutbox) == 1
     assert DBTaskResult.objects.get().status == "FAILED"
+
+
+# Mails and staff's work beside each other -------------------------------------------------------
+
+
+@pytest.fixture
+def told_to_end():
+    """Tell this process to end, as a worker is told; what it does then is as it was afterwards."""
+    kinds = [signal.SIGINT, signal.SIGTERM, signal.SIGQUIT]
+    before = [signal.getsignal(kind) for kind in kinds]
+    yield partial(os.kill, os.getpid(), signal.SIGTERM)
+    for kind, handler in zip(kinds, before, strict=True):
+        signal.signal(kind, handler)
+
+
+def test_a_mail_leaves_while_a_long_work_of_staff_goes_on(mailoutbox, monkeypatch, told_to_end):
+    def portions(job):
+        try:
+            for number in range(1, 4):
+                queue_mail()
+                until(lambda number=number: len(mailoutbox) == number)
+                job.note(done=number)
+        finally:
+            told_to_end()
+
+    monkeypatch.setitem(KINDS, "export", portions)
+    job = start(Job.Kind.EXPORT, make_employee(), {}, 3)
+    with pytest.raises(SystemExit):
+        call_command("work", interval=0.02)
+    job.refresh_from_db()
+    assert (job.state, job.done, len(mailoutbox)) == ("done", 3, 3)
+    assert not DBTaskResult.objects.exists()
+
+
+def test_the_worker_ends_what_staff_asked_for_before_it_ends(monkeypatch, told_to_end):
+    def long(job):
+        told_to_end()
+        time.sleep(0.5)
+        job.note(done=1)
+
+    monkeypatch.setitem(KINDS, "export", long)
+    job = start(Job.Kind.EXPORT, make_employee(), {}, 1)
+    with pytest.raises(SystemExit):
+        call_command("work", interval=0.02)
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("done", 1)
 
 
 # A process of its own --------------------------------------------------------------------------

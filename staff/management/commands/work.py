@@ -2,7 +2,9 @@
 
 import logging
 import time
+from collections.abc import Iterable
 from datetime import timedelta
+from threading import Thread
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connection
@@ -12,6 +14,9 @@ from django_tasks import TaskResultStatus
 from django_tasks.signals import task_finished
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+
+from staff.jobs import QUEUE
+from staff.models import Job
 
 STUCK = timedelta(minutes=15)  # no work takes so long: whoever did it was killed
 FAILED_KEPT = timedelta(days=30)
@@ -37,38 +42,61 @@ class Command(BaseCommand):
         logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
         task_finished.connect(forget_done)
         try:
-            self._work(batch, interval)
+            if batch:
+                self._turn(worker_of(["*"]))
+            else:
+                self._work(interval)
         finally:
             task_finished.disconnect(forget_done)
 
-    def _work(self, once: bool, interval: float) -> None:
-        worker = Worker(
-            queue_names=["*"],
-            excluded_queue_names=[],
-            interval=0,
-            batch=True,  # until there is nothing to do: then it is our turn
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=None,
-            worker_id=get_random_string(32),
-        )
-        if not once:
-            worker.configure_signals()
-        while worker.running:
-            try:
-                take_over()
-                worker.run()
-            except Error as error:
-                # The database is busy or away, or another worker did this work: the queue waits.
-                self.stderr.write(f"The queue waits for the database: {error}".strip())
-                connection.close()
-            if once:
-                return
-            time.sleep(interval)
+    def _work(self, interval: float) -> None:
+        """Do what staff ask for in a thread of its own: it is long, and mails must not wait."""
+        worker, beside = worker_of(["*"], [QUEUE]), worker_of([QUEUE])
+        worker.configure_signals()
+        thread = Thread(target=self._serve, args=[beside, interval, worker], daemon=True)
+        thread.start()
+        try:
+            self._serve(worker, interval, beside)
+        finally:
+            beside.running = False
+            thread.join()
+
+    def _serve(self, worker: Worker, interval: float, other: Worker) -> None:
+        """Work until one is told to end, or the other thread has ended."""
+        try:
+            while worker.running and other.running:
+                self._turn(worker)
+                time.sleep(interval)
+        finally:
+            worker.running = False
+            connection.close()
+
+    def _turn(self, worker: Worker) -> None:
+        """Work until there is nothing to do."""
+        try:
+            take_over()
+            worker.run()
+        except Error as error:
+            # The database is busy or away, or another worker did this work: the queue waits.
+            self.stderr.write(f"The queue waits for the database: {error}".strip())
+            connection.close()
+
+
+def worker_of(queues: list[str], but: Iterable[str] = ()) -> Worker:
+    return Worker(
+        queue_names=queues,
+        excluded_queue_names=[*but],
+        interval=0,
+        batch=True,  # until there is nothing to do: then it is our turn
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+    )
 
 
 def take_over() -> None:
-    """Do again what a worker was at when it was ended; forget what failed long ago."""
+    """Do again what a worker was at when it was ended; forget what nobody needs any more."""
     now, failed = timezone.now(), DBTaskResult.objects.failed()
     stuck = DBTaskResult.objects.running().filter(started_at__lt=now - STUCK)
     stuck.update(status=TaskResultStatus.READY)
@@ -76,6 +104,7 @@ def take_over() -> None:
     interrupted = interrupted.filter(enqueued_at__gt=now - DONE_AGAIN_FOR)
     interrupted.filter(finished_at__lt=now - PAUSE).update(status=TaskResultStatus.READY)
     failed.filter(finished_at__lt=now - FAILED_KEPT).delete()
+    Job.objects.old().delete()
 
 
 def forget_done(task_result, **kwargs) -> None:
