@@ -14,6 +14,7 @@ class StaffConfig(AppConfig):
 
 def _register_jobs() -> None:
     """Tell the queue how each kind of work is done."""
+    from staff.dashboard.export_job import export_orders
     from staff.jobs import register
     from staff.marking import mark_orders
     from staff.models import Job
@@ -21,3 +22,4 @@ def _register_jobs() -> None:
 
     register(Job.Kind.MARK, mark_orders)
     register(Job.Kind.PRINT, print_papers)
+    register(Job.Kind.EXPORT, export_orders)

@@ -1,15 +1,17 @@
 """The orders of a list as a file for a spreadsheet: exactly those, newest first.
 
 CSV leaves while it is read, a portion at a time, so that a hundred thousand orders need no more
-memory than a few. XLSX is a ZIP, which is only right once it is complete: for fewer orders.
+memory than a few. XLSX is a ZIP, which is only right once it is complete: of many orders it is
+written by the queue (`export_job.py`).
 """
 
 import csv
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from asgiref.sync import sync_to_async
 from django.core.exceptions import SuspiciousOperation
@@ -24,10 +26,11 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from orders.models import LineStatus, OrderLine, OrderStatus
 from staff.access import employees_only
 from staff.dashboard.listing import Listing
+from staff.dashboard.tables import MOST
 from staff.dashboard.views import list_page
 
 PORTION = 2_000
-MOST_XLSX = 10_000
+MOST_XLSX = MOST  # where the list stops counting, its button asks for a job instead
 FORMULA = re.compile(r"^[=+\-@\t\r\n]")  # what spreadsheets take for the start of a formula
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS = {
@@ -56,11 +59,16 @@ def portions(orders: QuerySet) -> Iterator[list[list]]:
         wanted = orders if before is None else orders.filter(pk__lt=before)
         rows = list(wanted.order_by("-pk").values(*FIELDS)[:PORTION])
         if rows:
-            counts = _copies([row["pk"] for row in rows])
-            yield [_cells(row, counts[row["pk"]]) for row in rows]
+            yield cells_of(rows)
         if len(rows) < PORTION:
             return
         before = rows[-1]["pk"]
+
+
+def cells_of(rows: list[dict]) -> list[list]:
+    """Return the cells of orders, given the values of their FIELDS."""
+    counts = _copies([row["pk"] for row in rows])
+    return [_cells(row, counts[row["pk"]]) for row in rows]
 
 
 def _copies(order_ids: list[int]) -> dict[int, Counter]:
@@ -117,23 +125,32 @@ def csv_file(request, orders: QuerySet) -> StreamingHttpResponse:
         # Django's gzip makes a file of its own of each part, and programs read the first alone.
         request.META["HTTP_ACCEPT_ENCODING"] = "identity"
         parts = _while_others_are_served(parts)
-    name = {"Content-Disposition": f'attachment; filename="{_name()}.csv"'}
+    name = {"Content-Disposition": f'attachment; filename="{file_name()}.csv"'}
     return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=name)
 
 
-def xlsx_file(orders: QuerySet) -> FileResponse:
-    book, file = Workbook(write_only=True), TemporaryFile()  # noqa: SIM115  # its answer closes it
+def write_xlsx(file: BinaryIO, parts: Iterable[list[list]]) -> None:
+    """Write a spreadsheet of these cells, and go back to its beginning; it grows on the disk."""
+    book = Workbook(write_only=True)
     sheet = book.create_sheet("Orders")
     sheet.append(HEAD)
-    for rows in portions(orders):
-        for row in rows:
-            sheet.append(row)
-    book.save(file)
+    try:
+        for rows in parts:
+            for row in rows:
+                sheet.append(row)
+    finally:
+        book.save(file)  # half a sheet, too: or its temporary file, full of names, would stay
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{_name()}.xlsx", content_type=XLSX)
 
 
-def _name() -> str:
+def xlsx_file(orders: QuerySet) -> FileResponse:
+    file = TemporaryFile()  # noqa: SIM115  # its answer closes it
+    write_xlsx(file, portions(orders))
+    name = f"{file_name()}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def file_name() -> str:
     return f"orders-{timezone.localdate()}"
 
 
@@ -150,6 +167,8 @@ def export(request):
     if kind == "csv":
         return csv_file(request, orders)
     if orders[: MOST_XLSX + 1].count() > MOST_XLSX:
-        refused = f"An XLSX file holds {MOST_XLSX:,} orders at most: filter them, or take CSV."
-        return list_page(request, listing, 422, refused=refused)
+        refused = (
+            f"More than {MOST_XLSX:,} orders take a while as XLSX: the file is made meanwhile."
+        )
+        return list_page(request, listing, 422, refused=refused, offers_job=True)
     return xlsx_file(orders)

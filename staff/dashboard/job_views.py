@@ -29,7 +29,7 @@ def own_job(view):
     @employees_only
     @wraps(view)
     def answer(request: HttpRequest, pk: int) -> HttpResponse:
-        job = Job.objects.of(request.user).defer("file", "wish").filter(pk=pk).first()
+        job = Job.objects.of(request.user).kept().defer("file", "wish").filter(pk=pk).first()
         if job is None:
             raise Http404
         return view(request, job)

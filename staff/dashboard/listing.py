@@ -73,6 +73,11 @@ class Listing:
         return self.page.paginator.in_words
 
     @property
+    def is_large(self) -> bool:
+        """Whether it takes longer to write it as a spreadsheet than anybody waits."""
+        return self.page.paginator.is_capped
+
+    @property
     def is_cut(self) -> bool:
         return self.page.paginator.count == MOST and not self.page.has_next()
 

@@ -53,7 +53,11 @@ class CappedPaginator(Paginator):
         return self.object_list.order_by()[: MOST + 1].count()
 
     @property
+    def is_capped(self) -> bool:
+        return self._counted > MOST
+
+    @property
     def in_words(self) -> str:
-        if self._counted > MOST:
+        if self.is_capped:
             return f"More than {MOST:,} orders"
         return f"{self.count:,} order{'' if self.count == 1 else 's'}"

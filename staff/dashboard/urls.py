@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from staff.dashboard import bulk, export, job_views, marking, order, saved, views
+from staff.dashboard import bulk, export, export_job, job_views, marking, order, saved, views
 from staff.paper import views as paper
 
 urlpatterns = [
     path("", views.orders),
     path("new/", views.new_orders),
     path("export/", export.export),
+    path("export/xlsx/", export_job.start),
     path("views/", saved.save),
     path("views/<int:pk>/delete/", saved.delete),
     path("marks/", bulk.marks),

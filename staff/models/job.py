@@ -19,6 +19,9 @@ class JobQuerySet(models.QuerySet):
         """Those whose results nobody needs any more: they hold customers' names."""
         return self.filter(made_at__lt=timezone.now() - KEPT)
 
+    def kept(self) -> "JobQuerySet":
+        return self.filter(made_at__gte=timezone.now() - KEPT)
+
 
 class Job(models.Model):
     """One piece of work, how far it is, and what came of it. Its maker alone sees it."""
@@ -33,6 +36,8 @@ class Job(models.Model):
         RUNNING = "running", "under way"
         DONE = "done", "done"
         FAILED = "failed", "not finished"
+
+    OVER = (State.DONE, State.FAILED)
 
     kind = models.CharField(max_length=10, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="jobs")
@@ -68,7 +73,7 @@ class Job(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.state in (self.State.DONE, self.State.FAILED)
+        return self.state in self.OVER
 
     @property
     def per_cent(self) -> int:

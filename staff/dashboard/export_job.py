@@ -1,0 +1,81 @@
+"""XLSX of more orders than one waits for: asked for by a form, written by the queue."""
+
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+
+from django import forms
+from django.core.exceptions import SuspiciousOperation
+from django.db import transaction
+from django.http import QueryDict
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from config.htmx import HttpResponseSeeOther
+from config.retrying import retried
+from orders.models import Order
+from staff import jobs
+from staff.access import employees_only
+from staff.dashboard.export import FIELDS, PORTION, XLSX, cells_of, file_name, write_xlsx
+from staff.dashboard.forms import LONGEST_QUERY
+from staff.dashboard.listing import Listing
+from staff.dashboard.views import list_page
+from staff.models import Job
+
+MOST = 1_048_575  # rows of a sheet, without its head
+TOO_MANY = f"An XLSX file holds {MOST:,} orders at most: filter them, or take CSV."
+NOTHING = "There is no order to export."
+
+
+class ExportForm(forms.Form):
+    query = forms.CharField(required=False, max_length=LONGEST_QUERY)
+
+
+@require_POST
+@employees_only
+def start(request):
+    """Have all orders written that the list of the query string `query` has just now."""
+    form = ExportForm(request.POST)
+    if not form.is_valid():
+        raise SuspiciousOperation("That is no list of orders.")
+    listing = Listing(QueryDict(form.cleaned_data["query"]), request.user)
+    if listing.filter.form.errors:
+        return list_page(request, listing, 422)
+    found = listing.filter.found.order_by("-pk").values_list("pk", flat=True)
+    orders = list(found[: MOST + 1])
+    if not orders:
+        return list_page(request, listing, 409, refused=NOTHING)
+    if len(orders) > MOST:
+        return list_page(request, listing, 422, refused=TOO_MANY)
+    job = _job_of(request.user, listing, orders)
+    return HttpResponseSeeOther(f"/order-dashboard/jobs/{job.pk}/")
+
+
+@retried
+@transaction.atomic
+def _job_of(user: User, listing: Listing, orders: list[int]) -> Job:
+    """Return the job that writes this list, begun a moment ago by a first click, or now."""
+    User.objects.locked(user.pk)
+    begun = Job.objects.of(user).kept().filter(kind=Job.Kind.EXPORT, wish__asked=listing.asked)
+    if job := begun.exclude(state__in=Job.OVER).only("pk").first():
+        return job
+    wish = {"asked": listing.asked, "orders": orders, "back": listing.whole}
+    return jobs.start(Job.Kind.EXPORT, user, wish, len(orders))
+
+
+def export_orders(job: Job) -> None:
+    """Carry out a job of export, from its beginning: half a ZIP is none."""
+    job.note(done=0)
+    with TemporaryFile() as file:
+        write_xlsx(file, _step_by_step(job))
+        jobs.check_right(job)
+        job.note(file=file.read(), file_name=f"{file_name()}.xlsx", file_type=XLSX)
+
+
+def _step_by_step(job: Job) -> Iterator[list[list]]:
+    """Yield the cells in portions; after each, say how far it is and ask whether it may go on."""
+    orders = job.wish["orders"]
+    for start in range(0, len(orders), PORTION):
+        portion = Order.objects.filter(pk__in=orders[start : start + PORTION])
+        yield cells_of(list(portion.order_by("-pk").values(*FIELDS)))
+        jobs.check_right(job)
+        job.note(done=min(start + PORTION, job.total))
