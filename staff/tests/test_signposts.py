@@ -1,0 +1,79 @@
+"""Each site says where the day's work is, and a closed door where one's own is."""
+
+import re
+
+import pytest
+
+from accounts.factories import make_user
+from catalogue.factories import make_product
+from orders.factories import make_order
+from orders.models import Order
+from orders.moves import Mover, mark_paid
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("site", ["admin", "office-admin", "dispatch-admin"])
+def test_the_index_leads_to_the_days_work(client, owner, employee, dispatcher, site):
+    people = {"admin": owner, "office-admin": employee, "dispatch-admin": dispatcher}
+    client.force_login(people[site])
+    said = text(client.get(f"/{site}/"))
+    work = said[said.index("The day’s work") :].split("</table>")[0]
+    links = re.findall(r'href="([^"]+)"', work)
+    assert len(links) == 3
+    for link in links:
+        answer = client.get(link if link.startswith("/") else f"/{site}/{link}")
+        assert answer.status_code == 200, link
+
+
+def test_a_closed_door_says_where_ones_own_work_is(client, employee, dispatcher):
+    for person, way in (
+        (employee, 'href="/office-admin/"'),
+        (dispatcher, 'href="/dispatch-admin/"'),
+        (make_user(), 'href="/products/all/"'),
+    ):
+        client.force_login(person)
+        answer = client.get("/admin/")
+        assert answer.status_code == 403
+        assert way in text(answer)
+    assert "dispatch-admin" not in text(answer)
+    assert "order-dashboard" not in text(answer)
+
+
+def test_an_order_leads_to_where_its_copies_are_marked(client, owner, dispatcher):
+    order = make_order({make_product(): 2})
+    mark_paid(order.pk, Mover(owner))
+    client.force_login(owner)
+    page = f"orders/order/{order.pk}/change/"
+    assert f'href="/order-dashboard/{order.pk}/"' in text(client.get(f"/admin/{page}"))
+    client.force_login(dispatcher)
+    said = text(client.get(f"/dispatch-admin/{page}"))
+    assert "order-dashboard" not in said
+    assert f'href="../../../orderline/?q={order.pk}"' in said
+    lines = client.get("/dispatch-admin/orders/orderline/", {"q": order.pk})
+    assert text(lines).count('name="_selected_action"') == 2
+
+
+def test_what_keeps_a_book_is_counted_and_not_all_listed(client, owner):
+    emma = make_product(name="Emma")
+    for _ in range(12):
+        make_order({emma: 1})
+    client.force_login(owner)
+    said = text(client.get(f"/admin/catalogue/product/{emma.pk}/delete/"))
+    assert "“Emma” is needed by 12 other entries." in said
+    assert said.count("<li>Order line") == 10
+    assert "and 2 more" in said
+    assert Order.objects.count() == 12
+
+
+def test_a_list_and_a_row_are_headed_by_their_names(client, owner):
+    emma = make_product(name="Emma")
+    client.force_login(owner)
+    assert "<h1>Books</h1>" in text(client.get("/admin/catalogue/product/"))
+    said = text(client.get(f"/admin/catalogue/product/{emma.pk}/change/"))
+    assert "<h1>Emma</h1>" in said
+    assert '<p class="doing">Change book</p>' in said
