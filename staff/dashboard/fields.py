@@ -4,6 +4,7 @@ Drawn by one plain loop: Django's widgets take longer for the form than the page
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django import forms
 from django.utils.html import format_html_join
@@ -13,6 +14,7 @@ from django_filters import FilterSet
 TYPES = {forms.DateField: "date", forms.DecimalField: "text", forms.IntegerField: "text"}
 MODES = {forms.DecimalField: "decimal", forms.IntegerField: "numeric"}
 SEARCH = "q"
+LONGEST = 100
 
 
 @dataclass
@@ -32,7 +34,7 @@ def fields_of(filters: FilterSet) -> list[Field]:
 
 def _field(filters: FilterSet, name: str, field: forms.Field) -> Field:
     value = filters.data.get(name) or ""
-    options = _options(field.choices, value) if hasattr(field, "choices") else ""
+    options = _options(tuple(field.choices), value[:LONGEST]) if hasattr(field, "choices") else ""
     kind = type(field)
     return Field(
         name=name,
@@ -45,6 +47,7 @@ def _field(filters: FilterSet, name: str, field: forms.Field) -> Field:
     )
 
 
-def _options(choices, value: str) -> SafeString:
+@lru_cache(maxsize=500)
+def _options(choices: tuple, value: str) -> SafeString:
     facts = ((key, " selected" if str(key) == value else "", word) for key, word in choices)
     return format_html_join("", '<option value="{}"{}>{}</option>', facts)

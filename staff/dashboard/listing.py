@@ -1,17 +1,19 @@
 """One look at the order dashboard: what its address asks for, and the addresses around it."""
 
 import re
-from functools import cached_property
-from urllib.parse import urlencode
+from functools import cached_property, partial
+from urllib.parse import quote, urlencode
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from orders.models import Order
 from staff.dashboard import tiles
-from staff.dashboard.cells import cells
+from staff.dashboard.counting import Pulse
 from staff.dashboard.fields import fields_of
 from staff.dashboard.filters import filters_in, order_filter
+from staff.dashboard.rows import FIELDS, row
 from staff.dashboard.states import with_states
 from staff.dashboard.tables import (
     COLUMNS,
@@ -45,7 +47,8 @@ class Listing:
     @cached_property
     def page(self):
         number = self.wanted_page if re.fullmatch(r"[0-9]{1,9}", self.wanted_page) else 1
-        return CappedPaginator(self.sorted, self.rows).get_page(number)
+        keep = partial(self.pulse.keep, self.asked)
+        return CappedPaginator(self.sorted, self.rows, keep=keep).get_page(number)
 
     @cached_property
     def table(self) -> OrderTable:
@@ -58,15 +61,17 @@ class Listing:
 
     @cached_property
     def orders(self) -> list[Order]:
-        orders = with_states(self.page.object_list)
-        for order in orders:
-            order.cells = cells(order, self.shown)
-        return orders
+        return with_states(self.page.object_list.only(*FIELDS))
+
+    @property
+    def drawn(self) -> list[SafeString]:
+        """The rows of the table."""
+        back = quote(self.here, safe="")
+        return [row(order, self.shown, back) for order in self.orders]
 
     @cached_property
-    def newest(self) -> int:
-        """The number of the newest order there is, shown or not."""
-        return Order.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    def pulse(self) -> Pulse:
+        return Pulse()
 
     @property
     def found(self) -> str:
@@ -153,7 +158,7 @@ class Listing:
                 "is_now": tile.name == now,
                 "url": self.url({} if tile.name == now else {"tile": tile.name}),
             }
-            for tile, number in tiles.counted()
+            for tile, number in tiles.counted(self.pulse)
         ]
 
     @cached_property

@@ -1,12 +1,16 @@
-"""How far the copies of orders are, asked for all orders of a page at once."""
+"""How far orders and their copies are: asked for all orders of a page at once, and drawn."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Count
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
-from orders.models import LineStatus, Order, OrderLine
+from orders.models import LineStatus, Order, OrderLine, OrderStatus
 
+STATUSES = dict(OrderStatus.choices)
+OOB = mark_safe(' hx-swap-oob="true"')
 CODES = {status.value: (status.name.lower(), status.label) for status in LineStatus}
 
 
@@ -21,3 +25,20 @@ def with_states(orders: Iterable[Order]) -> list[Order]:
         order.states = found[order.pk]
         order.copies = sum(number for _, _, number in order.states)
     return orders
+
+
+def state(order: Order, oob: bool = False) -> SafeString:
+    """Draw the state of an order that has its states; `oob`: in place of the one that is shown."""
+    copies = format_html_join(
+        "",
+        ' <span class="copies copies-{0}">{2} {1}</span>',
+        ((code, word, str(number)) for code, word, number in order.states),
+    )
+    return format_html(
+        '<span id="order-{}-state" class="state state-{}"{}><b>{}</b>{}</span>',
+        str(order.pk),
+        str(order.status),
+        OOB if oob else "",
+        STATUSES[order.status],
+        copies,
+    )

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from orders.models import LineStatus, Order, OrderStatus, StatusChange
+from staff.dashboard.counting import Pulse
 
 LATE = timedelta(days=3)
 MOST = 1_000  # counted; more than these nobody needs to know exactly
@@ -50,9 +51,14 @@ def of(orders: QuerySet, name: str) -> QuerySet:
     return orders.filter(TILES[name].condition())
 
 
-def counted() -> list[tuple[Tile, str]]:
+def counted(pulse: Pulse) -> list[tuple[Tile, str]]:
     """Return the piles with how many orders each holds."""
-    return [(tile, in_words(_count(tile))) for tile in TILES.values()]
+    numbers = pulse.keep("tiles", _counted)
+    return [(tile, in_words(number)) for tile, number in zip(TILES.values(), numbers, strict=True)]
+
+
+def _counted() -> list[int]:
+    return [_count(tile) for tile in TILES.values()]
 
 
 def _count(tile: Tile) -> int:

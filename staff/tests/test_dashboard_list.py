@@ -1,10 +1,12 @@
 """The list of the order dashboard: sorted, turned, and the same for htmx and without."""
 
 import pytest
+from django.core.cache import cache
 
 from catalogue.factories import make_product
 from orders.factories import make_order
 from orders.models import Order
+from orders.moves import Mover, mark_paid
 from staff.dashboard import tables
 
 pytestmark = pytest.mark.django_db
@@ -143,9 +145,26 @@ def test_queries_do_not_grow_with_the_rows(office, book, django_assert_num_queri
         while Order.objects.count() < number:
             make_order({book: 2})
         office.get(URL)
+        cache.clear()
         with django_assert_num_queries(12):
+            page(office)
+        with django_assert_num_queries(7):
             html = page(office)
         assert html.count("<tr id=") == number
+
+
+def test_what_was_counted_holds_until_an_order_changes(office, employee, book):
+    order = make_order({book: 1})
+    for number, found in [(1, "1 order"), (2, "2 orders")]:
+        html = page(office)
+        assert f"<b>{number}</b> New, not paid" in html
+        assert f">{found}</h2>" in html
+        make_order({book: 1})
+    assert "<b>3</b> New, not paid" in page(office)
+    mark_paid(order.pk, Mover(employee))
+    html = page(office)
+    assert "<b>2</b> New, not paid" in html
+    assert "<b>1</b> Paid and waiting" in html
 
 
 @pytest.mark.parametrize("path", ["", "new/?since=0"])
