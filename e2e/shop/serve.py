@@ -64,6 +64,12 @@ def changed(folder: Path, title: str, fields: dict) -> dict:
     return json.loads(done.stdout)
 
 
+def order_many(folder: Path, title: str, number: int, email: str) -> None:
+    """Place so many orders of a book in the shop in `folder`, all with this e-mail address."""
+    command = [sys.executable, "-m", "e2e.shop.orders", title, str(number), email]
+    subprocess.run(command, cwd=PROJECT, env=environment_in(folder), check=True)
+
+
 def environment_in(folder: Path) -> dict[str, str]:
     """Return production's variables, and none of this shell's but what a process needs to start."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}

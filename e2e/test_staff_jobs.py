@@ -1,0 +1,58 @@
+"""Work that takes longer than a page may: asked for, watched, and its result fetched."""
+
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from e2e.pages.checkout import guest_address
+from e2e.pages.desk import DeskPage
+from e2e.pages.jobs import JobPage, ask_for_spreadsheet, mark_all
+from e2e.pages.staff import come_to_work
+from e2e.shop.names import HIDDEN
+from e2e.shop.serve import order_many
+from e2e.test_accessibility import expect_accessible
+from e2e.test_orders import EVERYWHERE, tab  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
+MANY = 22  # more than are marked while one waits
+
+
+@pytest.fixture
+def many(shop_folder) -> str:
+    """The e-mail address of somebody who ordered again and again."""
+    email = guest_address()
+    order_many(shop_folder, HIDDEN, MANY, email)
+    return email
+
+
+@EVERYWHERE
+def test_many_orders_are_marked_while_the_page_says_how_far_it_is(tab: Page, many, kind):  # noqa: F811
+    come_to_work(tab, "office", f"/order-dashboard/?email={many}&rows=50")
+    desk = DeskPage(tab)
+    expect(desk.found).to_have_text(f"{MANY} orders")
+    mark_all(tab, "Paid", MANY)
+    job = JobPage(tab)
+    expect(job.headline).to_have_text("Marking orders")
+    job.expect_done(MANY, alone=kind != "plain")
+    if kind != "plain":
+        expect_accessible(tab)
+        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    job.back.click()
+    expect(desk.rows).to_have_count(MANY)
+    tab.goto(f"/order-dashboard/?email={many}&paid=yes")
+    expect(desk.found).to_have_text(f"{MANY} orders")
+
+
+def test_a_spreadsheet_of_the_list_is_made_and_saved(page: Page, many):
+    come_to_work(page, "office", f"/order-dashboard/?email={many}")
+    ask_for_spreadsheet(page)
+    job = JobPage(page)
+    expect(job.headline).to_have_text("Export")
+    job.expect_done(MANY)
+    file = job.save()
+    assert file.suggested_filename.endswith(".xlsx")
+    sheet = load_workbook(BytesIO(file.path().read_bytes())).active
+    head, *rows = sheet.iter_rows(values_only=True)
+    assert [row[head.index("E-mail")] for row in rows] == [many] * MANY
