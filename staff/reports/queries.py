@@ -1,9 +1,10 @@
 """The questions of the reports; sums and counts are made by the database."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 from operator import itemgetter
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, DateField, F, Max, Q, QuerySet, Sum
@@ -55,11 +56,6 @@ def sales_by(period: Period, by: str) -> dict[date, tuple[int, Decimal]]:
     return {when: (copies, sum_) for when, copies, sum_ in found.values_list(*_named("when"))}
 
 
-def sales_in(period: Period) -> tuple[int, Decimal]:
-    found = copies_in(period).aggregate(copies=COPIES, turnover=TURNOVER)
-    return found["copies"], found["turnover"] or NOTHING
-
-
 def best_sellers(period: Period) -> QuerySet:
     """Books by copies; they bear the names that their buyers read."""
     books = (
@@ -76,19 +72,30 @@ def best_sellers(period: Period) -> QuerySet:
     return books.order_by("-copies", "-turnover", "product_id")
 
 
-def by_heading(period: Period, kind: str) -> list[tuple[str, int, Decimal]]:
+class Sums(NamedTuple):
+    """What was sold under a name; no name: all of it, each copy once."""
+
+    name: str
+    copies: int
+    turnover: Decimal
+
+
+def by_heading(period: Period, kind: str) -> tuple[list[Sums], Sums]:
     """Sums per category or author as they were when the copy was ordered, the largest first.
 
     The database sums up what was credited alike; a copy with two names counts under both.
     """
     found = copies_in(period).values_list(f"{kind}__names").annotate(COPIES, TURNOVER)
-    copies, turnover = defaultdict(int), defaultdict(Decimal)
+    copies, turnover = Counter(), defaultdict(Decimal)
+    all_copies, all_turnover = 0, NOTHING
     for names, number, sum_ in found:
+        all_copies, all_turnover = all_copies + number, all_turnover + sum_
         for name in split(names) or [""]:
             copies[name] += number
             turnover[name] += sum_
     largest = sorted(turnover, key=lambda name: (-turnover[name], name))
-    return [(name, copies[name], turnover[name]) for name in largest]
+    sums = [Sums(name, copies[name], turnover[name]) for name in largest]
+    return sums, Sums("", all_copies, all_turnover)
 
 
 def _named(first: str) -> tuple[str, str, str]:

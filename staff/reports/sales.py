@@ -89,15 +89,16 @@ def _revenue_of(choice: Choice) -> Table:
     """Sum per category or author, as they were when the copies were ordered."""
     period = choice.period
     kind, name, none = HEADINGS[choice.by]
-    found, cut = choice.cut(queries.by_heading(period, kind))
+    sums, together = queries.by_heading(period, kind)
+    found, cut = choice.cut(sums)
     rows = [
-        Row((what or none, *sums), period.orders(**{name: what or none})) for what, *sums in found
+        Row((what or none, *rest), period.orders(**{name: what or none})) for what, *rest in found
     ]
     points = [Point(row.values[0], row.values[2], money(row.values[2])) for row in rows[:IN_CHART]]
     return Table(
         [Column(name.capitalize()), COPIES, TURNOVER],
         rows,
-        Row(("All copies, each once", *queries.sales_in(period)), period.orders()),
+        Row(("All copies, each once", *together[1:]), period.orders()),
         charts.rows(f"Revenue per {name}, in {_currency()}", points),
         cut=cut,
     )
