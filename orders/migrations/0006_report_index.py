@@ -9,9 +9,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "order",
             models.Index(
-                fields=["date_added", "id"],
-                include=["status", "currency"],
-                name="order_by_date_added",
+                fields=["date_added", "id", "status", "currency"], name="order_by_date_added"
             ),
         ),
     ]

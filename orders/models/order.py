@@ -101,9 +101,7 @@ class Order(models.Model):
             models.Index(fields=["status", "id"], name="order_by_status"),
             # With all that a report has to know of an order, so that it need not open it.
             models.Index(
-                fields=["date_added", "id"],
-                include=["status", "currency"],
-                name="order_by_date_added",
+                fields=["date_added", "id", "status", "currency"], name="order_by_date_added"
             ),
             models.Index(fields=["date_updated", "id"], name="order_by_date_updated"),
             models.Index(fields=["paid_at", "id"], name="order_by_paid_at"),
