@@ -31,6 +31,7 @@ from staff.dashboard.views import list_page
 
 PORTION = 2_000
 MOST_XLSX = MOST  # where the list stops counting, its button asks for a job instead
+SLOW = f"More than {MOST:,} orders take a while as XLSX: it is made while you go on working."
 FORMULA = re.compile(r"^[=+\-@\t\r\n]")  # what spreadsheets take for the start of a formula
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS = {
@@ -167,8 +168,5 @@ def export(request):
     if kind == "csv":
         return csv_file(request, orders)
     if orders[: MOST_XLSX + 1].count() > MOST_XLSX:
-        refused = (
-            f"More than {MOST_XLSX:,} orders take a while as XLSX: the file is made meanwhile."
-        )
-        return list_page(request, listing, 422, refused=refused, offers_job=True)
+        return list_page(request, listing, 422, refused=SLOW, offers_job=True)
     return xlsx_file(orders)

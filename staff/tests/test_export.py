@@ -106,7 +106,7 @@ def test_too_many_for_xlsx_is_said(office, two, monkeypatch):
     monkeypatch.setattr(export, "MOST_XLSX", 1)
     response = office.get(f"{URL}?format=xlsx")
     assert response.status_code == 422
-    assert "the file is made meanwhile" in response.content.decode()
+    assert "made while you go on working" in response.content.decode()
 
 
 def test_what_is_wrong_is_refused(office, two):
