@@ -8,7 +8,7 @@ from typing import NamedTuple
 WIDTH, HEIGHT = 960, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 12, 30
 NAMES, ROW = 300, 26  # width of the names beside lying bars, height of one
-LONGEST_NAME = 40
+LONGEST_NAME = 34
 LABELS = 8  # that fit under a chart
 DOTS = 62  # more than this on a line would run together
 
@@ -74,7 +74,7 @@ def line(title: str, points: list[Point]) -> Chart:
             drawing = False
             continue
         x, y = LEFT + (number + 0.5) * step, HEIGHT - BOTTOM - float(point.value) * scale
-        pieces.append(f"{'L' if drawing else 'M'}{x:.1f} {y:.1f}")
+        pieces.append(f"L{x:.1f} {y:.1f}" if drawing else f"M{x:.1f} {y:.1f}h0")
         drawing = True
         if len(points) <= DOTS:
             chart.marks.append(Mark(*_written(x, y, 0, 0), _said(point)))

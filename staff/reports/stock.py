@@ -80,7 +80,7 @@ def stock_movements(choice: Choice) -> Table:
 def _by_kind(choice: Choice) -> Table:
     sums = {kind: rest for kind, *rest in _sums(queries.moved(choice.period, "kind"), "kind")}
     rows = [Row((kind.label.capitalize(), *sums.get(kind, (0, 0, 0)))) for kind in Kind]
-    points = [Point(row.values[0], _both(row), f"{_both(row):,} copies") for row in rows]
+    points = [Point(row.values[0], _both(row), _copies(_both(row))) for row in rows]
     chart = charts.rows("Copies moved, per reason", points)
     return Table([Column("Reason"), *SUMS], rows, _together(rows), chart)
 
@@ -135,6 +135,10 @@ def _sums(found, *by: str):
 
 def _both(row: Row) -> int:
     return row.values[2] + row.values[3]
+
+
+def _copies(number: int) -> str:
+    return "1 copy" if number == 1 else f"{number:,} copies"
 
 
 def _together(rows: list[Row]) -> Row:

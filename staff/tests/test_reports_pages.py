@@ -11,6 +11,7 @@ from django.utils import timezone
 from catalogue.factories import make_product
 from orders.factories import make_order
 from orders.models import Order
+from staff.reports.charts import Point, line
 from staff.reports.listing import REPORTS
 from staff.reports.sheets import neutral
 
@@ -102,6 +103,12 @@ def test_something_else_to_sum_by_is_an_error(office):
 
 def test_a_report_about_now_passes_over_periods(office):
     assert office.get("/office-admin/low_stock/?start=nonsense&by=x").status_code == 200
+
+
+def test_a_report_says_which_days_it_is_about(office):
+    page = office.get("/office-admin/revenue/?start=2026-03-01&end=2026-03-31").content.decode()
+    assert "1 Mar 2026 – 31 Mar 2026" in page
+    assert "As it is on " in office.get("/office-admin/low_stock/").content.decode()
 
 
 def test_ten_years_by_day_are_answered(office):
@@ -206,6 +213,11 @@ def test_a_sheet_says_figures_so_that_a_spreadsheet_can_count_on(office):
         ["2026-03-02", "1", "1234.50"],
         ["Together", "1", "1234.50"],
     ]
+
+
+def test_a_figure_between_gaps_is_a_dot():
+    points = [Point("a", 1, "1"), Point("b", None, ""), Point("c", 2, "2"), Point("d", 3, "3")]
+    assert re.findall("[MLh]", line("A line", points).path) == list("MhMhL")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
