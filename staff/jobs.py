@@ -5,6 +5,7 @@ A function goes on where `job.done` stands, so a worker that ended in the middle
 
 import logging
 from collections.abc import Callable
+from threading import Event
 
 from django.db import transaction
 from django_tasks import task
@@ -16,6 +17,7 @@ from staff.models import Job
 logger = logging.getLogger(__name__)
 QUEUE = "staff"  # has a thread of its own in the worker, so that mails need not wait for it
 KINDS: dict[str, Callable[[Job], None]] = {}
+ending = Event()  # the worker is told to end
 FAILED = "Something went wrong on our side. What was done until then stays done."
 NO_RIGHT = "It was stopped: the right to do this was taken away."
 
@@ -37,7 +39,12 @@ def start(kind: Job.Kind, by: User, wish: dict, total: int) -> Job:
 
 
 def check_right(job: Job) -> None:
-    """Ask again, between one step and the next; RightGoneError."""
+    """Ask again, between one step and the next; RightGoneError.
+
+    SystemExit where the worker is told to end: another one goes on in a minute.
+    """
+    if ending.is_set():
+        raise SystemExit
     by = User.objects.filter(pk=job.by_id).first()
     if by is None or not by.is_employee:
         raise RightGoneError

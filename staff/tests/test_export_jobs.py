@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 
 from accounts.factories import make_employee, make_owner
 from catalogue.factories import make_product
+from config.tests.at_once import at_once
 from config.tests.queued import work_off
 from orders.factories import make_order
 from orders.models import Order
@@ -119,6 +121,12 @@ def test_a_second_click_leads_to_the_work_of_the_first(office, orders):
     assert asked(office, "email=a") != first
     work_off()
     assert asked(office, "email=bob") != first, "the next wish after it was fulfilled"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clicks_at_once_begin_one_work(office, orders):
+    pages = {response["Location"] for response in at_once(*[partial(ask, office)] * 4)}
+    assert pages == {f"/order-dashboard/jobs/{Job.objects.get().pk}/"}
 
 
 def test_a_colleague_has_work_of_their_own(office, orders):

@@ -27,7 +27,7 @@ from config.tests.letter_box import letter_box
 from config.tests.queued import work_off
 from orders.factories import make_order
 from orders.models import Letter
-from staff.jobs import KINDS, start
+from staff.jobs import KINDS, check_right, start
 from staff.management.commands.work import DONE_AGAIN_FOR, FAILED_KEPT, PAUSE, STUCK
 from staff.models import Job
 
@@ -157,6 +157,29 @@ def test_the_worker_ends_what_staff_asked_for_before_it_ends(monkeypatch, told_t
         call_command("work", interval=0.02)
     job.refresh_from_db()
     assert (job.state, job.done) == ("done", 1)
+
+
+def test_work_of_many_portions_is_handed_to_the_next_worker(monkeypatch, told_to_end):
+    def portions(job):
+        while job.done < job.total:
+            check_right(job)
+            job.note(done=job.done + 1)
+            if job.done == 2:
+                told_to_end()
+            time.sleep(0.02)
+
+    monkeypatch.setitem(KINDS, "export", portions)
+    job = start(Job.Kind.EXPORT, make_employee(), {}, 1_000)
+    with pytest.raises(SystemExit):
+        call_command("work", interval=0.02)
+    job.refresh_from_db()
+    assert job.state == "running"
+    assert 2 <= job.done < 1_000
+    Job.objects.update(total=job.done + 2)
+    tasks(finished_at=timezone.now() - PAUSE - SOON)
+    work_off()
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("done", job.total)
 
 
 # A process of its own --------------------------------------------------------------------------

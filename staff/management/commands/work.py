@@ -15,7 +15,7 @@ from django_tasks.signals import task_finished
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from staff.jobs import QUEUE
+from staff.jobs import QUEUE, ending
 from staff.models import Job
 
 STUCK = timedelta(minutes=15)  # no work takes so long: whoever did it was killed
@@ -59,7 +59,9 @@ class Command(BaseCommand):
             self._serve(worker, interval, beside)
         finally:
             beside.running = False
+            ending.set()
             thread.join()
+            ending.clear()
 
     def _serve(self, worker: Worker, interval: float, other: Worker) -> None:
         """Work until one is told to end, or the other thread has ended."""
