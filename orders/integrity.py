@@ -11,6 +11,7 @@ from catalogue.models import StockMovement
 from config.integrity import SHOWN, Fault, faults
 from orders.models import (
     Draft,
+    Heading,
     Invoice,
     InvoiceCounter,
     LineStatus,
@@ -19,6 +20,7 @@ from orders.models import (
     OrderStatus,
     StatusChange,
 )
+from orders.models.heading import digest_of
 from orders.models.status import LEGAL_MOVES
 
 BATCH = 1_000
@@ -30,6 +32,7 @@ def check() -> Iterator[Fault]:
     yield from _totals()
     yield from _status()
     yield from _copies()
+    yield from _headings()
     yield from _invoices()
 
 
@@ -161,6 +164,13 @@ def _copies() -> Iterator[Fault]:
     known = Order.objects.filter(pk=OuterRef("order_number"))
     moves = StockMovement.objects.filter(order_number__isnull=False).order_by("pk")
     yield from faults(moves.filter(~Exists(known)), "names an order that is not there")
+
+
+def _headings() -> Iterator[Fault]:
+    """What copies are counted under is what it was when they were ordered."""
+    for heading in Heading.objects.order_by("pk").iterator(chunk_size=BATCH):
+        if heading.digest != digest_of(heading.names):
+            yield Fault(f"heading {heading.pk}", "names others than when it was made")
 
 
 def _invoices() -> Iterator[Fault]:

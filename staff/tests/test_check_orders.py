@@ -20,6 +20,7 @@ from catalogue.models import Product, ProductImage, StockMovement
 from orders.factories import make_order
 from orders.models import (
     Draft,
+    Heading,
     Invoice,
     InvoiceCounter,
     Letter,
@@ -55,7 +56,7 @@ def _loosen(table: str) -> None:
 @pytest.fixture
 def shop(db):
     """A shop with an order of each state, in which anything can be written."""
-    staff, book = Mover(make_owner()), make_product(stock=20)
+    staff, book = Mover(make_owner()), make_product(stock=20, authors=["Jane Austen"])
     new = make_order({book: 2}, make_user())
     paid, sent, gone = (make_order({book: 1}) for _ in range(3))
     for order in (paid, sent):
@@ -126,6 +127,7 @@ FAULTS = {
     "names an order that is not there": lambda shop: of_shelf(shop["new"]).update(
         order_number=9_000
     ),
+    "names others than when it was made": lambda shop: Heading.objects.update(names="\nAnn\n"),
     "has a number without invoice": lambda shop: of(Invoice, shop["paid"]).delete(),
     "has another number than its order": lambda shop: of(Invoice, shop["paid"]).update(number=9),
     "shares its number with another invoice": lambda shop: Invoice.objects.update(number=1),
