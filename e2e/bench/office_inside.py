@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,6 +16,7 @@ from accounts.models import User
 from catalogue.models import Product
 from e2e.bench.office import LIST, Page
 from orders.models import Order, OrderLine
+from orders.models.heading import split
 from staff.dashboard import tables, tiles
 from staff.reports.listing import REPORTS
 
@@ -49,7 +51,9 @@ class Office:
         yield "row opened", f"{LIST}{middle.pk}/row/"
         yield "order opened", f"{LIST}{middle.pk}/"
         for report in REPORTS:
-            yield f"report {report.slug}", f"/office-admin/{report.slug}/"
+            for by, _ in report.by or [("", "")]:
+                name, path = f"report {report.slug} {by}", f"/office-admin/{report.slug}/"
+                yield name.strip(), f"{path}?{urlencode({'by': by})}"
         for each in ADMIN_LISTS:
             for site in ("admin", "office-admin"):
                 yield f"{site} {each}", f"/{site}/{each}/"
@@ -75,6 +79,9 @@ class Office:
         yield "ISBN, rare", {"book": rare.isbn}
         yield "title", {"book": word}
         yield "title, rare", {"book": "no-such-title"}
+        for kind, name in (("authors", "author"), ("categories", "category")):
+            for what, names in zip(("common", "rare"), self._headings(kind), strict=True):
+                yield f"{name}, {what}", {name: split(names)[0]}
         yield "country", {"country": "ES"}
         yield "country, by total", {"country": "GB", "sort": "-total"}
         yield "total", {"total_min": "20", "total_max": "30"}
@@ -85,6 +92,12 @@ class Office:
         yield "not paid", {"paid": "no"}
         for what in (order.pk, order.email, line.isbn, order.billing_name, "zzzz"):
             yield f"search {what}", {"q": what}
+
+    def _headings(self, kind: str) -> tuple[str, str]:
+        """Return the names that most lines are counted under, and those that fewest are."""
+        lines = OrderLine.objects.order_by().exclude(**{kind: None}).values_list(f"{kind}__names")
+        names = lines.annotate(Count("pk")).order_by("-pk__count")
+        return names.first()[0], names.last()[0]
 
     def page(self, name: str, path: str) -> Page:
         """Count the queries of a page, and time it; the best of some, as the machine is shared."""

@@ -181,6 +181,21 @@ def test_orders_are_found_by_whom_and_what_their_books_were(employee, first, que
     assert ask(employee, question) == wanted.get(which, set())
 
 
+@pytest.mark.parametrize("number", [2, 20])
+def test_authors_and_categories_cost_one_question_each(employee, number, django_assert_num_queries):
+    for place in range(number):
+        make_order({make_product(authors=["Ann", f"A {place}"], tags=["Novel", f"B {place}"]): 1})
+    assert employee.is_employee  # which is asked once
+    with django_assert_num_queries(3):
+        assert len(ask(employee, "author=Ann&category=Novel")) == number
+
+
+def test_an_author_with_very_many_fellows_is_found(employee, first, monkeypatch):
+    monkeypatch.setattr("staff.dashboard.search.MOST_HEADINGS", 1)
+    orders = {make_order({make_product(authors=["Ann", f"A {n}"]): 1}).pk for n in range(3)}
+    assert ask(employee, "author=Ann") == orders
+
+
 def test_who_may_not_see_the_list_finds_nothing(first, dispatcher):
     assert ask(dispatcher, "") == ask(make_user(), "") == set()
 
