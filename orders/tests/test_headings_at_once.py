@@ -1,0 +1,33 @@
+"""The same new heading, needed by several orders at the same moment."""
+
+from functools import partial
+
+import pytest
+
+from basket.factories import make_basket, owner_of_basket
+from catalogue.factories import make_product
+from config.tests.at_once import at_once
+from orders.factories import make_method, make_wish
+from orders.headings import headings_of
+from orders.models import Heading, Order
+from orders.services import place_order
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_orders_that_need_the_same_new_headings_are_all_placed():
+    make_method()
+    for turn in range(10):
+        names = [f"{turn}: {number}" for number in range(4)]
+        books = [make_product(authors=[name], tags=[name]) for name in names]
+        # Each order has all the books, the half of them in the other direction.
+        wishes = [
+            make_wish(owner_of_basket(make_basket(dict.fromkeys(order, 1))))
+            for order in (books, books[::-1]) * 3
+        ]
+        placed = at_once(*[partial(place_order, wish) for wish in wishes])
+        assert [new for _, new in placed] == [True] * 6
+        assert Heading.objects.filter(names__contains=f"\n{turn}: ").count() == 4
+        kept = headings_of(book.pk for book in books)
+        for line in Order.objects.latest("pk").lines.all():
+            assert (line.authors_id, line.categories_id) == kept[line.product_id]
