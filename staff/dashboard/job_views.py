@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_safe
 
@@ -15,6 +16,7 @@ TITLES = {
     Job.Kind.PRINT: "Printing",
     Job.Kind.EXPORT: "Export",
 }
+MOST_NAMED = 50
 # A result is saved, never shown: nothing in it may act as a page of the shop.
 TYPES = {
     "application/pdf",
@@ -35,6 +37,15 @@ def own_job(view):
         return view(request, job)
 
     return answer
+
+
+@require_safe
+@employees_only
+def jobs(request):
+    """Name what one asked for today: whoever left its page finds it again."""
+    newest = Job.objects.of(request.user).kept().defer("file", "wish")[:MOST_NAMED]
+    rows = [(job, TITLES[job.kind]) for job in newest]
+    return render(request, "staff/jobs.html", {"section": "orders", "rows": rows})
 
 
 @require_safe

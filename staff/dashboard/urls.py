@@ -13,6 +13,7 @@ urlpatterns = [
     path("views/", saved.save),
     path("views/<int:pk>/delete/", saved.delete),
     path("marks/", bulk.marks),
+    path("jobs/", job_views.jobs),
     path("jobs/<int:pk>/", job_views.job),
     path("jobs/<int:pk>/file/", job_views.result),
     path("<int:pk>/", order.page),

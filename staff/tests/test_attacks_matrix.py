@@ -28,6 +28,7 @@ TABLE = {
     "views/": {"post": 422},
     "views/<int:pk>/delete/": {"post": 303},
     "marks/": {"post": 422},
+    "jobs/": READ,
     "jobs/<int:pk>/": READ,
     "jobs/<int:pk>/file/": READ,
     "<int:pk>/": READ,

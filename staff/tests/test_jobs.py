@@ -1,9 +1,11 @@
 """How far a piece of work is, and its file: for whoever asked for it alone."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.factories import make_owner
 from staff.models import Job
+from staff.models.job import KEPT
 
 HTMX = {"HX-Request": "true"}
 
@@ -56,3 +58,23 @@ def test_a_colleagues_work_is_not_found(client, job, part):
     assert client.post(url(job, part)).status_code == 405
     client.logout()
     assert client.get(url(job, part)).status_code == 302
+
+
+@pytest.mark.parametrize("number", [2, 20])
+def test_ones_own_work_of_the_day_is_found_again(office, job, number, django_assert_num_queries):
+    for _ in range(number - 1):
+        Job.objects.create(kind="export", by=job.by, wish={}, state="done", file_name="orders.xlsx")
+    old, others = (Job.objects.create(kind="mark", by=by, wish={}) for by in (job.by, make_owner()))
+    Job.objects.filter(pk=old.pk).update(made_at=timezone.now() - KEPT)
+    with django_assert_num_queries(4):
+        said = office.get("/order-dashboard/jobs/").content.decode()
+    assert said.count('<a href="/order-dashboard/jobs/') == 2 * number - 1
+    assert f'href="{url(job)}"' in said
+    assert "4 of 10, under way" in said
+    assert f'href="{url(old)}"' not in said
+    assert f'href="{url(others)}"' not in said
+
+
+def test_who_asked_for_nothing_is_told_what_would_stand_there(office):
+    assert "None today" in office.get("/order-dashboard/jobs/").content.decode()
+    assert 'href="/order-dashboard/jobs/"' in office.get("/order-dashboard/").content.decode()
