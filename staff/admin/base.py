@@ -21,6 +21,7 @@ from staff.admin.history import entries_of, read
 HISTORY_PAGE = 50
 MAX_SEARCH_WORDS = 10
 MAX_SEARCH = 200
+MOST_PARTS = 100
 ROW_ID = re.compile(r"form-\d+-id")
 
 
@@ -91,6 +92,10 @@ class ShopInline(Autocompletes, admin.TabularInline):
     form = OpenedForm
     extra = 0
     max_num = 30
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Read no more rows than people have: Django takes a thousand more, each with questions."""
+        return super().get_formset(request, obj, absolute_max=MOST_PARTS, **kwargs)
 
 
 class ShopAdmin(Autocompletes, admin.ModelAdmin):
