@@ -17,6 +17,10 @@ class HeadingQuerySet(models.QuerySet):
         """Return those that have this name among theirs, the whole of it."""
         return self.filter(names__contains=joined([name]))
 
+    def like(self, part: str) -> "HeadingQuerySet":
+        """Return those that have a name with this in it."""
+        return self.filter(names__icontains=_in_one_line(part))
+
 
 class Heading(models.Model):
     """The authors of a book in their order, or its categories: names alone.
@@ -41,8 +45,12 @@ class Heading(models.Model):
 
 def joined(names: Iterable[str]) -> str:
     """Write names so that each has a line break on both sides: none is found within another."""
-    lines = [line for name in names if (line := " ".join(name.split()))]
+    lines = [line for name in names if (line := _in_one_line(name))]
     return "\n{}\n".format("\n".join(lines)) if lines else ""
+
+
+def _in_one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def split(names: str | None) -> list[str]:

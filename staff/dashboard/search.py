@@ -48,21 +48,23 @@ def with_book(words: str) -> Q:
 
 
 def by_author(name: str) -> Q:
-    """Return the orders with a book by this author, named so in full when it was ordered."""
+    """Return the orders with a book by this author, or whoever was called so in part, then."""
     return _under("authors", name, NO_AUTHOR)
 
 
 def in_category(name: str) -> Q:
-    """Return the orders with a book that stood in this category when it was ordered."""
+    """Return the orders with a book that stood in this category, or one called so in part, then."""
     return _under("categories", name, NO_CATEGORY)
 
 
 def _under(kind: str, name: str, none: str) -> Q:
     if name.strip().casefold() == none:
         return having(**{kind: None})
-    headings = Heading.objects.naming(name).order_by()
-    # Asked for beforehand: the database knows how many lines each of them has, and plans by it.
-    few = list(headings.values_list("pk", flat=True)[: MOST_HEADINGS + 1])
+    for headings in (Heading.objects.naming(name), Heading.objects.like(name)):
+        # Asked for beforehand: the database knows how many lines each has, and plans by it.
+        few = list(headings.values_list("pk", flat=True)[: MOST_HEADINGS + 1])
+        if few:
+            break
     return having(**{f"{kind}__in": few if len(few) <= MOST_HEADINGS else headings})
 
 
