@@ -15,8 +15,9 @@ def money(amount: Decimal) -> str:
     return amount_in(amount, settings.SHOP_CURRENCY)
 
 
+@register.filter
 def amount_in(amount: Decimal, currency: str) -> str:
-    """The same in a currency by its ISO 4217 code."""
+    """The same in a currency by its ISO 4217 code: an order keeps the one it was placed in."""
     return f"{SYMBOLS.get(currency, f'{currency} ')}{amount:,.2f}"
 
 

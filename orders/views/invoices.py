@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
 from config.htmx import HttpResponseSeeOther
-from config.templatetags.shop import money
+from config.templatetags.shop import amount_in
 from orders import pdf
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.models import Invoice, Order, OrderStatus
@@ -62,7 +62,8 @@ def _since(order: Order, made: Invoice) -> str:
     if order.paid_at and not made.content["paid"]:
         return f"Paid on {date_format(localtime(order.paid_at), 'j F Y')}, thank you."
     if summary.due < Decimal(made.content["total"]):
-        return f"Books were cancelled since: {money(summary.due)} is what is left of it."
+        due = amount_in(summary.due, order.currency)
+        return f"Books were cancelled since: {due} is what is left of it."
     return ""
 
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
-from config.templatetags.shop import money
+from config.templatetags.shop import amount_in, money
 from orders.letters import queue_again
 from orders.models import Letter, LineStatus, Order, OrderLine, OrderStatus, ShippingMethod
 from orders.models.status import LEGAL_MOVES
@@ -31,15 +31,28 @@ class OrderAdmin(Untouched, ShopAdmin):
     ordering = ["-pk"]
     fieldsets = [
         (None, {"fields": ["status", "email", "customer", "date_added", "paid_at"]}),
-        ("Books", {"fields": ["books", "shipping_method", "shipping_price", "total"]}),
+        ("Books", {"fields": ["books", "shipping_method", "postage", "total_column"]}),
         ("Addresses", {"fields": ["goes_to", "invoice_to", "invoice_number"]}),
         ("What happened", {"fields": ["moves", "mails"]}),
     ]
-    readonly_fields = ["customer", "books", "goes_to", "invoice_to", "moves", "mails"]
+    readonly_fields = [
+        "customer",
+        "books",
+        "postage",
+        "total_column",
+        "goes_to",
+        "invoice_to",
+        "moves",
+        "mails",
+    ]
 
     @admin.display(description="total", ordering="total")
     def total_column(self, order):
-        return money(order.total)
+        return amount_in(order.total, order.currency)
+
+    @admin.display(description="postage")
+    def postage(self, order):
+        return amount_in(order.shipping_price, order.currency)
 
     @admin.display(description="placed", ordering="date_added")
     def placed_column(self, order):

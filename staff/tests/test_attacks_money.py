@@ -1,0 +1,52 @@
+"""Attacks on figures: what staff read of an order is what was agreed, whatever is set today."""
+
+import pytest
+
+from catalogue.factories import make_product
+from orders.factories import make_order
+from orders.letters import written
+from orders.links import order_url
+from orders.models import Order
+from orders.moves import Mover, mark_paid
+
+
+@pytest.fixture
+def order(db):
+    order = make_order({make_product("Emma", price="12.50"): 2})
+    mark_paid(order.pk, Mover())
+    return order
+
+
+@pytest.fixture
+def in_euros(order):
+    """An order of the time when the shop still charged euros."""
+    Order.objects.filter(pk=order.pk).update(currency="EUR")
+    return order
+
+
+@pytest.mark.parametrize("page", [
+    "/order-dashboard/", "/order-dashboard/{}/", "/order-dashboard/{}/row/",
+    "/office-admin/orders/order/", "/office-admin/orders/order/{}/change/",
+])  # fmt: skip
+def test_an_order_is_shown_in_its_own_currency(office, in_euros, page):
+    text = office.get(page.format(in_euros.pk)).content.decode()
+    assert "€" in text or "EUR" in text
+    assert "£" not in text
+
+
+def test_its_customer_reads_the_same_currency(client, in_euros):
+    text = client.get(order_url(in_euros)).content.decode()
+    assert "€25.00" in text
+    assert "£" not in text.split("<main")[1].split("</main>")[0]
+    for letter in in_euros.letters.all():
+        mail = written(letter)
+        for text in (mail.body, mail.alternatives[0].content):
+            assert "£" not in text, letter.kind
+
+
+def test_a_bulk_preview_or_note_changes_no_figure(office, order):
+    before = Order.objects.filter(pk=order.pk).values("total", "shipping_price", "currency").get()
+    forged = {"total": "0.01", "shipping_price": "0", "currency": "EUR", "price": "0.01"}
+    for path in (f"{order.pk}/notes/", f"{order.pk}/mark/", f"{order.pk}/address/", "marks/"):
+        office.post(f"/order-dashboard/{path}", forged | {"text": "x", "do": "paid"})
+    assert Order.objects.filter(pk=order.pk).values(*before).get() == before
