@@ -21,7 +21,7 @@ def order(db):
 def in_euros(order):
     """An order of the time when the shop still charged euros."""
     Order.objects.filter(pk=order.pk).update(currency="EUR")
-    return order
+    return Order.objects.get(pk=order.pk)
 
 
 @pytest.mark.parametrize("page", [
