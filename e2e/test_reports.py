@@ -1,0 +1,44 @@
+"""Reports in a browser: from a figure to its orders, and on paper."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from e2e.pages.desk import DeskPage
+from e2e.pages.staff import come_to_work
+from e2e.shop.names import PAPER
+from e2e.test_orders import EVERYWHERE, order_as_guest, tab  # noqa: F401 - a fixture
+
+REVENUE = "/office-admin/revenue/?by=author"
+
+
+@EVERYWHERE
+def test_a_figure_leads_to_the_orders_behind_it(tab, new_context):  # noqa: F811
+    number, _ = order_as_guest(new_context().new_page(), {PAPER: 1})
+    come_to_work(tab, "office", "/office-admin/most_bought_products/")
+    tab.get_by_role("row").filter(has_text=PAPER).get_by_role("link").last.click()
+    expect(DeskPage(tab).row(number)).to_be_visible()
+    tab.goto(REVENUE)
+    first = tab.locator(".report-table tbody tr").first
+    name = first.get_by_role("rowheader").inner_text()
+    first.get_by_role("link").last.click()
+    desk = DeskPage(tab)
+    expect(desk.field("Author")).to_have_value(name)
+    expect(desk.rows.first).to_be_visible()
+
+
+def test_a_report_is_printed_dark_on_white_without_what_is_only_clicked(page: Page, new_context):
+    order_as_guest(new_context().new_page(), {PAPER: 1})
+    come_to_work(page, "office", REVENUE)
+    page.emulate_media(media="print", color_scheme="dark")
+    for hidden in (
+        page.get_by_role("navigation", name="Reports"),
+        page.locator("form.report-form"),
+    ):
+        expect(hidden).to_be_hidden()
+    expect(page.locator(".report-period")).to_have_text(re.compile(r"^\d+ \w+ \d+ – \d+ \w+ \d+$"))
+    expect(page.locator(".chart-bar").first).to_have_css("fill", "rgb(0, 0, 0)")
+    for place, colour in ((".chart-label", "fill"), (".report-table tbody th", "color")):
+        drawn = page.locator(place).first.evaluate(f"each => getComputedStyle(each).{colour}")
+        assert max(map(int, re.findall(r"\d+", drawn))) < 100, (place, drawn)
+    expect(page.locator(".report-table tfoot")).to_have_css("display", "table-row-group")
