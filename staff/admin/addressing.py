@@ -16,6 +16,7 @@ from staff.admin.base import OpenedForm, ShopAdmin
 from staff.admin.fields import is_id
 from staff.sites import office_site
 
+CHANGED = "The address was changed meanwhile. Load the page anew to see what it is now."
 SHIPPING = [f"shipping_{field}" for field in CONTENT]
 TYPED = [field for field in SHIPPING if field != "shipping_country"]
 TOO_LATE = "The address stays: something of this order was sent, or it was cancelled."
@@ -31,6 +32,8 @@ class ShippingForm(OpenedForm):
 
     def clean(self):
         cleaned = super().clean()
+        if self.has_changed() and not self._shows_what_is():
+            raise ValidationError(CHANGED)
         country = self.instance.shipping_country.code
         checks = {"shipping_zip_code": postal.clean_postcode, "shipping_city": postal.clean_city}
         for field, check in checks.items():
@@ -40,6 +43,11 @@ class ShippingForm(OpenedForm):
                 except ValidationError as error:
                     self.add_error(field, error)
         return cleaned
+
+    def _shows_what_is(self) -> bool:
+        """Tell whether nobody changed it since: half of two addresses is none."""
+        shown = {name: self.data.get(self.add_initial_prefix(name)) for name in TYPED}
+        return all(text in (None, getattr(self.instance, name)) for name, text in shown.items())
 
 
 def _is_open(order: Order) -> bool:

@@ -59,8 +59,10 @@ def _meant(order: Order, wish: dict) -> dict[int, int]:
     if not wish["line"]:
         lines = lines.filter(status__in=origins(wish["do"]))
     elif wish["whole"]:
-        like = lines.filter(pk=wish["line"][0]).values(*FACTS).get()
-        lines = lines.filter(status=wish["seen"], **like)
+        like = lines.filter(pk=wish["line"][0]).values("status", *FACTS).get()
+        if like["status"] != wish["seen"]:
+            raise StaleMoveError  # as many others may be there by now
+        lines = lines.filter(**like)
     else:
         if lines.filter(pk__in=wish["line"]).count() != len(wish["line"]):
             raise OrderLine.DoesNotExist

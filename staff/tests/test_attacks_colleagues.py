@@ -1,0 +1,63 @@
+"""Attacks by colleagues on each other: two who work on one thing at once never mix it up."""
+
+import pytest
+from django.test import Client
+
+from accounts.factories import make_employee
+from catalogue.factories import make_product
+from orders.factories import line_ids, make_order
+from orders.models import LineStatus
+from orders.moves import Mover, move_lines
+from staff.models import SavedView
+from staff.tests.forms import opened
+
+
+@pytest.fixture
+def order(db):
+    return make_order({make_product("Emma", stock=9): 3})
+
+
+@pytest.fixture
+def colleague(db):
+    who = make_employee(email="colleague@booktime.example")
+    client = Client()
+    client.force_login(who)
+    return client
+
+
+def test_a_parcel_never_goes_to_half_of_two_addresses(office, colleague, order):
+    """One sends it elsewhere; the other, who still reads the old address, mends its street."""
+    url = f"/office-admin/orders/order/{order.pk}/change/"
+    old = opened(office, url, "order_form")
+    new = {
+        "shipping_address1": "1 Quay",
+        "shipping_city": "Bristol",
+        "shipping_zip_code": "BS1 4DJ",
+    }
+    assert colleague.post(url, opened(colleague, url, "order_form") | new).status_code == 302
+    response = office.post(url, old | {"shipping_address1": "12a Marsh Lane"})
+    assert response.status_code == 200
+    assert "changed meanwhile" in response.content.decode()
+    order.refresh_from_db()
+    assert (order.shipping.address1, order.shipping.city) == ("1 Quay", "Bristol")
+
+
+def test_copies_that_took_the_place_of_others_are_not_sent(office, colleague, order, employee):
+    """Two of four were being packed; since then they left, and the other two are being packed."""
+    order = make_order({make_product("Persuasion", stock=9): 4})
+    first, rest = line_ids(order)[:2], line_ids(order)[2:]
+    move_lines(order.pk, LineStatus.PROCESSING, Mover(employee), first)
+    stale = {"do": "sent", "line": first[0], "seen": 20, "number": 2, "whole": 1}
+    move_lines(order.pk, LineStatus.SENT, Mover(employee), first)
+    move_lines(order.pk, LineStatus.PROCESSING, Mover(employee), rest)
+    response = office.post(f"/order-dashboard/{order.pk}/mark/", stale)
+    assert response.status_code == 409
+    assert order.lines.filter(status=LineStatus.SENT).count() == 2
+
+
+def test_a_view_two_save_under_one_name_is_kept_for_each(office, colleague):
+    for client in (office, colleague):
+        for query in ("status=10", "status=20"):
+            form = {"name": "Mine", "query": query, "shared": "on"}
+            assert client.post("/order-dashboard/views/", form).status_code == 303
+    assert sorted(SavedView.objects.values_list("name", "query")) == [("Mine", "status=20")] * 2
