@@ -52,6 +52,30 @@ def _is_compared(field: forms.Field) -> bool:
     return not field.disabled and not isinstance(field, forms.FileField)
 
 
+def _say(field: forms.Field, words: str) -> None:
+    """Name a field that stands in a table, where its label is the head of the column."""
+    if not field.widget.is_hidden:
+        field.widget.attrs["aria-label"] = words
+
+
+class ListForm(OpenedForm):
+    """A row of a list that is changed in place."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _say(field, f"{capfirst(field.label)}: {self.instance}")
+
+
+class PartsFormSet(forms.BaseInlineFormSet):
+    """Rows of what belongs to a row."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            _say(field, capfirst(field.label or name.lower()))
+
+
 class Autocompletes:
     """Fields of models and inlines that survive ids which are none."""
 
@@ -90,6 +114,7 @@ class Untouched:
 
 class ShopInline(Autocompletes, admin.TabularInline):
     form = OpenedForm
+    formset = PartsFormSet
     extra = 0
     max_num = 30
 
@@ -114,7 +139,7 @@ class ShopAdmin(Autocompletes, admin.ModelAdmin):
     # Reading ------------------------------------------------------------------------------------
 
     def get_changelist_form(self, request, **kwargs):
-        return super().get_changelist_form(request, form=OpenedForm, **kwargs)
+        return super().get_changelist_form(request, form=ListForm, **kwargs)
 
     def lookup_allowed(self, lookup, value, request=None) -> bool:
         """Allow what the list's own filters ask; other lookups could read or break anything."""

@@ -4,7 +4,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.forms import BaseInlineFormSet
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
@@ -19,6 +18,7 @@ from staff.admin.base import (
     MAX_SEARCH_WORDS,
     ROW_ID,
     OpenedForm,
+    PartsFormSet,
     ShopAdmin,
     ShopInline,
 )
@@ -33,7 +33,7 @@ PARTS = [SearchDocument, Authorship, Product.tags.through, Feature.products.thro
 PART_NAMES = tuple(f"{capfirst(model._meta.verbose_name)}: " for model in PARTS)
 
 
-class AuthorshipFormSet(BaseInlineFormSet):
+class AuthorshipFormSet(PartsFormSet):
     """The authors of a book, asked for once and not row by row."""
 
     def get_queryset(self):
@@ -145,7 +145,7 @@ class BookAdmin(ShopAdmin):
         ("Changes", {"fields": ["date_added", "date_updated"], "classes": ["collapse"]}),
     ]
 
-    @admin.display(description="")
+    @admin.display(description="cover")
     def cover_column(self, book):
         return thumbnail(book.cover, 32)
 

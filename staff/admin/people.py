@@ -1,6 +1,7 @@
 """People and groups on the owners' site."""
 
 from auditlog.context import disable_auditlog
+from django import forms
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
@@ -56,7 +57,7 @@ class PersonAdmin(ShopAdmin, auth_admin.UserAdmin):
     list_filter = ["is_superuser", "is_staff", "is_active", "groups"]
     search_fields = ["email", "first_name", "last_name"]
     ordering = ["email"]
-    filter_horizontal = ["groups"]
+    filter_horizontal = []
     inlines = [AddressInline]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
@@ -80,6 +81,11 @@ class PersonAdmin(ShopAdmin, auth_admin.UserAdmin):
             },
         )
     ]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Show the few groups there are as boxes to tick."""
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_inlines(self, request, obj=None):
         return self.inlines if obj else []

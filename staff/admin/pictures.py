@@ -45,7 +45,7 @@ class PictureInline(ShopInline):
         models.ImageField: {"form_class": PictureField, "widget": PictureField.widget}
     }
 
-    @admin.display(description="")
+    @admin.display(description="as it is")
     def preview(self, picture):
         if not picture.pk:
             return ""

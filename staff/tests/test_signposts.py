@@ -5,7 +5,7 @@ import re
 import pytest
 
 from accounts.factories import make_user
-from catalogue.factories import make_product
+from catalogue.factories import make_author, make_product
 from orders.factories import make_order
 from orders.models import Order
 from orders.moves import Mover, mark_paid
@@ -77,3 +77,14 @@ def test_a_list_and_a_row_are_headed_by_their_names(client, owner):
     said = text(client.get(f"/admin/catalogue/product/{emma.pk}/change/"))
     assert "<h1>Emma</h1>" in said
     assert '<p class="doing">Change book</p>' in said
+
+
+def test_a_field_in_a_table_says_what_it_is(client, owner):
+    emma = make_product(name="Emma", authors=[make_author(name="Jane Austen")])
+    client.force_login(owner)
+    assert 'aria-label="In stock: Emma"' in text(client.get("/admin/catalogue/product/"))
+    said = text(client.get(f"/admin/catalogue/product/{emma.pk}/change/"))
+    for row in ("authorships-0", "authorships-__prefix__"):
+        (box,) = re.findall(rf'<input[^>]* name="{row}-position"[^>]*>', said)
+        assert 'aria-label="Position"' in box
+    assert 'aria-label="Delete"' in said
