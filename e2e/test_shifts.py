@@ -100,18 +100,6 @@ def test_dispatch_sees_paid_orders_and_no_more_than_it_needs(page: Page, placed,
     SitePage(page).sign_out.click()
 
 
-REPORTS = ["orders_per_day", "most_bought_products", "taxes", "low_stock"]
-
-
-def test_the_reports_are_accessible_and_fit_a_phone(phone: Page, placed):
-    come_to_work(phone, "office")
-    for report in REPORTS:
-        phone.goto(f"/office-admin/{report}/")
-        expect(SitePage(phone).headline).to_have_count(1)
-        expect_accessible(phone)
-        assert phone.evaluate("document.documentElement.scrollWidth") <= 390, report
-
-
 def test_an_orders_page_for_staff_is_accessible(page: Page, placed):
     come_to_work(page, "office", f"/order-dashboard/{placed[0]}/")
     expect_accessible(page)

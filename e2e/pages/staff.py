@@ -1,6 +1,6 @@
 """What staff work with: the admin sites and the order dashboard."""
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from e2e.pages.account import SignInPage
 from e2e.pages.frame import Frame
@@ -32,3 +32,18 @@ class SitePage(Frame):
         super().__init__(page)
         self.sections = page.get_by_role("navigation", name="Sections")
         self.sign_out = page.get_by_role("button", name="Log out")
+
+    def open_row(self, section: str, words: str) -> "SitePage":
+        """Look something up in a section of the site, and open its page."""
+        self.sections.get_by_role("link", name=section, exact=True).click()
+        self.page.locator("#searchbar").fill(words)
+        self.page.get_by_role("button", name="Search", exact=True).click()
+        self.page.locator("#result_list").get_by_role("link", name=words, exact=True).click()
+        return self
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(label, exact=True)
+
+    def save(self) -> None:
+        self.page.get_by_role("button", name="Save", exact=True).first.click()
+        expect(self.page.locator(".messagelist .success")).to_contain_text("successfully")

@@ -1,0 +1,171 @@
+"""What each kind of staff changes on its own site, what it cannot, and who may look at it."""
+
+import re
+from io import BytesIO
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from e2e.pages.sign_up import sign_up
+from e2e.pages.staff import DOORS, SitePage, badge_of, come_to_work
+from e2e.shop.names import HIDDEN
+from e2e.test_accessibility import RUN, TAGS
+from e2e.test_orders import order_as_guest
+
+pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
+BOOK, OTHER_BOOK = "The Winter Railway", "The Distant Railway"
+# Django's own: its choice of many (select2), and a search box that its picture names. Style sheets
+# are not read by axe itself, which would write styles that the CSP refuses.
+EACH = RUN.replace("(document, {", "({ exclude: [['.select2-container']] }, {").replace(
+    "enabled: true } }", "enabled: true }, 'label-title-only': { enabled: false } }, preload: false"
+)
+SIZES = [(1280, 900), (390, 844)]
+
+
+def picture() -> dict:
+    file = BytesIO()
+    Image.new("RGB", (400, 600), "teal").save(file, "PNG")
+    return {"name": "cover.png", "mimeType": "image/png", "buffer": file.getvalue()}
+
+
+def product_page(title: str) -> str:
+    return f"/product/{title.lower().replace(' ', '-')}/"
+
+
+def test_the_office_corrects_a_book_and_its_history_says_who_changed_what(page: Page, change_book):
+    change_book(BOOK, description="As it was.", stock=40)
+    come_to_work(page, "office")
+    site = SitePage(page).open_row("Books", BOOK)
+    expect(site.headline).to_have_text(BOOK)
+    expect(site.field("Title:")).to_have_count(0)
+    expect(site.field("Slug:")).to_have_count(0)
+    site.field("Description:").fill("As the office has it.")
+    site.field("Stock:").fill("37")
+    page.locator("#images-group").get_by_text("Add another").click()
+    page.locator("#id_images-0-image").set_input_files(picture())
+    page.locator("#id_images-0-alt").fill("A teal cover")
+    site.save()
+    site.open_row("Books", BOOK)
+    page.get_by_role("link", name="History", exact=True).click()
+    latest = page.locator("table.history tbody tr").filter(has_text="Description").first
+    expect(latest).to_contain_text("office@booktime.example")
+    expect(latest).to_contain_text("As it was.")
+    expect(latest).to_contain_text("As the office has it.")
+    expect(latest).to_contain_text(re.compile("Stock: 40.*37"))
+    expect(page.get_by_role("main")).to_contain_text("added")
+    page.goto(product_page(BOOK))
+    expect(page.get_by_text("As the office has it.")).to_be_visible()
+    expect(page.get_by_role("img", name="A teal cover").first).to_be_visible()
+
+
+def test_dispatch_says_whether_a_book_can_be_bought_and_nothing_else(page: Page, change_book):
+    change_book(OTHER_BOOK, in_stock=True, stock=40)
+    come_to_work(page, "dispatch")
+    site = SitePage(page).open_row("Books", OTHER_BOOK)
+    controls = page.locator(
+        "#product_form :is(input:not([type=hidden], [type=submit]), select, textarea)"
+    )
+    expect(controls).to_have_count(1)
+    site.field("In stock").uncheck()
+    site.save()
+    page.goto(product_page(OTHER_BOOK))
+    expect(page.get_by_role("main")).to_contain_text("Out of stock")
+
+
+def test_an_owner_gives_a_role_and_takes_it_away(page: Page, new_context, watch):
+    watch.expect("status of 403")
+    colleague = new_context().new_page()
+    email = sign_up(colleague)
+    come_to_work(page, "owner")
+    site = SitePage(page).open_row("Users", email)
+    site.field("Staff status").check()
+    site.field("Employees").check()
+    site.save()
+    colleague.goto("/order-dashboard/")
+    expect(SitePage(colleague).headline).to_have_text("Orders")
+    site.open_row("Users", email)
+    site.field("Employees").uncheck()
+    site.save()
+    colleague.get_by_role("link", name="Catalogue and reports").click()
+    expect(SitePage(colleague).headline).to_have_text("This door is closed")
+    colleague.goto("/order-dashboard/")
+    expect(SitePage(colleague).headline).to_have_text("This door is closed")
+
+
+@pytest.fixture(scope="module")
+def number(browser, base_url, browser_context_args) -> str:
+    """The number of an order."""
+    with browser.new_context(**browser_context_args) as context:
+        return order_as_guest(context.new_page(), {HIDDEN: 1})[0]
+
+
+def pages_of(page: Page, who: str, number: str) -> list[str]:
+    """The addresses of the pages that one of the staff works with, as their site links them."""
+    door = DOORS[who]
+    pages = [door, f"{door}catalogue/product/", f"{door}orders/order/"]
+    SitePage(page).open(door).open_row("Books", BOOK)
+    book = page.url.partition("/change/")[0]
+    pages += [f"{book}/change/", f"{book}/history/"]
+    if who == "owner":
+        pages += [
+            f"{book}/delete/",
+            f"{door}orders/order/{number}/change/",
+            f"{door}accounts/user/",
+        ]
+    if who == "office":
+        pages += [f"/order-dashboard/{number}/address/", f"/order-dashboard/{number}/"]
+    if who == "dispatch":
+        pages.append(f"{door}orders/orderline/")
+    return pages
+
+
+def expect_fit(page: Page) -> None:
+    """Accessible in light and dark, on a desk and on a phone, and not wider than these."""
+    page.evaluate(AXE_SCRIPT)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found = page.evaluate(EACH, TAGS)
+            assert found["passes"] > 15, "axe looked at nothing"
+            assert (page.url, width, scheme, found["violations"]) == (page.url, width, scheme, [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+
+
+@pytest.mark.parametrize("who", DOORS)
+def test_the_pages_of_each_site_are_accessible_and_fit(
+    new_context, browser, browser_context_args, number, who
+):
+    badge = badge_of(browser, browser_context_args, who)
+    page = new_context(storage_state=badge).new_page()
+    for address in pages_of(page, who, number):
+        page.goto(address)
+        expect(SitePage(page).headline).to_have_count(1)
+        expect_fit(page)
+
+
+def test_all_reports_are_accessible_and_fit(page: Page, number):
+    come_to_work(page, "office")
+    reports = page.locator("#reports").get_by_role("link")
+    found = [link.get_attribute("href") for link in reports.all()]
+    assert len(found) == 8
+    for report in found:
+        page.goto(f"{DOORS['office']}{report}")
+        expect(SitePage(page).headline).to_have_count(1)
+        expect_fit(page)
+
+
+def test_a_preview_and_saved_views_are_accessible_and_fit(page: Page, number):
+    come_to_work(page, "office", f"/order-dashboard/?q={number}")
+    page.get_by_text("Save this view").click()
+    page.get_by_label("Name", exact=True).fill(f"Order {number}")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("link", name=f"Order {number}", exact=True)).to_be_visible()
+    page.get_by_text("Save this view").click()
+    expect_fit(page)
+    page.get_by_label("all that fit the filter").check()
+    page.get_by_role("button", name="Cancelled", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mark orders as cancelled")
+    expect_fit(page)
