@@ -41,6 +41,8 @@ def test_the_preview_says_what_will_change_and_changes_nothing(office, owner, or
     assert "<b>1</b> order will be marked as paid" in said
     assert "1 paid already" in said
     assert "1 cancelled" in said
+    named = [f'href="/order-dashboard/{pk}/"' in said for pk in ids(orders)]
+    assert named == [False, False, True]
     assert statuses(orders) == [OrderStatus.PAID, OrderStatus.CANCELLED, OrderStatus.NEW]
 
 
@@ -63,6 +65,14 @@ def test_the_preview_says_why_orders_stay(office, owner, orders, do, reasons):
         else:
             with pytest.raises(marking.NotMarkedError):
                 marking.mark_order(pk, marking.Mark(do, True), Mover(owner))
+
+
+def test_the_preview_names_twenty_and_counts_the_rest(office):
+    book = make_product()
+    many = [make_order({book: 1}) for _ in range(23)]
+    said = office.post(MARKS, {"do": "sent", "order": ids(many)}).content.decode()
+    assert said.count('target="_blank"') == 20
+    assert "and 3 more" in said
 
 
 def test_a_few_are_marked_at_once(office, orders):
