@@ -3,13 +3,14 @@
 import re
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.paginator import Paginator
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError, IntegrityError
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
@@ -22,6 +23,7 @@ HISTORY_PAGE = 50
 MAX_SEARCH_WORDS = 10
 MAX_SEARCH = 200
 MOST_PARTS = 100
+NOT_SAVED = "Nothing was saved: it was changed meanwhile. This is how it stands now."
 ROW_ID = re.compile(r"form-\d+-id")
 
 
@@ -218,4 +220,9 @@ class ShopAdmin(Autocompletes, admin.ModelAdmin):
             # and our writing: checked anew, the form says so beside its field.
             if request.method != "POST":
                 raise
+        try:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except (DataError, IntegrityError, ValidationError):
+            # What no field can say: such as rows that this form does not know of.
+            self.message_user(request, NOT_SAVED, messages.ERROR)
+            return redirect(request.get_full_path())

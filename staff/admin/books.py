@@ -41,6 +41,23 @@ class AuthorshipFormSet(PartsFormSet):
             self._rows = super().get_queryset().select_related("author")
         return self._rows
 
+    def clean(self):
+        """Refuse whom another tab, or a double click, has named meanwhile."""
+        super().clean()
+        if not self.instance.pk:
+            return
+        there = Authorship.objects.filter(product=self.instance).values_list("author", "pk")
+        left = {author: pk for author, pk in there if pk not in self._deleted}
+        for form in self.forms:
+            author = form.cleaned_data.get("author") if form.is_valid() else None
+            known = left.get(author.pk) if author and form.has_changed() else None
+            if known and known != form.instance.pk and form not in self.deleted_forms:
+                form.add_error("author", "This author is named already.")
+
+    @property
+    def _deleted(self) -> set[int]:
+        return {form.instance.pk for form in self.deleted_forms}
+
     def add_fields(self, form, index):
         super().add_fields(form, index)
         if form.instance.pk:
