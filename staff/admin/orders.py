@@ -20,6 +20,8 @@ from orders.summary import summary_of
 from staff.admin.base import ShopAdmin, Untouched
 from staff.sites import owner_site
 
+MOST_AT_ONCE = 200
+
 
 @admin.register(Order, site=owner_site)
 class OrderAdmin(Untouched, ShopAdmin):
@@ -110,6 +112,8 @@ class OrderAdmin(Untouched, ShopAdmin):
         self._each(request, queryset, cancel, "cancelled")
 
     def _each(self, request, queryset, verb, done: str) -> None:
+        if _are_too_many(self, request, queryset):
+            return
         changed = 0
         for pk in queryset.order_by("pk").values_list("pk", flat=True):
             try:
@@ -119,6 +123,15 @@ class OrderAdmin(Untouched, ShopAdmin):
                 self.message_user(request, f"Order {pk} cannot be {done} now.", messages.WARNING)
         orders = "1 order was" if changed == 1 else f"{changed} orders were"
         self.message_user(request, f"{orders} {done}.", messages.SUCCESS)
+
+
+def _are_too_many(site: ShopAdmin, request, queryset) -> bool:
+    """Refuse what would take longer than a page may: half of it would be done."""
+    if queryset[: MOST_AT_ONCE + 1].count() <= MOST_AT_ONCE:
+        return False
+    text = f"At most {MOST_AT_ONCE} at once here; the order dashboard marks longer lists."
+    site.message_user(request, text, messages.ERROR)
+    return True
 
 
 def moves_of(order: Order) -> list[str]:
@@ -166,10 +179,16 @@ class LetterAdmin(Untouched, ShopAdmin):
 
     @admin.action(description="Send again", permissions=["action"])
     def send_again(self, request, queryset):
-        letters = queryset.select_related("order")
-        for letter in letters:
+        if _are_too_many(self, request, queryset):
+            return
+        letters = list(queryset.select_related("order"))
+        sent = [letter for letter in letters if letter.sent_at and letter.order.email]
+        for letter in sent:
             queue_again(letter)
-        self.message_user(request, f"On their way once more: {len(letters)}.", messages.SUCCESS)
+        self.message_user(request, f"On their way once more: {len(sent)}.", messages.SUCCESS)
+        if left := len(letters) - len(sent):
+            text = f"Waiting to be sent, or without an address any more: {left}."
+            self.message_user(request, text, messages.WARNING)
 
 
 @admin.register(ShippingMethod, site=owner_site)

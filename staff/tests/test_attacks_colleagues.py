@@ -2,12 +2,15 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from accounts.factories import make_employee
+from accounts.erasure import erase
+from accounts.factories import make_employee, make_user
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
-from orders.models import LineStatus
+from orders.models import Letter, LineStatus, Order, OrderStatus
 from orders.moves import Mover, move_lines
+from staff.admin import orders
 from staff.models import SavedView
 from staff.tests.forms import opened
 
@@ -61,3 +64,34 @@ def test_a_view_two_save_under_one_name_is_kept_for_each(office, colleague):
             form = {"name": "Mine", "query": query, "shared": "on"}
             assert client.post("/order-dashboard/views/", form).status_code == 303
     assert sorted(SavedView.objects.values_list("name", "query")) == [("Mine", "status=20")] * 2
+
+
+def act(client, url, action, rows) -> list[str]:
+    form = {"action": action, "_selected_action": [row.pk for row in rows], "select_across": "1"}
+    response = client.post(url, form, follow=True)
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_mails_to_nobody_and_mails_that_wait_are_not_sent_again(office):
+    """Each try would leave one more mail that waits for ever."""
+    bob = make_user()
+    erased, waiting = (make_order({make_product(): 1}, user=user) for user in (bob, None))
+    erased.letters.update(sent_at=timezone.now())
+    erase(bob)
+    letters = [*erased.letters.all(), *waiting.letters.all()]
+    for _ in range(3):
+        told = act(office, "/office-admin/orders/letter/", "send_again", letters)
+        assert told[0] == "On their way once more: 0."
+        assert "without an address any more: 2" in told[1]
+    assert Letter.objects.count() == 2
+
+
+def test_nobody_changes_all_orders_by_one_request(office, order, monkeypatch):
+    monkeypatch.setattr(orders, "MOST_AT_ONCE", 1)
+    other = make_order({make_product(): 1})
+    for action in ("mark_paid", "mark_processing", "mark_sent", "cancel"):
+        told = act(office, "/office-admin/orders/order/", action, [order, other])
+        assert told[0].startswith("At most 1 at once here")
+    act(office, "/office-admin/orders/letter/", "send_again", Letter.objects.all())
+    assert {each.status for each in Order.objects.all()} == {OrderStatus.NEW}
+    assert Letter.objects.count() == 2
