@@ -64,10 +64,10 @@ class DispatchLineAdmin(Packs, Untouched, ShopAdmin):
     search_fields = ["=order__pk", "isbn__startswith", "name"]
     search_help_text = "The number of an order, an ISBN, or words of the title."
     actions = ["mark_processing", "mark_sent"]
-    ordering = ["order", "pk"]
+    ordering = ["order_id", "pk"]  # the oldest first; "order" would follow the orders' own
     fields = ["order", "product", "name", "byline", "isbn", "status"]
 
-    @admin.display(description="order", ordering="order")
+    @admin.display(description="order", ordering="order_id")
     def order_column(self, line):
         return format_html('<a href="../order/{0}/change/">{0}</a>', line.order_id)
 

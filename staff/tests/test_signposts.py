@@ -88,3 +88,14 @@ def test_a_field_in_a_table_says_what_it_is(client, owner):
         (box,) = re.findall(rf'<input[^>]* name="{row}-position"[^>]*>', said)
         assert 'aria-label="Position"' in box
     assert 'aria-label="Delete"' in said
+
+
+def test_copies_that_wait_longest_are_packed_first(client, owner, dispatcher):
+    book = make_product()
+    orders = [make_order({book: 1}) for _ in range(3)]
+    for order in orders:
+        mark_paid(order.pk, Mover(owner))
+    client.force_login(dispatcher)
+    said = text(client.get("/dispatch-admin/orders/orderline/"))
+    numbers = re.findall(r'href="\.\./order/(\d+)/change/"', said)
+    assert numbers == [str(order.pk) for order in orders]
