@@ -226,6 +226,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
+FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/London")
 SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="GBP")
