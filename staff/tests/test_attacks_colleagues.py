@@ -1,17 +1,20 @@
 """Attacks by colleagues on each other: two who work on one thing at once never mix it up."""
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.erasure import erase
 from accounts.factories import make_employee, make_user
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
-from orders.models import Letter, LineStatus, Order, OrderStatus
+from orders.models import Letter, LineStatus, Order, OrderStatus, StatusChange
 from orders.moves import Mover, move_lines
 from staff.admin import orders
-from staff.models import SavedView
+from staff.models import OrderNote, SavedView
 from staff.tests.forms import opened
 
 
@@ -95,3 +98,28 @@ def test_nobody_changes_all_orders_by_one_request(office, order, monkeypatch):
     act(office, "/office-admin/orders/letter/", "send_again", Letter.objects.all())
     assert {each.status for each in Order.objects.all()} == {OrderStatus.NEW}
     assert Letter.objects.count() == 2
+
+
+def test_what_gathers_on_an_order_costs_no_more_questions(office, order):
+    """Notes, mails, moves and changed addresses by many people: 2 of each, then 20."""
+    url, counts = f"/order-dashboard/{order.pk}/", []
+    for number in (2, 18):
+        people = [make_user() for _ in range(number)]
+        OrderNote.objects.bulk_create(
+            OrderNote(order=order, text="x", by=person) for person in people
+        )
+        Letter.objects.bulk_create(Letter(order=order, kind="placed", again=True) for _ in people)
+        StatusChange.objects.bulk_create(
+            StatusChange(order=order, line=line, old=10, new=20, by=person)
+            for person in people
+            for line in order.lines.all()
+        )
+        for person in people:
+            SavedView.objects.create(by=person, name="Theirs", shared=True)
+        cache.clear()
+        with CaptureQueriesContext(connection) as page:
+            assert office.get(url).status_code == 200
+        with CaptureQueriesContext(connection) as listed:
+            assert office.get("/order-dashboard/").status_code == 200
+        counts.append((len(page), len(listed)))
+    assert counts[0] == counts[1]
