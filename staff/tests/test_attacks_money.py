@@ -24,12 +24,12 @@ def in_euros(order):
     return Order.objects.get(pk=order.pk)
 
 
-@pytest.mark.parametrize("page", [
+@pytest.mark.parametrize("path", [
     "/order-dashboard/", "/order-dashboard/{}/", "/order-dashboard/{}/row/",
     "/office-admin/orders/order/", "/office-admin/orders/order/{}/change/",
 ])  # fmt: skip
-def test_an_order_is_shown_in_its_own_currency(office, in_euros, page):
-    text = office.get(page.format(in_euros.pk)).content.decode()
+def test_an_order_is_shown_in_its_own_currency(office, in_euros, path):
+    text = office.get(path.format(in_euros.pk)).content.decode()
     assert "€" in text or "EUR" in text
     assert "£" not in text
 

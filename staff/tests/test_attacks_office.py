@@ -129,16 +129,16 @@ def test_every_way_back_stays_on_the_dashboard(office, employee, back):
 
 
 @pytest.mark.parametrize(
-    "page", ["//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil.example"]
+    "aim", ["//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil.example"]
 )
 @pytest.mark.parametrize("site", ["admin", "office-admin", "dispatch-admin"])
-def test_the_door_of_a_site_leads_nowhere_else(client, office, site, page):
-    where = f"/{site}/login/?{urlencode({'next': page})}"
+def test_the_door_of_a_site_leads_nowhere_else(client, office, site, aim):
+    where = f"/{site}/login/?{urlencode({'next': aim})}"
     assert client.get(where).headers.get("Location", "/").startswith("/")
     office.logout()
     led = office.get(where)
     assert led["Location"].startswith("/login/?next=")
-    form = {"login": "office@booktime.example", "password": "correct horse battery", "next": page}
+    form = {"login": "office@booktime.example", "password": "correct horse battery", "next": aim}
     for action in (led["Location"], "/login/"):
         answer = office.post(action, form)
         assert "evil.example" not in answer.headers.get("Location", "")
