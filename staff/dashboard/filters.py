@@ -93,6 +93,9 @@ class OrderFilter(FilterSet):
         model = Order
         fields: list[str] = []
 
+    def get_form_class(self) -> type[forms.Form]:
+        return _form_of(type(self))
+
     def filter_q(self, orders, name, value):
         return orders.filter(found_by(value))
 
@@ -127,6 +130,13 @@ class OrderFilter(FilterSet):
     def found(self) -> QuerySet:
         """The orders asked for; none where a value is wrong."""
         return self.qs if self.form.is_valid() else self.queryset.none()
+
+
+@cache
+def _form_of(filters: type[FilterSet]) -> type[forms.Form]:
+    """Make the form's class once: each form copies its fields."""
+    fields = {name: each.field for name, each in filters.base_filters.items()}
+    return type(f"{filters.__name__}Form", (filters._meta.form,), fields)
 
 
 def order_filter(params: QueryDict, user: User) -> OrderFilter:
