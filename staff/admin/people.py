@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 
 from accounts.erasure import erase
 from accounts.models import Address, User
+from accounts.models.user import DISPATCHERS, EMPLOYEES
 from staff.admin.base import OpenedForm, ShopAdmin, ShopInline, Untouched
 from staff.sites import owner_site
 
+ROLES = {EMPLOYEES, DISPATCHERS}
 OWN_RIGHTS = ["is_active", "is_staff", "is_superuser"]
 GOES = "Addresses, basket and sign-ins are deleted; so is what the shop noted about the person."
 STAYS = "Orders and invoices stay, with nobody's account and no e-mail address."
@@ -119,4 +121,10 @@ class PersonAdmin(ShopAdmin, auth_admin.UserAdmin):
 
 @admin.register(Group, site=owner_site)
 class GroupAdmin(ShopAdmin, auth_admin.GroupAdmin):
-    pass
+    """The groups that the doors of staff ask for keep their names: who had them would be out."""
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["name"] if obj and obj.name in ROLES else []
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.name in ROLES)

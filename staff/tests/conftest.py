@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 
 from accounts.factories import make_dispatcher, make_employee, make_owner
 
@@ -29,3 +30,12 @@ def office(client, employee):
     """The browser of an employee."""
     client.force_login(employee)
     return client
+
+
+@pytest.fixture
+def desks(transactional_db):
+    """The browsers of two colleagues."""
+    clients = [Client(), Client()]
+    for client, person in zip(clients, (make_employee(), make_owner()), strict=True):
+        client.force_login(person)
+    return clients

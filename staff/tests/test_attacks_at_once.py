@@ -4,10 +4,9 @@ from functools import partial
 
 import pytest
 from auditlog.models import LogEntry
-from django.test import Client
 
 from accounts.erasure import erase
-from accounts.factories import make_employee, make_owner, make_user
+from accounts.factories import make_employee, make_user
 from catalogue.factories import make_author, make_product
 from config.tests.at_once import at_once, run_at_once
 from orders.factories import line_ids, make_order
@@ -20,14 +19,6 @@ from staff.tests.forms import opened
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = range(4)
 BASE = "/order-dashboard/"
-
-
-@pytest.fixture
-def desks():
-    clients = [Client(), Client()]
-    for client, person in zip(clients, (make_employee(), make_owner()), strict=True):
-        client.force_login(person)
-    return clients
 
 
 def posted(client, url, fields) -> int:

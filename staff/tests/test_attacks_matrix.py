@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from accounts.factories import make_dispatcher, make_employee, make_owner, make_user
+from accounts.factories import make_employee, make_owner, make_user
 from catalogue.factories import make_product
 from orders.factories import make_order
 from orders.models import Invoice, Letter
@@ -12,6 +12,7 @@ from orders.moves import Mover, mark_paid
 from staff.dashboard.urls import urlpatterns
 from staff.models import Job, OrderNote, SavedView
 from staff.reports.listing import REPORTS
+from staff.tests.roles import person
 
 pytestmark = pytest.mark.django_db
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
@@ -57,18 +58,6 @@ def shop(db):
 
 def routes() -> list[str]:
     return [str(each.pattern) for each in urlpatterns]
-
-
-def person(role: str):
-    makers = {"alice": make_user, "dispatcher": make_dispatcher, "owner": make_owner}
-    if role == "visitor":
-        return None
-    who = makers.get(role, make_employee)()
-    if role == "without group":
-        who.groups.clear()
-    if role == "deactivated":
-        type(who).objects.filter(pk=who.pk).update(is_active=False)
-    return who
 
 
 def colleague():

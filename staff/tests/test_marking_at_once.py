@@ -3,9 +3,8 @@
 from functools import partial
 
 import pytest
-from django.test import Client
 
-from accounts.factories import make_employee, make_owner, make_user
+from accounts.factories import make_employee, make_user
 from catalogue.factories import make_product
 from catalogue.models import Product
 from config.tests.at_once import at_once
@@ -18,15 +17,6 @@ from staff.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = range(8)
-
-
-@pytest.fixture
-def desks():
-    """The browsers of two colleagues."""
-    clients = [Client(), Client()]
-    for client, person in zip(clients, (make_employee(), make_owner()), strict=True):
-        client.force_login(person)
-    return clients
 
 
 def posted(client, url, fields):

@@ -174,3 +174,16 @@ def test_a_block_of_each_kind_is_stored(owner_client, kind):
     }
     assert owner_client.post("/admin/catalogue/feature/add/", form).status_code == 302
     assert list(Feature.objects.get().products.all()) == [book]
+
+
+@pytest.mark.parametrize("role", ["Employees", "Dispatchers"])
+def test_a_role_of_staff_keeps_its_name_and_stays(owner_client, employee, dispatcher, role):
+    group = Group.objects.get(name=role)
+    url = f"/admin/auth/group/{group.pk}/"
+    form = opened(owner_client, f"{url}change/", "group_form") | {"name": "Others"}
+    assert owner_client.post(f"{url}change/", form).status_code == 302
+    assert owner_client.post(f"{url}delete/", {"post": "yes"}).status_code == 403
+    wish = {"action": "delete_selected", "_selected_action": [group.pk], "post": "yes"}
+    owner_client.post("/admin/auth/group/", wish)
+    group.refresh_from_db()
+    assert group.name == role

@@ -16,6 +16,7 @@ from orders.factories import make_method, make_order
 from orders.moves import Mover, mark_paid
 from staff.dashboard.urls import urlpatterns as dashboard
 from staff.sites import dispatch_site, office_site, owner_site
+from staff.tests.roles import person
 
 pytestmark = pytest.mark.django_db
 SITES = {site.name: site for site in (owner_site, office_site, dispatch_site)}
@@ -78,22 +79,10 @@ def rows(db):
     call_command("loaddata", "roles", verbosity=0)
     return {
         "product": book, "producttag": book.tags.get(), "author": book.authors.get(),
-        "feature": make_feature(), "user": bob, "group": Group.objects.first(),
+        "feature": make_feature(), "user": bob, "group": Group.objects.create(name="Readers"),
         "shippingmethod": make_method(), "order": order, "orderline": order.lines.get(),
         "letter": order.letters.first(), "address": make_address(bob),
     }  # fmt: skip
-
-
-def person(role: str):
-    makers = {"alice": make_user, "dispatcher": make_dispatcher, "owner": make_owner}
-    if role == "visitor":
-        return None
-    who = makers.get(role, make_employee)()
-    if role == "without group":
-        who.groups.clear()
-    if role == "deactivated":
-        type(who).objects.filter(pk=who.pk).update(is_active=False)
-    return who
 
 
 def ask(who, method: str, url: str) -> int:
