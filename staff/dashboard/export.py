@@ -1,26 +1,24 @@
 """The orders of a list as a file for a spreadsheet: exactly those, newest first.
 
 CSV leaves while it is read, a portion at a time, so that a hundred thousand orders need no more
-memory than a few. XLSX is a ZIP, which is only right once it is complete: of many orders it is
-written by the queue (`export_job.py`).
+memory than a few. XLSX is a ZIP, which is only right once it is complete, and tablib holds all of
+it: of many orders it is written by the queue (`export_job.py`).
 """
 
 import csv
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator
-from tempfile import TemporaryFile
-from typing import BinaryIO
+from collections.abc import AsyncIterator, Iterator
 
+import tablib
 from asgiref.sync import sync_to_async
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.asgi import ASGIRequest
 from django.db.models import Count, QuerySet
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
-from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from orders.models import LineStatus, OrderLine, OrderStatus
@@ -130,25 +128,12 @@ def csv_file(request, orders: QuerySet) -> StreamingHttpResponse:
     return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=name)
 
 
-def write_xlsx(file: BinaryIO, parts: Iterable[list[list]]) -> None:
-    """Write a spreadsheet of these cells, and go back to its beginning; it grows on the disk."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Orders")
-    sheet.append(HEAD)
-    try:
-        for rows in parts:
-            for row in rows:
-                sheet.append(row)
-    finally:
-        book.save(file)  # half a sheet, too: or its temporary file, full of names, would stay
-    file.seek(0)
-
-
-def xlsx_file(orders: QuerySet) -> FileResponse:
-    file = TemporaryFile()  # noqa: SIM115  # its answer closes it
-    write_xlsx(file, portions(orders))
-    name = f"{file_name()}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+def xlsx_file(orders: QuerySet) -> HttpResponse:
+    rows = (row for part in portions(orders) for row in part)
+    sheet = tablib.Dataset(*rows, headers=HEAD, title="Orders")
+    name = {"Content-Disposition": f'attachment; filename="{file_name()}.xlsx"'}
+    content = sheet.export("xlsx", column_width="adaptive")
+    return HttpResponse(content, content_type=XLSX, headers=name)
 
 
 def file_name() -> str:

@@ -1,13 +1,15 @@
 """XLSX of more orders than one waits for: asked for by a form, written by the queue."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from django import forms
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import QueryDict
 from django.views.decorators.http import require_POST
+from openpyxl import Workbook
 
 from accounts.models import User
 from config.htmx import HttpResponseSeeOther
@@ -15,7 +17,7 @@ from config.retrying import retried
 from orders.models import Order
 from staff import jobs
 from staff.access import employees_only
-from staff.dashboard.export import FIELDS, PORTION, XLSX, cells_of, file_name, write_xlsx
+from staff.dashboard.export import FIELDS, HEAD, PORTION, XLSX, cells_of, file_name
 from staff.dashboard.forms import LONGEST_QUERY
 from staff.dashboard.listing import Listing
 from staff.dashboard.views import list_page
@@ -66,7 +68,7 @@ def export_orders(job: Job) -> None:
     """Carry out a job of export, from its beginning: half a ZIP is none."""
     job.note(done=0)
     with TemporaryFile() as file:
-        write_xlsx(file, _step_by_step(job))
+        _write(file, _step_by_step(job))
         jobs.check_right(job)
         job.note(file=file.read(), file_name=f"{file_name()}.xlsx", file_type=XLSX)
 
@@ -79,3 +81,17 @@ def _step_by_step(job: Job) -> Iterator[list[list]]:
         yield cells_of(list(portion.order_by("-pk").values(*FIELDS)))
         jobs.check_right(job)
         job.note(done=min(start + PORTION, job.total))
+
+
+def _write(file: BinaryIO, parts: Iterable[list[list]]) -> None:
+    """Write a spreadsheet of these cells, and go back to its beginning; it grows on the disk."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Orders")
+    sheet.append(HEAD)
+    try:
+        for rows in parts:
+            for row in rows:
+                sheet.append(row)
+    finally:
+        book.save(file)  # half a sheet, too: or its temporary file, full of names, would stay
+    file.seek(0)
