@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from accounts import postal
 from accounts.models import Address, AddressKnownError, User
@@ -22,6 +23,10 @@ TYPED = [field for field in SHIPPING if field != "shipping_country"]
 TOO_LATE = "The address stays: something of this order was sent, or it was cancelled."
 
 
+def _words(field: str) -> str:
+    return Address._meta.get_field(field).verbose_name
+
+
 class ShippingForm(OpenedForm):
     """Where an order goes; the country stays: postage and tax were counted for it."""
 
@@ -29,6 +34,7 @@ class ShippingForm(OpenedForm):
         model = Order
         fields = TYPED
         field_classes = dict.fromkeys(TYPED, LineField)
+        labels = {f"shipping_{name}": capfirst(_words(name)) for name in CONTENT}
 
     def clean(self):
         cleaned = super().clean()

@@ -100,6 +100,12 @@ def test_the_address_of_an_order_is_changed_and_nothing_else_of_it(office, order
     assert order.billing_name == "Alice Fenn"
 
 
+def test_the_fields_of_an_address_bear_the_names_they_have_in_the_shop(office, order):
+    html = office.get(f"{ORDERS}{order.pk}/change/").content.decode()
+    for name, words in (("address1", "Address:"), ("zip_code", "Postcode:")):
+        assert f'for="id_shipping_{name}">{words}</label>' in html
+
+
 def test_an_address_that_cannot_be_delivered_to_is_told_beside_the_field(office, order):
     url = f"{ORDERS}{order.pk}/change/"
     for field, typed in (("zip_code", "1"), ("name", " "), ("city", ""), ("name", "\0")):
