@@ -65,7 +65,7 @@ def change_book(base_url: str, shop_folder: Path) -> Iterator[Callable[..., None
 def browser_type_launch_args(browser_type_launch_args, playwright: Playwright) -> dict:
     """Playwright's own Chromium, or Debian's where it is not installed.
 
-    Debian has it without a window, too, which takes a third less time.
+    Debian has it without a window, too, which is quicker.
     """
     arguments = {**browser_type_launch_args, "args": LAUNCH}
     own = shutil.which(playwright.chromium.executable_path)

@@ -11,10 +11,11 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django_filters import FilterSet
 
+from staff.dashboard.filters import LONGEST
+
 TYPES = {forms.DateField: "date", forms.DecimalField: "text", forms.IntegerField: "text"}
 MODES = {forms.DecimalField: "decimal", forms.IntegerField: "numeric"}
 SEARCH = "q"
-LONGEST = 100
 
 
 @dataclass

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from config.templatetags.shop import money
 from orders.taxes import tax_within
 from staff.dashboard.search import NO_AUTHOR, NO_CATEGORY
 from staff.reports import charts, queries
@@ -13,7 +14,7 @@ from staff.reports.charts import Point
 from staff.reports.choice import Choice
 from staff.reports.periods import Period
 from staff.reports.tables import WRITTEN as WRITE
-from staff.reports.tables import Column, Row, Table, Value, day, money
+from staff.reports.tables import Column, Row, Table, Value, day
 
 IN_CHART = 20  # lying bars that are still read at a glance
 CENT = Decimal("0.01")

@@ -6,18 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from config.templatetags.shop import amount_in, per_cent, thousands
+from config.templatetags.shop import money, per_cent, thousands
 from staff.reports.charts import Chart
 
 Value = str | int | Decimal | date | datetime | None
-
-
-def money(amount: Decimal) -> str:
-    return amount_in(amount, settings.SHOP_CURRENCY)
 
 
 def day(moment: date) -> str:
