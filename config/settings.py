@@ -237,6 +237,7 @@ SHOP_COUNTRIES = COUNTRIES_ONLY = country_codes(
     "ES SE CH".split(),
 )
 COUNTRIES_FIRST = SHOP_COUNTRIES[:1]
+PAYMENT_DAYS = number("PAYMENT_DAYS", default=14)
 INVOICE_YEARS = number("INVOICE_YEARS", default=10)
 SHOP_HOST = "127.0.0.1" if DEBUG else ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
 # Mails are written where there is no request.

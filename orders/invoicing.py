@@ -1,5 +1,7 @@
-"""Makes invoices: what one says is written down once, and never changes (law 3)."""
+"""Makes invoices and credit notes: what one says is written down once and never changes (law 3)."""
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from email.utils import parseaddr
 
@@ -8,8 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.retrying import retried
-from orders.models import Invoice, InvoiceCounter, LineStatus, Order, OrderLine, OrderStatus
-from orders.taxes import taxes
+from orders.models import (
+    DocumentTax,
+    Invoice,
+    InvoiceCounter,
+    LineStatus,
+    Order,
+    OrderLine,
+    OrderStatus,
+)
+from orders.taxes import Tax, taxes
 
 
 class NothingToInvoiceError(Exception):
@@ -33,16 +43,55 @@ def issue(order: Order) -> Invoice:
     order.invoice_number = InvoiceCounter.next()
     order.save(update_fields=["invoice_number"])
     # Lines that were cancelled before are not charged.
-    content = content_of(order, list(order.lines.exclude(status=LineStatus.CANCELLED)))
-    return Invoice.objects.create(order=order, number=order.invoice_number, content=content)
+    copies = list(order.lines.exclude(status=LineStatus.CANCELLED))
+    content = content_of(order, copies, paid=_paid_on(order))
+    made = Invoice.objects.create(
+        order=order,
+        number=order.invoice_number,
+        issued_on=timezone.localdate(),
+        content=content,
+    )
+    keep_taxes(invoice=made)
+    return made
 
 
-def content_of(order: Order, copies: list[OrderLine]) -> dict:
-    """Write down what the invoice of these copies says, if it is made today."""
-    lines = _grouped(copies)
-    prices = [(copy.tax_rate, copy.price) for copy in copies]
-    prices.append((order.shipping_tax_rate, order.shipping_price))
-    sums = [tax for tax in taxes(prices) if tax.gross]
+def keep_taxes(**document) -> None:
+    """Keep what a new document says of taxes as rows, for the reports."""
+    DocumentTax.objects.bulk_create(taxes_in(**document))
+
+
+def taxes_in(**document) -> Iterable[DocumentTax]:
+    """Return the rows of a document's taxes: `invoice=` or `credit_note=`."""
+    (made,) = document.values()
+    for tax in made.content["taxes"]:
+        yield DocumentTax(**document, **{name: tax[name] for name in ("rate", "gross", "amount")})
+
+
+def _paid_on(order: Order) -> date | None:
+    """Return the day of the bank that made it paid."""
+    if not order.paid_at:
+        return None
+    return order.payments.order_by("-received_on").values_list("received_on", flat=True).first()
+
+
+def content_of(
+    order: Order,
+    copies: list[OrderLine],
+    issued: date | None = None,
+    paid: date | None = None,
+) -> dict:
+    """Write down what the invoice of these copies says, if it is made today (or was `issued`)."""
+    return {
+        **heading_of(order, issued or timezone.localdate()),
+        "shipping": order.shipping.lines,
+        **charges_of(order, copies, order.shipping_price),
+        "paid": paid.isoformat() if paid else "",
+        "pay_by": order.pay_by.isoformat(),
+    }
+
+
+def heading_of(order: Order, issued: date) -> dict:
+    """Write down who sells to whom, as every document says it."""
     return {
         "shop": {
             "name": settings.SHOP_NAME,
@@ -53,21 +102,31 @@ def content_of(order: Order, copies: list[OrderLine]) -> dict:
         },
         "order": order.pk,
         "ordered": timezone.localdate(order.date_added).isoformat(),
-        "issued": timezone.localdate().isoformat(),
+        "issued": issued.isoformat(),
         "billing": order.billing.lines,
-        "shipping": order.shipping.lines,
-        "lines": lines,
+    }
+
+
+def charges_of(order: Order, copies: list[OrderLine], shipping_price: Decimal) -> dict:
+    """Write down these copies with this postage, their taxes and their sum."""
+    prices = [(copy.tax_rate, copy.price) for copy in copies]
+    prices.append((order.shipping_tax_rate, shipping_price))
+    return {
+        "lines": _grouped(copies),
         "shipping_method": order.shipping_method,
-        "shipping_price": order.shipping_price,
+        "shipping_price": shipping_price,
         "shipping_tax_rate": order.shipping_tax_rate,
-        "taxes": [
-            {"rate": tax.rate, "gross": tax.gross, "net": tax.net, "amount": tax.amount}
-            for tax in sums
-        ],
+        "taxes": tax_facts(tax for tax in taxes(prices) if tax.gross),
         "total": sum((price for _, price in prices), Decimal(0)),
         "currency": order.currency,
-        "paid": timezone.localdate(order.paid_at).isoformat() if order.paid_at else "",
     }
+
+
+def tax_facts(taxes: Iterable[Tax]) -> list[dict]:
+    return [
+        {"rate": tax.rate, "gross": tax.gross, "net": tax.net, "amount": tax.amount}
+        for tax in taxes
+    ]
 
 
 def _grouped(copies: list) -> list[dict]:

@@ -7,6 +7,7 @@ sees what the first did. What follows by itself (done, cancelled, copies back, l
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,10 +15,21 @@ from django.utils import timezone
 from accounts.models import User
 from catalogue import stock
 from config.retrying import retried
-from orders import invoicing, letters
+from orders import crediting, invoicing, letters
 from orders.models import Letter, LineStatus, Order, OrderLine, OrderStatus, StatusChange
-from orders.models.status import LEGAL_MOVES
+from orders.models.status import LEGAL_MOVES, STEPS_BACK
 
+SENT = LineStatus.SENT
+KEPT = [
+    "status",
+    "paid_at",
+    "closed_at",
+    "owed",
+    "received",
+    "held_until",
+    "network",
+    "date_updated",
+]
 LETTERS = {LineStatus.SENT: Letter.Kind.SENT, LineStatus.CANCELLED: Letter.Kind.CANCELLED}
 
 
@@ -51,7 +63,7 @@ def move_lines(
     `seen`: where each line was shown, by its id. IllegalMoveError, StaleMoveError if one is not
     there any more; Order.DoesNotExist; OrderLine.DoesNotExist for a line of another order.
     """
-    order, wanted = _locked(order_id, by), set(line_ids)
+    order, wanted = locked(order_id, by), set(line_ids)
     lines = list(order.lines.filter(pk__in=wanted))
     if not wanted or len(lines) != len(wanted):
         raise OrderLine.DoesNotExist
@@ -75,7 +87,7 @@ def cancel(
     A customer may while no line is beyond NEW (DESIGN 5); staff until a line is sent.
     `seen` as in `move_lines`.
     """
-    order = _locked(order_id, by)
+    order = locked(order_id, by)
     left = list(order.lines.exclude(status=LineStatus.CANCELLED))
     if by.customer and any(line.status != LineStatus.NEW for line in left):
         raise IllegalMoveError
@@ -93,19 +105,13 @@ def cancel(
 
 @retried
 @transaction.atomic
-def mark_paid(order_id: int, by: Mover) -> Order:
-    """Note that the money came: the invoice is made, and the customer told."""
-    order = _locked(order_id, by)
-    if order.paid_at or order.status == OrderStatus.CANCELLED:
+def move_back(order_id: int, by: Mover, line_ids: Iterable[int]) -> Order:
+    """Take back that copies were being packed; IllegalMoveError once anything was sent."""
+    order, wanted = locked(order_id, by), set(line_ids)
+    lines = list(order.lines.filter(pk__in=wanted, status__in=STEPS_BACK))
+    if not wanted or len(lines) != len(wanted) or order.lines.filter(status=SENT).exists():
         raise IllegalMoveError
-    order.paid_at = timezone.now()
-    if order.status == OrderStatus.NEW:
-        _log(order, [(None, order.status, OrderStatus.PAID)], by)
-        order.status = OrderStatus.PAID
-    _save(order, "paid_at")
-    invoicing.issue(order)
-    letters.queue(order, Letter.Kind.PAID)
-    return order
+    return _move(order, lines, LineStatus.NEW, by)
 
 
 def _as_seen(lines: list[OrderLine], seen: Mapping[int, int] | None) -> None:
@@ -113,7 +119,7 @@ def _as_seen(lines: list[OrderLine], seen: Mapping[int, int] | None) -> None:
         raise StaleMoveError
 
 
-def _locked(order_id: int, by: Mover) -> Order:
+def locked(order_id: int, by: Mover) -> Order:
     """Lock who moves it and then the order, as an erasure does; a gone account moves nothing."""
     if by.user:
         try:
@@ -128,32 +134,62 @@ def _move(
 ) -> Order:
     OrderLine.objects.filter(pk__in=[line.pk for line in lines]).update(status=to)
     _log(order, [(line, line.status, to) for line in lines], by)
-    if to == LineStatus.CANCELLED:
+    cancelled = to == LineStatus.CANCELLED
+    if cancelled:
         counted = Counter(line.product_id for line in lines if line.counted)
         stock.give_back(counted, order.pk, by.user, lost=not restock)
+        order.owed -= sum(line.price for line in lines)
     _settle(order, by)
+    follow_payments(order, by)
+    if cancelled:
+        crediting.credit(order, lines)
     if to in LETTERS:
         letters.queue_soon(order, LETTERS[to], at_once=by.customer)
     return order
 
 
 def _settle(order: Order, by: Mover) -> None:
-    """Let the order follow its lines."""
+    """Let the order follow its lines; the postage goes with the last of the copies."""
     there = set(order.lines.order_by().values_list("status", flat=True).distinct())
-    status = order.status
     if there == {LineStatus.CANCELLED}:
-        status = OrderStatus.CANCELLED
+        order.owed = Decimal("0.00")
+        _change(order, OrderStatus.CANCELLED, by)
     elif there <= {LineStatus.SENT, LineStatus.CANCELLED}:
-        status = OrderStatus.DONE
-    if status != order.status:
-        _log(order, [(None, order.status, status)], by)
-        order.status = status
+        _change(order, OrderStatus.DONE, by)
+
+
+def follow_payments(order: Order, by: Mover) -> None:
+    """Let an order that is locked follow what was received and what is owed, and save it."""
+    was_paid, is_paid = bool(order.paid_at), order.received >= order.owed
+    if is_paid and not was_paid and not order.is_cancelled:
+        order.paid_at = timezone.now()
+        if order.status == OrderStatus.NEW:
+            _change(order, OrderStatus.PAID, by)
+    elif was_paid and not is_paid:
+        order.paid_at = None
+        if order.status == OrderStatus.PAID:
+            _change(order, OrderStatus.NEW, by)
     _save(order)
+    if order.paid_at and not was_paid:
+        invoicing.issue(order)
+        letters.queue(order, Letter.Kind.PAID)
 
 
-def _save(order: Order, *fields: str) -> None:
+def _change(order: Order, status: OrderStatus, by: Mover) -> None:
+    if status == order.status:
+        return
+    _log(order, [(None, order.status, status)], by)
+    order.status = status
+    if status in (OrderStatus.DONE, OrderStatus.CANCELLED):
+        order.closed_at = timezone.now()
+
+
+def _save(order: Order) -> None:
+    """Save what may have changed; what is paid for, or over, is not held unpaid any more."""
+    if order.received or order.closed_at:
+        order.held_until, order.network = None, ""
     order.date_updated = timezone.now()
-    order.save(update_fields=["status", "date_updated", *fields])
+    order.save(update_fields=KEPT)
 
 
 def _log(order: Order, moves: list[tuple[OrderLine | None, int, int]], by: Mover) -> None:

@@ -182,6 +182,7 @@ def _order(wish: Wish, buyer: User | None, sold: Sold) -> Order:
         shipping_price=postage,
         shipping_tax_rate=method.tax_rate,
         total=books + postage,
+        owed=books + postage,
         currency=settings.SHOP_CURRENCY,
     )
 

@@ -9,7 +9,8 @@ from django.db import transaction
 from config.retrying import retried
 from orders.models import LineStatus, Order, OrderLine
 from orders.models.status import LEGAL_MOVES
-from orders.moves import IllegalMoveError, Mover, cancel, mark_paid, move_lines
+from orders.moves import IllegalMoveError, Mover, cancel, move_lines
+from orders.payments import mark_paid
 from staff.jobs import check_right
 from staff.models import Job
 

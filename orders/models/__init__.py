@@ -1,12 +1,22 @@
 from orders.models.draft import Draft
 from orders.models.heading import Heading
-from orders.models.invoice import Invoice, InvoiceCounter
+from orders.models.invoice import (
+    CreditNote,
+    CreditNoteCounter,
+    DocumentTax,
+    Invoice,
+    InvoiceCounter,
+)
 from orders.models.letter import Letter
 from orders.models.order import Order, OrderLine
+from orders.models.payment import Payment
 from orders.models.shipping import ShippingMethod
 from orders.models.status import LineStatus, OrderStatus, StatusChange
 
 __all__ = [
+    "CreditNote",
+    "CreditNoteCounter",
+    "DocumentTax",
     "Draft",
     "Heading",
     "Invoice",
@@ -16,6 +26,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderStatus",
+    "Payment",
     "ShippingMethod",
     "StatusChange",
 ]

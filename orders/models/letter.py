@@ -15,6 +15,11 @@ class Letter(models.Model):
         PAID = "paid", "payment received"
         SENT = "sent", "books sent"
         CANCELLED = "cancelled", "cancelled"
+        REMINDER = "reminder", "reminder to pay"
+        EXPIRED = "expired", "cancelled, as it was not paid"
+        REFUNDED = "refunded", "paid back"
+        LINK = "link", "link to the order"
+        JOIN = "join", "question whether it belongs to an account"
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="letters")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -30,12 +35,24 @@ class Letter(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["placed", "paid", "sent", "cancelled"]),
+                condition=Q(
+                    kind__in=[
+                        "placed",
+                        "paid",
+                        "sent",
+                        "cancelled",
+                        "reminder",
+                        "expired",
+                        "refunded",
+                        "link",
+                        "join",
+                    ]
+                ),
                 name="letter_kind_known",
             ),
             models.UniqueConstraint(
                 fields=["order", "kind"],
-                condition=Q(kind__in=["placed", "paid"], again=False),
+                condition=Q(kind="placed", again=False),
                 name="letter_told_once",
             ),
         ]

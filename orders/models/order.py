@@ -1,5 +1,6 @@
 """Orders and their lines: copies of what was bought, so that history stays as it was (DESIGN 2)."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -14,6 +15,11 @@ from catalogue.models import Product
 from orders.models.heading import Heading
 from orders.models.status import LineStatus, OrderStatus
 from orders.postal_copy import PostalCopy
+
+
+def default_pay_by() -> date:
+    """Return the last day of the terms of payment, for an order that is placed today."""
+    return timezone.localdate() + timedelta(days=settings.PAYMENT_DAYS)
 
 
 class OrderQuerySet(models.QuerySet):
@@ -60,7 +66,30 @@ class Order(models.Model):
     total = models.DecimalField(
         max_digits=12, decimal_places=2, help_text="Copied prices of all lines and the postage."
     )
+    owed = models.DecimalField(
+        max_digits=12, decimal_places=2, help_text="The total, less what was cancelled."
+    )
+    received = models.DecimalField(
+        max_digits=12, decimal_places=2, default=0, help_text="The sum of the payments."
+    )
     currency = models.CharField(max_length=3)
+    pay_by = models.DateField(default=default_pay_by)
+    reminded_for = models.DateField(
+        null=True, blank=True, editable=False, help_text="The pay-by date the reminder spoke of."
+    )
+    proven_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the e-mail address was known to be the buyer's."
+    )
+    held_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Unpaid and unproven, its copies go back to the shelf then.",
+    )
+    network = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Hashed; only while it is held."
+    )
+    unusual = models.CharField(max_length=200, blank=True, help_text="Why staff should look at it.")
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     invoice_number = models.PositiveIntegerField(null=True, blank=True, unique=True)
     date_added = models.DateTimeField(default=timezone.now)
     date_updated = models.DateTimeField(default=timezone.now)
@@ -72,6 +101,12 @@ class Order(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=[10, 20, 30, 40]), name="order_status"),
             models.CheckConstraint(condition=Q(total__gte=0), name="order_total_not_negative"),
+            models.CheckConstraint(
+                condition=Q(owed__gte=0, owed__lte=F("total")), name="order_owed_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(received__gte=0), name="order_received_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(shipping_price__gte=0) & Q(total__gte=F("shipping_price")),
                 name="order_shipping_price_in_range",
@@ -97,6 +132,15 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["user", "-id"], name="order_of_user"),
             models.Index(fields=["email"], name="order_by_email"),
+            # What lapses by itself, and what staff have to see to.
+            models.Index(fields=["pay_by", "id"], name="order_overdue", condition=Q(status=10)),
+            models.Index(
+                fields=["held_until"], name="order_held", condition=Q(held_until__isnull=False)
+            ),
+            models.Index(fields=["network"], name="order_of_network", condition=~Q(network="")),
+            models.Index(
+                fields=["id"], name="order_to_pay_back", condition=Q(received__gt=F("owed"))
+            ),
             # Staff's list is sorted by these, and turned to its pages (staff/dashboard/).
             models.Index(fields=["status", "id"], name="order_by_status"),
             # With all that a report has to know of an order, so that it need not open it.
@@ -112,6 +156,23 @@ class Order(models.Model):
 
     def __str__(self):
         return f"Order {self.pk}"
+
+    @property
+    def balance(self) -> Decimal:
+        """What is received beyond what is owed; below nothing: what is still to pay."""
+        return self.received - self.owed
+
+    @property
+    def to_pay(self) -> Decimal:
+        return max(-self.balance, Decimal("0.00"))
+
+    @property
+    def to_pay_back(self) -> Decimal:
+        return max(self.balance, Decimal("0.00"))
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == OrderStatus.CANCELLED
 
     @property
     def shipping(self) -> PostalCopy:
@@ -143,6 +204,15 @@ class OrderLine(models.Model):
     tax_rate = models.DecimalField(max_digits=4, decimal_places=2)
     counted = models.BooleanField(help_text="Whether the copy was taken from a counted stock.")
     status = models.PositiveSmallIntegerField(choices=LineStatus, default=LineStatus.NEW)
+    credit_note = models.ForeignKey(
+        "orders.CreditNote",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="lines",
+        db_index=False,
+        help_text="Gave the price back, where the copy was invoiced before it was cancelled.",
+    )
     letter = models.ForeignKey(
         "orders.Letter",
         models.SET_NULL,
@@ -155,6 +225,11 @@ class OrderLine(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes = [
+            models.Index(
+                fields=["credit_note"],
+                name="line_by_credit_note",
+                condition=Q(credit_note__isnull=False),
+            ),
             models.Index(fields=["status", "order"], name="line_by_status"),
             models.Index(fields=["isbn", "order"], name="line_by_isbn"),
             models.Index(fields=["authors", "order"], name="line_by_authors"),

@@ -26,6 +26,9 @@ LEGAL_MOVES = {
     LineStatus.CANCELLED: set(),
 }
 
+# What staff may take back while nothing of the order has left the house.
+STEPS_BACK = {LineStatus.PROCESSING: LineStatus.NEW}
+
 
 class StatusChange(models.Model):
     """One move of an order, or of one of its lines: from, to, who, when. `by` none: the shop."""

@@ -16,7 +16,8 @@ from orders.invoicing import issue_for
 from orders.letters import written
 from orders.links import token_of
 from orders.models import Letter, Order, OrderLine, ShippingMethod
-from orders.moves import Mover, mark_paid
+from orders.moves import Mover
+from orders.payments import mark_paid
 from orders.postal_copy import PostalCopy
 from orders.tests.pdf_text import pages_of
 

@@ -13,7 +13,8 @@ from orders.checkout.state import MARK_AGE, person_mark, person_of
 from orders.factories import make_method, make_order, make_ready
 from orders.links import order_of_token, token_of
 from orders.models import Draft, Invoice, Order
-from orders.moves import Mover, mark_paid
+from orders.moves import Mover
+from orders.payments import mark_paid
 
 pytestmark = pytest.mark.django_db
 HERE = "/order/address_select/"

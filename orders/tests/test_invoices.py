@@ -10,7 +10,8 @@ from orders.factories import DUBLIN, line_ids, make_method, make_order
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.links import order_path
 from orders.models import Invoice, InvoiceCounter, LineStatus, Order
-from orders.moves import IllegalMoveError, Mover, cancel, mark_paid, move_lines
+from orders.moves import IllegalMoveError, Mover, cancel, move_lines
+from orders.payments import mark_paid
 from orders.taxes import taxes
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from orders.factories import DUBLIN, line_ids, make_method, make_order
 from orders.letters import written
 from orders.links import order_path
 from orders.models import Letter, LineStatus, Order
-from orders.moves import Mover, cancel, mark_paid, move_lines
+from orders.moves import Mover, cancel, move_lines
+from orders.payments import mark_paid
 from orders.postal_copy import PostalCopy
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,8 @@ from e2e.shop.serve import free_port
 from orders.factories import LEEDS, line_ids, make_order, make_ready
 from orders.letters import queue_again, queue_soon, send_letter
 from orders.models import Letter, LineStatus, Order
-from orders.moves import Mover, mark_paid, move_lines
+from orders.moves import Mover, move_lines
+from orders.payments import mark_paid
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STAFF, Kind = Mover(), Letter.Kind

@@ -13,7 +13,8 @@ from config.tests.at_once import at_once
 from orders.factories import line_ids, make_order, make_wish
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.models import Invoice, Letter, LineStatus, Order, OrderStatus, StatusChange
-from orders.moves import IllegalMoveError, Mover, cancel, mark_paid, move_lines
+from orders.moves import IllegalMoveError, Mover, cancel, move_lines
+from orders.payments import mark_paid
 from orders.services import place_order
 from orders.tests.soundness import sound  # noqa: F401
 

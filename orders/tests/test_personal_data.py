@@ -12,7 +12,8 @@ from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.invoicing import issue_for
 from orders.models import Draft, Invoice, Letter, Order, OrderLine, StatusChange
-from orders.moves import Mover, cancel, mark_paid
+from orders.moves import Mover, cancel
+from orders.payments import mark_paid
 from orders.personal import orders_of
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ import pytest
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, StatusChange
-from orders.moves import Mover, cancel, mark_paid, move_lines
+from orders.moves import Mover, cancel, move_lines
+from orders.payments import mark_paid
 from orders.summary import summaries, summary_of
 from orders.timeline import timeline
 

@@ -15,7 +15,8 @@ from config.templatetags.shop import amount_in, money
 from orders.letters import queue_again
 from orders.models import Letter, LineStatus, Order, OrderLine, OrderStatus, ShippingMethod
 from orders.models.status import LEGAL_MOVES
-from orders.moves import IllegalMoveError, Mover, cancel, mark_paid, move_lines
+from orders.moves import IllegalMoveError, Mover, cancel, move_lines
+from orders.payments import mark_paid
 from orders.summary import summary_of
 from staff.admin.base import ShopAdmin, Untouched
 from staff.sites import owner_site

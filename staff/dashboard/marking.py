@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from config.htmx import HttpResponseSeeOther, wants_part
 from orders.models import Order, OrderLine
-from orders.moves import IllegalMoveError, Mover, StaleMoveError, cancel, mark_paid, move_lines
+from orders.moves import IllegalMoveError, Mover, StaleMoveError, cancel, move_lines
+from orders.payments import mark_paid
 from orders.summary import FACTS
 from staff.dashboard.forms import MARKS, MarkForm
 from staff.dashboard.history import moves_in

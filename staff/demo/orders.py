@@ -13,7 +13,8 @@ from basket.models import Basket
 from basket.owner import Owner, fingerprint
 from catalogue.models import Product
 from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
-from orders.moves import Mover, cancel, mark_paid, move_lines
+from orders.moves import Mover, cancel, move_lines
+from orders.payments import mark_paid
 from orders.postal_copy import PostalCopy
 from orders.quote import Quote
 from orders.services import Wish, place_order

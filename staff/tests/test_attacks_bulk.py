@@ -7,7 +7,8 @@ import pytest
 from catalogue.factories import make_product
 from orders.factories import make_order
 from orders.models import Order, OrderStatus
-from orders.moves import Mover, cancel, mark_paid
+from orders.moves import Mover, cancel
+from orders.payments import mark_paid
 
 MARKS = "/order-dashboard/marks/"
 

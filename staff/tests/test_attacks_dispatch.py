@@ -11,7 +11,8 @@ from catalogue.factories import make_author, make_product, make_tag
 from catalogue.models import Product
 from orders.factories import LEEDS, line_ids, make_order
 from orders.models import LineStatus, Order, OrderLine, OrderStatus
-from orders.moves import Mover, cancel, mark_paid, move_lines
+from orders.moves import Mover, cancel, move_lines
+from orders.payments import mark_paid
 from orders.postal_copy import PostalCopy
 from staff.sites import dispatch_site
 

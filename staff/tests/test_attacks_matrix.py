@@ -8,7 +8,8 @@ from accounts.factories import make_employee, make_owner, make_user
 from catalogue.factories import make_product
 from orders.factories import make_order
 from orders.models import Invoice, Letter
-from orders.moves import Mover, mark_paid
+from orders.moves import Mover
+from orders.payments import mark_paid
 from staff.dashboard.urls import urlpatterns
 from staff.models import Job, OrderNote, SavedView
 from staff.reports.listing import REPORTS

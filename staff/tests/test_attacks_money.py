@@ -7,7 +7,8 @@ from orders.factories import make_order
 from orders.letters import written
 from orders.links import order_url
 from orders.models import Order
-from orders.moves import Mover, mark_paid
+from orders.moves import Mover
+from orders.payments import mark_paid
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from accounts.factories import make_address, make_employee, make_owner, make_use
 from catalogue.factories import make_author, make_product, make_tag
 from orders.factories import make_method, make_order
 from orders.models import Order, OrderLine, OrderStatus
-from orders.moves import Mover, mark_paid
+from orders.moves import Mover
+from orders.payments import mark_paid
 from staff.models import Job, OrderNote, SavedView
 from staff.reports.listing import REPORTS
 from staff.tests.forms import opened

@@ -7,7 +7,8 @@ from accounts.factories import make_user
 from catalogue.factories import make_author, make_image, make_product, make_tag
 from catalogue.models import Product
 from orders.factories import make_order
-from orders.moves import Mover, mark_paid
+from orders.moves import Mover
+from orders.payments import mark_paid
 from staff.audit import audited
 from staff.tests.forms import opened
 

@@ -10,7 +10,8 @@ from config.tests.at_once import run_at_once
 from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, OrderStatus
-from orders.moves import Mover, cancel, mark_paid, move_lines
+from orders.moves import Mover, cancel, move_lines
+from orders.payments import mark_paid
 from staff import jobs, marking
 from staff.dashboard import bulk
 from staff.models import Job

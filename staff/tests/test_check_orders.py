@@ -29,7 +29,8 @@ from orders.models import (
     OrderLine,
     StatusChange,
 )
-from orders.moves import Mover, cancel, mark_paid, move_lines
+from orders.moves import Mover, cancel, move_lines
+from orders.payments import mark_paid
 from staff.tests.test_check_integrity import found
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,8 @@ from accounts.factories import make_user
 from catalogue.factories import make_product
 from orders.factories import DUBLIN, line_ids, make_order
 from orders.models import LineStatus, Order
-from orders.moves import Mover, mark_paid, move_lines
+from orders.moves import Mover, move_lines
+from orders.payments import mark_paid
 from orders.postal_copy import PostalCopy
 from staff.dashboard.filters import OrderFilter, filtered, filters_in, order_filter
 

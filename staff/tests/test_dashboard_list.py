@@ -6,7 +6,8 @@ from django.core.cache import cache
 from catalogue.factories import make_product
 from orders.factories import make_order
 from orders.models import Order
-from orders.moves import Mover, mark_paid
+from orders.moves import Mover
+from orders.payments import mark_paid
 from staff.dashboard import tables
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,8 @@ from accounts.factories import make_user
 from catalogue.factories import make_author, make_image, make_product, make_tag
 from orders.factories import DUBLIN, line_ids, make_order
 from orders.models import LineStatus, Order, OrderLine
-from orders.moves import Mover, mark_paid, move_lines
+from orders.moves import Mover, move_lines
+from orders.payments import mark_paid
 from staff.sites import dispatch_site
 from staff.tests.forms import opened
 

@@ -8,7 +8,8 @@ from catalogue.factories import make_product
 from config.tests.queued import work_off
 from orders.factories import line_ids, make_method, make_order
 from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
-from orders.moves import Mover, mark_paid, move_lines
+from orders.moves import Mover, move_lines
+from orders.payments import mark_paid
 
 pytestmark = pytest.mark.django_db
 ORDERS, LETTERS = "/admin/orders/order/", "/admin/orders/letter/"

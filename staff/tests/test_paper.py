@@ -10,7 +10,8 @@ from catalogue.factories import make_product
 from orders import pdf
 from orders.factories import DUBLIN, line_ids, make_order
 from orders.models import LineStatus
-from orders.moves import Mover, cancel, mark_paid, move_lines
+from orders.moves import Mover, cancel, move_lines
+from orders.payments import mark_paid
 from orders.tests.pdf_text import pages_of
 from staff.jobs import run
 from staff.models import Job

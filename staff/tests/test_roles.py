@@ -13,7 +13,8 @@ from django.urls import URLResolver
 from accounts.factories import make_address, make_dispatcher, make_employee, make_owner, make_user
 from catalogue.factories import make_author, make_feature, make_product, make_tag
 from orders.factories import make_method, make_order
-from orders.moves import Mover, mark_paid
+from orders.moves import Mover
+from orders.payments import mark_paid
 from staff.dashboard.urls import urlpatterns as dashboard
 from staff.sites import dispatch_site, office_site, owner_site
 from staff.tests.roles import person

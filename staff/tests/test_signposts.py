@@ -8,7 +8,8 @@ from accounts.factories import make_user
 from catalogue.factories import make_author, make_product
 from orders.factories import make_order
 from orders.models import Order
-from orders.moves import Mover, mark_paid
+from orders.moves import Mover
+from orders.payments import mark_paid
 
 pytestmark = pytest.mark.django_db
 

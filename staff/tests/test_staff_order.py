@@ -8,7 +8,8 @@ from accounts.factories import make_user
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
 from orders.models import Invoice, Letter, LineStatus
-from orders.moves import Mover, cancel, mark_paid, move_lines
+from orders.moves import Mover, cancel, move_lines
+from orders.payments import mark_paid
 from staff.models import OrderNote
 
 ADDRESS = {

@@ -11,7 +11,8 @@ from basket.models import Basket
 from catalogue.factories import make_product
 from orders.factories import make_order
 from orders.models import Invoice, Letter, LineStatus, Order, OrderLine, OrderStatus
-from orders.moves import Mover, mark_paid
+from orders.moves import Mover
+from orders.payments import mark_paid
 from staff.demo import orders as demo
 from staff.demo.synthetic_orders import add_orders
 

@@ -1,0 +1,77 @@
+"""Credit notes: what was invoiced and is cancelled is given back on paper, at once (law 13)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils import timezone
+
+from orders.invoicing import charges_of, heading_of, keep_taxes, tax_facts
+from orders.models import (
+    CreditNote,
+    CreditNoteCounter,
+    DocumentTax,
+    Invoice,
+    Order,
+    OrderLine,
+)
+from orders.taxes import Tax, tax_within
+
+NOTHING = Decimal("0.00")
+
+
+def credit(order: Order, copies: list[OrderLine]) -> CreditNote | None:
+    """Give back the price of copies that were cancelled just now; None if nothing was invoiced.
+
+    Call it last in the transaction of the cancellation, with the order locked and its new status
+    known: the counter's lock holds up everybody who numbers a credit note. The postage is given
+    back with the last of the copies.
+    """
+    invoice = Invoice.objects.filter(order=order).first()
+    if invoice is None:
+        return None
+    postage = order.shipping_price if order.is_cancelled else NOTHING
+    content = {
+        **heading_of(order, timezone.localdate()),
+        "invoice": invoice.number,
+        "invoiced": invoice.issued_on.isoformat(),
+        **charges_of(order, copies, postage),
+        "taxes": tax_facts(_taxes_given_back(invoice, order, copies, postage)),
+    }
+    note = CreditNote.objects.create(
+        invoice=invoice,
+        number=CreditNoteCounter.next(),
+        issued_on=timezone.localdate(),
+        content=content,
+    )
+    keep_taxes(credit_note=note)
+    OrderLine.objects.filter(pk__in=[copy.pk for copy in copies]).update(credit_note=note)
+    return note
+
+
+def _taxes_given_back(
+    invoice: Invoice, order: Order, copies: list[OrderLine], postage: Decimal
+) -> Iterable[Tax]:
+    """Return per rate the tax of what was left of the invoice, less that of what is left now.
+
+    So rounding never leaves a penny: the notes of an order that is cancelled bit by bit give back
+    exactly the tax that its invoice charged.
+    """
+    left = _gross_left(invoice)
+    gone: dict[Decimal, Decimal] = defaultdict(Decimal)
+    gone[order.shipping_tax_rate] += postage
+    for copy in copies:
+        gone[copy.tax_rate] += copy.price
+    for rate, gross in sorted(gone.items()):
+        if gross:
+            amount = tax_within(left[rate], rate) - tax_within(left[rate] - gross, rate)
+            yield Tax(rate, gross, amount)
+
+
+def _gross_left(invoice: Invoice) -> dict[Decimal, Decimal]:
+    left: dict[Decimal, Decimal] = defaultdict(Decimal)
+    for tax in DocumentTax.objects.filter(invoice=invoice):
+        left[tax.rate] += tax.gross
+    for tax in DocumentTax.objects.filter(credit_note__invoice=invoice):
+        left[tax.rate] -= tax.gross
+    return left
