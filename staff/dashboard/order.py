@@ -14,8 +14,9 @@ from orders import pdf
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.letters import queue_again
 from orders.models import Invoice, Order
+from orders.papers import invoice_context
 from orders.readdressing import LeftAlreadyError, can_readdress
-from orders.views.invoices import invoice_context, paper_of
+from orders.views.invoices import pdf_response
 from staff.access import employees_only
 from staff.dashboard.forms import NoteForm, ShippingForm
 from staff.dashboard.history import history
@@ -134,16 +135,13 @@ def invoice(request, order):
         return order_page(request, order, 404, refusal="There is no invoice yet.")
     if request.GET.get("format") == "pdf":
         return _pdf(request, order, made)
-    context = invoice_context(made, base=f"/order-dashboard/{order.pk}/")
+    context = invoice_context(made, base=f"/order-dashboard/{order.pk}/", path="invoice/")
     return render(request, "orders/invoice.html", context)
 
 
 def _pdf(request: HttpRequest, order: Order, made: Invoice) -> HttpResponse:
     try:
-        content = paper_of(made)
+        return pdf_response(made)
     except pdf.UnavailableError:
         refusal = "A PDF cannot be made just now; the invoice is there as a page to print."
         return order_page(request, order, 503, refusal=refusal)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="booktime-invoice-{made.number}.pdf"'
-    return response
