@@ -61,7 +61,7 @@ def test_nothing_is_wrong_with_them(shelf):
 
 
 def test_some_were_paid_in_part_cancelled_after_payment_and_wait_for_money_back(shelf):
-    seed(300)
+    seed(600)
     assert Order.objects.filter(status=OrderStatus.NEW, received__gt=0).exists()
     assert CreditNote.objects.filter(invoice__order__status=OrderStatus.CANCELLED).exists()
     assert Payment.objects.filter(amount__lt=0).exists()
