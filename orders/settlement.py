@@ -57,7 +57,7 @@ class Settlement:
     @property
     def sentences(self) -> list[str]:
         """Say in the words of an invoice how it stands."""
-        return [*self._credited(), *self._received(), *self._owed()]
+        return [*self._received(), *self._credited(), *self._paid_back(), *self._owed()]
 
     def _credited(self) -> list[str]:
         return [
@@ -67,16 +67,16 @@ class Settlement:
         ]
 
     def _received(self) -> list[str]:
-        said = []
-        if self.paid:
-            thanks = "" if self.order.is_cancelled or self.asks_for_money else " Thank you."
-            what = "your payment" if not self.asks_for_money else self._amount(self.paid)
-            said.append(f"We received {what} on {_day(self.paid_on)}.{thanks}")
-        if self.paid_back:
-            said.append(
-                f"We paid back {self._amount(self.paid_back)} on {_day(self.paid_back_on)}."
-            )
-        return said
+        if not self.paid:
+            return []
+        what = self._amount(self.paid) if self.asks_for_money else "your payment"
+        thanks = "" if self.order.is_cancelled or self.asks_for_money else " Thank you."
+        return [f"We received {what} on {_day(self.paid_on)}.{thanks}"]
+
+    def _paid_back(self) -> list[str]:
+        if not self.paid_back:
+            return []
+        return [f"We paid back {self._amount(self.paid_back)} on {_day(self.paid_back_on)}."]
 
     def _owed(self) -> list[str]:
         order = self.order
