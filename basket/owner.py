@@ -57,6 +57,15 @@ def owner_to_be(request: HttpRequest) -> Owner:
     return owner_of(request) or new_visitor(request)
 
 
+def owner_next(request: HttpRequest) -> Owner:
+    """Return who will ask from the next request on: a visitor may be given a new key in this one.
+
+    Their basket follows when the browser brings the new key: its answer may never arrive.
+    """
+    key = getattr(request, "basket_key", None)
+    return Owner(visitor=fingerprint(key)) if key else owner_of(request)
+
+
 def new_visitor(request: HttpRequest) -> Owner:
     """Give the visitor a new key, which nothing that a page or another cookie says leads to."""
     request.basket_key = get_random_string(64)

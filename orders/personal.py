@@ -3,7 +3,7 @@
 from accounts.models import User
 from accounts.personal_data import facts
 from basket.models import Basket
-from orders.models import Order
+from orders.models import Draft, Order
 from orders.summary import summaries
 
 
@@ -31,5 +31,6 @@ def let_go(user: User) -> None:
 
     Without its e-mail no link opens an order any more (orders.links).
     """
+    Draft.objects.filter(typed__person=user.pk).delete()
     Basket.objects.filter(order__user=user).update(user=None, visitor=None)
     Order.objects.of(user).update(user=None, email="")
