@@ -1,10 +1,15 @@
-"""At sign-in the visitor's basket joins the customer's (DESIGN 5)."""
+"""Baskets that become one: at sign-in the visitor's joins the customer's (DESIGN 5), and those
+that a visitor began at the same moment join each other.
+"""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import add
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
 from basket.changes import most_of
@@ -64,27 +69,60 @@ def merge(*, visitor: Owner, customer: Owner) -> Merger:
     if theirs is None:
         return merger
     own = Basket.objects.taken_or_made(customer)
+    _pour(theirs, own, max, merger)
+    return merger
+
+
+def gather(visitor: Owner, spares: list[str]) -> None:
+    """Make one basket of those that a browser began before it knew a key, with every copy.
+
+    Each key is random: only the browser that was given all of them brings them together.
+    """
+    if not Basket.objects.open().filter(visitor__in=spares).exists():
+        return  # nearly always; no lock is taken for it
+    try:
+        _gather(visitor, spares)
+    except IntegrityError:  # the visitor's basket was made, or a book deleted, meanwhile
+        _gather(visitor, spares)
+
+
+@transaction.atomic
+def _gather(visitor: Owner, spares: list[str]) -> None:
+    known = Basket.objects.open().filter(visitor__in=[visitor.visitor, *spares])
+    baskets = list(known.order_by("pk").select_for_update())
+    if not baskets:
+        return
+    own = next((basket for basket in baskets if basket.visitor == visitor.visitor), baskets[0])
+    for other in baskets:
+        if other != own:
+            _pour(other, own, add, Merger())
+    own.visitor, own.date_updated = visitor.visitor, timezone.now()
+    own.save(update_fields=["visitor", "date_updated"])
+
+
+def _pour(theirs: Basket, own: Basket, together: Callable[[int, int], int], merger: Merger) -> None:
     there = {line.product_id: line for line in own.lines.all()}
     free = [n for n in range(1, MOST_LINES + 1) if n not in {line.place for line in there.values()}]
     for line in theirs.lines.select_related("product").order_by("place"):
         if line.product_id in there:
-            _join(line, there[line.product_id], merger)
+            _join(line, there[line.product_id], together, merger)
         elif free:
             _bring(line, own, free.pop(0), merger)
         else:
             merger.left.append(line.product.name)
     theirs.delete()
-    return merger
 
 
-def _join(line: BasketLine, own: BasketLine, merger: Merger) -> None:
-    larger = _capped(line, max(line.quantity, own.quantity), merger)
-    if larger == own.quantity:
+def _join(
+    line: BasketLine, own: BasketLine, together: Callable[[int, int], int], merger: Merger
+) -> None:
+    quantity = _capped(line, together(line.quantity, own.quantity), merger)
+    if quantity == own.quantity:
         return
     if line.product.name not in merger.cut:
-        merger.joined[line.product.name] = larger
-    own.quantity = larger
-    BasketLine.objects.filter(pk=own.pk).update(quantity=larger)
+        merger.joined[line.product.name] = quantity
+    own.quantity = quantity
+    BasketLine.objects.filter(pk=own.pk).update(quantity=quantity)
 
 
 def _bring(line: BasketLine, own: Basket, place: int, merger: Merger) -> None:

@@ -5,22 +5,24 @@
 
 from functools import partial
 
-from asgiref.sync import iscoroutinefunction
+from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 
-from basket.owner import COOKIE, owner_of
+from basket.merging import gather
+from basket.owner import COOKIE, KEY, SPARE, owner_of, spare_name, spares_of, visitor_of
 from basket.queries import copies_of
 
 # As long as browsers keep any. It is not renewed with each add: an answer that comes after a
 # sign-in would bring it back. Baskets that rest are cleared by their own date.
 COOKIE_AGE = 400 * 24 * 60 * 60  # seconds
+SPARE_AGE = 60 * 60
 
 
 @sync_and_async_middleware
 def basket_cookie(get_response):
-    """Let pages count copies; carry out what a view decided about the cookie.
+    """Make one basket of several; let pages count copies; carry out what a view decided.
 
     `request.basket_key` is the key to set, "" forgets the one that is there.
     """
@@ -30,6 +32,8 @@ def basket_cookie(get_response):
             request.basket_copies = partial(_copies, request)
             if _may_change_hands(request):
                 request.person_before = (await request.auser()).pk
+            if spares := spares_of(request):
+                await sync_to_async(gather)(visitor_of(request), spares)
             return _with_cookie(request, await get_response(request))
 
     else:
@@ -38,6 +42,8 @@ def basket_cookie(get_response):
             request.basket_copies = partial(_copies, request)
             if _may_change_hands(request):
                 request.person_before = request.user.pk
+            if spares := spares_of(request):
+                gather(visitor_of(request), spares)
             return _with_cookie(request, get_response(request))
 
     return middleware
@@ -60,14 +66,18 @@ def _copies(request: HttpRequest) -> int:
 def _with_cookie(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     key = getattr(request, "basket_key", None)
     if key:
-        response.set_cookie(
-            COOKIE,
-            key,
-            max_age=COOKIE_AGE,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        _set(response, COOKIE, key, COOKIE_AGE)
+        before = request.COOKIES.get(COOKIE, "")
+        for spare in (key, before):
+            if KEY.fullmatch(spare):
+                _set(response, spare_name(spare), spare, SPARE_AGE)
     elif key == "":
-        response.delete_cookie(COOKIE, samesite="Lax")
+        for name in request.COOKIES:
+            if name == COOKIE or name.startswith(SPARE):
+                response.delete_cookie(name, samesite="Lax")
     return response
+
+
+def _set(response: HttpResponse, name: str, key: str, age: int) -> None:
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(name, key, max_age=age, secure=secure, httponly=True, samesite="Lax")

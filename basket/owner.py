@@ -4,11 +4,16 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.crypto import get_random_string
 
-COOKIE = "basket"
+COOKIE = settings.BASKET_COOKIE_NAME
+# Each key also comes in a cookie of its own, for a while: answers to first adds that were sent at
+# the same moment must not overwrite each other's keys. `basket.merging.gather` makes one basket.
+SPARE = f"{COOKIE}-"
 KEY = re.compile(r"[0-9A-Za-z]{64}")
+MAX_KEYS = 20  # more were not made by a browser
 
 
 @dataclass(frozen=True)
@@ -38,26 +43,39 @@ def visitor_of(request: HttpRequest) -> Owner:
     return Owner(visitor=fingerprint(key)) if KEY.fullmatch(key) else Owner()
 
 
+def spares_of(request: HttpRequest) -> list[str]:
+    """Return the hashes of the other keys that the visitor's browser holds."""
+    own = request.COOKIES.get(COOKIE, "")
+    if not KEY.fullmatch(own):
+        return []
+    keys = {key for name, key in request.COOKIES.items() if name.startswith(SPARE)} - {own}
+    return [fingerprint(key) for key in sorted(keys)[:MAX_KEYS] if KEY.fullmatch(key)]
+
+
 def owner_to_be(request: HttpRequest) -> Owner:
     """Return who asks, to whom a basket may now be given; a visitor without a key gets one."""
-    if owner := owner_of(request):
-        return owner
-    request.basket_key = new_key(request)
-    return Owner(visitor=fingerprint(request.basket_key))
+    return owner_of(request) or new_visitor(request)
 
 
-def new_key(request: HttpRequest) -> str:
-    """Make a visitor's key.
+def owner_next(request: HttpRequest) -> Owner:
+    """Return who will ask from the next request on: a visitor may be given a new key in this one.
 
-    It follows from the secret that guards the visitor's forms: first adds that come at the same
-    moment, before the answer to any of them has set the cookie, find the same basket.
+    Their basket follows when the browser brings the new key: its answer may never arrive.
     """
-    secret = request.META.get("CSRF_COOKIE")
-    if not secret:
-        return get_random_string(64)
-    return salted_hmac("basket.owner.new_key", secret, algorithm="sha256").hexdigest()
+    key = getattr(request, "basket_key", None)
+    return Owner(visitor=fingerprint(key)) if key else owner_of(request)
+
+
+def new_visitor(request: HttpRequest) -> Owner:
+    """Give the visitor a new key, which nothing that a page or another cookie says leads to."""
+    request.basket_key = get_random_string(64)
+    return Owner(visitor=fingerprint(request.basket_key))
 
 
 def fingerprint(key: str) -> str:
     """Hash a key: whoever reads the database cannot take over a basket."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def spare_name(key: str) -> str:
+    return SPARE + fingerprint(key)[:8]

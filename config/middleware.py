@@ -3,6 +3,8 @@
 from asgiref.sync import iscoroutinefunction
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.http import HttpResponse
+from django.utils.cache import has_vary_header, patch_cache_control
 from django.utils.decorators import sync_and_async_middleware
 
 
@@ -34,3 +36,26 @@ def refuse_hostile(get_response):
             return get_response(request)
 
     return middleware
+
+
+@sync_and_async_middleware
+def keep_private(get_response):
+    """Let no cache on the way keep what is somebody's own, whatever the view says of it."""
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            return _kept_private(await get_response(request))
+
+    else:
+
+        def middleware(request):
+            return _kept_private(get_response(request))
+
+    return middleware
+
+
+def _kept_private(response: HttpResponse) -> HttpResponse:
+    """An answer that sets a cookie, or for which one was read, is personal."""
+    if response.cookies or has_vary_header(response, "Cookie"):
+        patch_cache_control(response, private=True)
+    return response

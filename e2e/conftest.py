@@ -83,7 +83,9 @@ def browser_context_args(browser_context_args, base_url: str) -> dict:
 
 @pytest.fixture(autouse=True)
 def watch(base_url: str) -> Iterator[Watch]:
-    """After every test: no console message, no CSP report, no other host, no answer ≥ 500."""
+    """After every test: no console message, no CSP report, no other host, no answer ≥ 500, and
+    no address with a secret in it.
+    """
     watch = Watch(base_url)
     yield watch
     assert watch.unexpected() == []

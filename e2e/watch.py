@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
 
+from e2e.addresses import secrets_in
+
 # Chromium writes a refused resource to the console as well; this also tells the directive.
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
@@ -16,7 +18,9 @@ TAKEN_BACK = r"^console error: htmx:(afterRequest|sendAbort),"
 
 
 class Watch:
-    """The complaints about a test's pages: console, scripts, CSP, other hosts, answers ≥ 500."""
+    """The complaints about a test's pages: console, scripts, CSP, other hosts, answers ≥ 500,
+    secrets in addresses.
+    """
 
     def __init__(self, base_url: str):
         self.host = urlsplit(base_url).netloc
@@ -52,6 +56,8 @@ class Watch:
         address = urlsplit(request.url)
         if address.scheme not in ("data", "blob") and address.netloc != self.host:
             self._note(f"request to another host: {request.url}")
+        if found := secrets_in(request.url):
+            self._note(f"secret in an address: {', '.join(found)} ({request.url})")
 
     def _see_response(self, response: Response) -> None:
         if response.status >= 500:

@@ -3,7 +3,7 @@
 from accounts.models import User
 from accounts.personal_data import facts
 from basket.models import Basket
-from orders.models import Order, Payment
+from orders.models import Draft, Order, Payment
 from orders.settlement import settlements
 from orders.summary import summaries
 
@@ -38,6 +38,7 @@ def let_go(user: User) -> None:
 
     Without its e-mail no link opens an order any more (orders.links).
     """
+    Draft.objects.filter(typed__person=user.pk).delete()
     Basket.objects.filter(order__user=user).update(user=None, visitor=None)
     # A bank's reference may name the person; the amounts stay.
     Payment.objects.filter(order__user=user).update(reference="")

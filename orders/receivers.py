@@ -5,6 +5,7 @@ from django.dispatch import receiver
 
 from accounts.signals import email_verified
 from basket.owner import COOKIE, visitor_of
+from orders.checkout.state import parked_by
 from orders.models import Draft, Order
 
 
@@ -28,7 +29,9 @@ def take_in_draft(request, user, **kwargs):
     draft = Draft.objects.filter(visitor=visitor_of(request).visitor or "").first()
     if draft is None:
         return
-    if draft.book and not Draft.objects.filter(user=user).exists():
+    if parked := parked_by(draft, user):
+        Draft.objects.update_or_create(user=user, defaults={"typed": parked})
+    elif draft.book and not Draft.objects.filter(user=user).exists():
         typed = {"key": "new", "for": "", "form": "", **_columns(draft.book[-1])}
         Draft.objects.bulk_create([Draft(user=user, typed=typed)], ignore_conflicts=True)
     draft.delete()

@@ -182,18 +182,6 @@ def test_the_key_of_a_submitted_basket_starts_a_new_one(client, emma):
     assert sorted(Basket.objects.values_list("status", flat=True)) == [10, 20]
 
 
-def test_two_first_adds_before_the_cookie_comes_are_one_basket(client, emma, ulysses):
-    client.get("/product/emma/")
-    key = client.cookies["csrftoken"].value
-    for book in (emma, ulysses):
-        client.cookies.clear()
-        client.cookies["csrftoken"] = key
-        token = client.get("/basket/").context["csrf_token"]
-        client.post(ADD, {"product_id": book.pk, "csrfmiddlewaretoken": str(token)})
-    assert Basket.objects.count() == 1
-    assert quantities() == {"Emma": 1, "Ulysses": 1}
-
-
 def test_an_erased_account_gets_no_basket(client, alice, emma):
     from basket.changes import RefusedError
     from basket.changes import add as put

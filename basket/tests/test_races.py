@@ -1,5 +1,6 @@
 """Many requests at the same moment, with real threads, on both databases."""
 
+import random
 from contextlib import suppress
 from functools import partial
 
@@ -53,16 +54,54 @@ def test_10_parallel_first_adds_by_a_customer_are_one_basket_with_10_lines():
     assert sorted(basket.lines.values_list("place", flat=True)) == list(range(1, 11))
 
 
+def browser_of(answers):
+    """Return a browser to which these answers came, in this order."""
+    browser = Client()
+    for answer in answers:
+        browser.cookies.update(answer.cookies)
+    return browser
+
+
 def test_10_parallel_first_adds_by_a_visitor_are_one_basket_with_10_lines():
     books, client = [make_product() for _ in range(10)], Client()
     client.get("/")
     tasks = [
         partial(same_person(client).post, "/basket/add/", {"product_id": book.pk}) for book in books
     ]
-    answers = at_once(*tasks)
-    assert len({answer.cookies[COOKIE].value for answer in answers}) == 1
-    assert Basket.objects.count() == 1
-    assert len(lines()) == 10
+    browser = browser_of(at_once(*tasks))
+    html = browser.get("/basket/").content.decode()
+    basket = Basket.objects.get()
+    assert lines() == [(basket.pk, book.pk, 1) for book in books]
+    assert html.count("data-line") == 10
+    assert basket.visitor == fingerprint(browser.cookies[COOKIE].value)
+
+
+def test_copies_of_one_book_that_first_adds_bring_at_once_are_all_there():
+    book, client = make_product(stock=None), Client()
+    client.get("/")
+    data = {"product_id": book.pk, "quantity": 2}
+    browser = browser_of(at_once(*[partial(same_person(client).post, "/basket/add/", data)] * 5))
+    browser.get("/basket/")
+    assert lines() == [(Basket.objects.get().pk, book.pk, 10)]
+
+
+def test_answers_to_first_adds_may_come_in_any_order_between_any_requests():
+    """Tabs go on at once, each with the cookies that had come by then; nothing is lost."""
+    books, late = [make_product(stock=None) for _ in range(5)], make_product(stock=None)
+    for _ in range(4):
+        Basket.objects.all().delete()
+        answers = at_once(
+            *[partial(Client().post, "/basket/add/", {"product_id": book.pk}) for book in books]
+        )
+        random.shuffle(answers)
+        tabs = [browser_of(answers[:number]) for number in range(1, 6)]
+        more = partial(tabs[1].post, "/basket/add/", {"product_id": late.pk})
+        looks = [partial(tab.get, "/basket/") for tab in tabs]
+        assert {answer.status_code for answer in at_once(*looks, more, *looks)} == {200, 303}
+        html = tabs[-1].get("/basket/").content.decode()
+        basket = Basket.objects.get()
+        assert lines() == [(basket.pk, book.pk, 1) for book in [*books, late]]
+        assert html.count("data-line") == 6
 
 
 def test_parallel_adds_stop_at_the_copies_there_are():

@@ -1,12 +1,12 @@
 """Where somebody is at the checkout: their draft, their addresses, what it would cost."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cached_property
 
 from django.core.signing import BadSignature, TimestampSigner
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.models.address import CONTENT
 from accounts.personal_forms import AddressForm
 from basket.contents import contents_of
-from basket.owner import Owner, owner_of
+from basket.owner import Owner, new_visitor, owner_next, owner_of, owner_to_be, spares_of
 from config.templatetags.shop import money
 from orders.checkout.books import CustomerBook, GuestBook
 from orders.models import Draft, ShippingMethod
@@ -23,7 +23,6 @@ from orders.quote import Quote, mark_of_addresses
 
 LONGEST = 200  # characters of a field that is not right yet
 MARK_AGE = timedelta(days=1)
-person_signer = TimestampSigner(salt="orders.checkout.person")
 
 
 class Checkout:
@@ -33,7 +32,8 @@ class Checkout:
         self.request, self.owner = request, owner_of(request)
         self.user = request.user if request.user.is_authenticated else None
         self.contents = contents_of(self.owner)
-        self.draft = draft_of(self.owner)
+        self.keeper = owner_next(request)
+        self.draft = draft_of(self.keeper)
 
     @cached_property
     def book(self) -> CustomerBook | GuestBook:
@@ -99,6 +99,17 @@ class Checkout:
         """A mark in the forms, by which what a customer typed finds back to them."""
         return person_mark(self.user) if self.user else ""
 
+    def say_email(self, email: str) -> None:
+        """Keep a guest's e-mail, and from here on what is personal, under a new key.
+
+        Somebody else may know the one that the browser came with, who planted it or used this
+        computer before. The old draft stays for a browser that this answer does not reach.
+        """
+        self.keeper = new_visitor(self.request)
+        self.draft.pk, self.draft.visitor, self.draft.email = None, self.keeper.visitor, email
+        self.draft.date_updated = timezone.now()
+        self.draft.save(force_insert=True)
+
     def choose(self, data: QueryDict) -> bool:
         """Take over what was chosen; False if any of it is not there to choose."""
         choices = {"shipping": self.addresses, "billing": {"", *self.addresses}}
@@ -158,11 +169,13 @@ class Checkout:
         other's steps. Nothing else is locked within, for orders lock the person first.
         """
         with transaction.atomic():
-            self.draft = locked_draft(self.owner)
+            self.draft = locked_draft(self.keeper)
             self._forget()
             yield
             self.draft.date_updated = timezone.now()
             self.draft.save()
+        if spares := spares_of(self.request):
+            Draft.objects.filter(visitor__in=spares).delete()
 
     def _forget(self) -> None:
         for name in ("book", "methods"):
@@ -196,27 +209,45 @@ def storable(text: str) -> str:
 
 
 def park(request: HttpRequest) -> None:
-    """Keep what a customer typed whose session ended meanwhile; it waits until they are back."""
+    """Keep what a customer typed whose session ended meanwhile, until they are back.
+
+    It waits in this browser, for them alone: who only has their page, with its mark, writes
+    nothing into their account.
+    """
     if request.POST.get("do") not in ("address", "typed"):
         return
     user = person_of(request.POST.get("person", ""))
     if user is None:
         return
-    with suppress(IntegrityError), transaction.atomic():  # the account may be gone
-        draft = locked_draft(Owner(user_id=user.pk))
-        draft.typed = typed_in(request.POST) | {"key": "new"}
-        draft.save(update_fields=["typed"])
+    with transaction.atomic():
+        draft = locked_draft(owner_to_be(request))
+        draft.typed = {"person": user.pk, "parked": typed_in(request.POST) | {"key": "new"}}
+        draft.date_updated = timezone.now()
+        draft.save(update_fields=["typed", "date_updated"])
+
+
+def parked_by(draft: Draft, user: User) -> dict:
+    """Return the address that `park` kept for this person; empty if there is none."""
+    return draft.typed["parked"] if draft.typed.get("person") == user.pk else {}
 
 
 def person_mark(user: User) -> str:
     """Return a mark of a customer that is good for a day, and no longer than their password."""
-    return person_signer.sign_object([user.pk, user.get_session_auth_hash()])
+    return _person_signer(user).sign(user.pk)
 
 
 def person_of(mark: str) -> User | None:
-    try:
-        pk, password = person_signer.unsign_object(mark, max_age=MARK_AGE)
-    except (BadSignature, ValueError, TypeError):
+    number = mark.partition(":")[0]
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
-    user = User.objects.filter(pk=pk, is_active=True).first()
-    return user if user and user.get_session_auth_hash() == password else None
+    user = User.objects.filter(pk=number, is_active=True).first()
+    try:
+        if user and _person_signer(user).unsign(mark, max_age=MARK_AGE) == str(user.pk):
+            return user
+    except BadSignature:
+        pass
+    return None
+
+
+def _person_signer(user: User) -> TimestampSigner:
+    return TimestampSigner(salt=f"orders.checkout.person:{user.get_session_auth_hash()}")

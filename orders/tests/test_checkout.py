@@ -5,7 +5,7 @@ import re
 import pytest
 from django.contrib.sessions.models import Session
 
-from accounts.factories import make_address, make_user
+from accounts.factories import PASSWORD, make_address, make_user
 from accounts.models import Address
 from basket.factories import make_basket, visit
 from basket.models import Basket
@@ -338,8 +338,9 @@ def test_an_address_typed_after_the_session_ended_is_there_after_signing_in(clie
     leads = response.get("HX-Redirect", response.get("Location"))
     assert leads.startswith("/login/?next=")
     assert not Address.objects.filter(city="Edinburgh").exists()
-    client.force_login(alice)
+    client.post("/login/", {"login": alice.email, "password": PASSWORD})
     assert "4 Harbour Street" in text(client.get(HERE))
+    assert Draft.objects.get().user == alice
 
 
 def test_what_somebody_typed_is_shown_to_nobody_else(client, alice, emma):
@@ -348,7 +349,7 @@ def test_what_somebody_typed_is_shown_to_nobody_else(client, alice, emma):
     client.post(HERE, STREET | {"person": person[1]})
     bob = make_user()
     make_basket({emma: 1}, user=bob)
-    client.force_login(bob)
+    client.post("/login/", {"login": bob.email, "password": PASSWORD})
     assert "4 Harbour Street" not in text(client.get(HERE))
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from basket.factories import visit
+from basket.models import Basket
 from catalogue.factories import make_product
 from config.tests.at_once import at_once
 from orders.factories import make_method
@@ -55,11 +56,19 @@ def test_an_address_that_is_saved_while_it_is_typed_is_not_open_any_more():
         assert (draft.typed, len(draft.book)) == ({"saved": "one"}, 1)
 
 
-def test_first_steps_at_once_make_one_draft():
+def test_first_steps_at_once_leave_one_draft_and_the_basket():
     for _ in range(5):
-        client = Client()
-        basket = visit(client, {make_product(): 1})
-        basket.refresh_from_db()
+        client, book = Client(), make_product()
+        visit(client, {book: 1})
         post = partial(client.post, HERE, {"do": "email", "email": "gwen@booktime.example"})
-        assert {answer.status_code for answer in at_once(*[post] * 4)} == {303}
-        assert Draft.objects.get(visitor=basket.visitor).email == "gwen@booktime.example"
+        answers = at_once(*[post] * 4)
+        assert {answer.status_code for answer in answers} == {303}
+        browser = Client()
+        for answer in answers:
+            browser.cookies.update(answer.cookies)
+        browser.post(HERE, STREET | {"address1": "4 Harbour Street"})
+        owner = Draft.objects.get()
+        assert (owner.email, len(owner.book)) == ("gwen@booktime.example", 1)
+        assert Basket.objects.get().visitor == owner.visitor
+        Basket.objects.all().delete()
+        Draft.objects.all().delete()

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.factories import make_address, make_user
+from accounts.factories import PASSWORD, make_address, make_user
 from basket.factories import make_basket, visit
 from catalogue.factories import make_product
 from config.tests.queued import work_off
@@ -104,6 +104,7 @@ def test_a_parked_address_takes_the_place_of_no_other(client, emma):
     make_basket({emma: 1}, user=alice)
     form = STREET | {"do": "address", "key": address.pk, "person": person_mark(alice)}
     client.post(HERE, form)
+    client.post("/login/", {"login": alice.email, "password": PASSWORD})
     assert Draft.objects.get(user=alice).typed["key"] == "new"
 
 

@@ -66,8 +66,8 @@ def _say_email(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     form = GuestForm(request.POST)
     if not form.is_valid():
         return _shown(request, checkout, guest_form=form, status=422)
-    with checkout.changing():
-        checkout.draft.email = form.cleaned_data["email"]
+    if not checkout.user:
+        checkout.say_email(form.cleaned_data["email"])
     return _next(request)
 
 

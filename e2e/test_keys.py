@@ -1,0 +1,61 @@
+"""What a browser holds and sends: keys of a basket in cookies alone, and never in an address."""
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.addresses import secrets_in
+from e2e.pages.basket import BasketPage
+
+# Sent before the answer to any of them can bring a key; each is led on to the basket's page.
+FIRST_ADDS = """async (ids) => {
+  const token = document.querySelector("#add [name=csrfmiddlewaretoken]").value;
+  const add = (id) => fetch("/basket/add/", {
+    method: "POST",
+    body: new URLSearchParams({ csrfmiddlewaretoken: token, product_id: id, quantity: 2 }),
+  });
+  return (await Promise.all(ids.map(add))).map((answer) => answer.status);
+}"""
+
+
+def test_first_adds_at_the_same_moment_are_one_basket_with_every_copy(basket: BasketPage):
+    page = basket.open("/products/all/").page
+    buttons = page.locator("button[form=add]").all()[:5]
+    ids = [button.get_attribute("value") for button in buttons]
+    assert page.evaluate(FIRST_ADDS, ids) == [200] * 5
+    keys = [each for each in page.context.cookies() if each["name"].startswith("basket-")]
+    assert len(keys) == 5, "they were no first adds"
+    assert {each["httpOnly"] for each in keys} == {True}
+    basket.open()
+    expect(basket.lines).to_have_count(5)
+    basket.small.expect_badge(10)
+    assert sum(basket.truth().values()) == 10
+
+
+def test_the_guard_sees_a_secret_in_the_address_of_any_request(page, watch):
+    """Of the page, of what it asks for by itself, and of where an answer leads to."""
+    page.goto("/?csrfmiddlewaretoken=x")
+    page.evaluate("fetch('/about-us/?next=%2F&person=1')")
+    page.goto(f"/about-us?any={'a' * 64}")
+    found = watch.unexpected()
+    assert [complaint.partition(" (")[0] for complaint in found] == [
+        "secret in an address: csrfmiddlewaretoken",
+        "secret in an address: person",
+        "secret in an address: any",
+        "secret in an address: any",
+    ]
+    watch.expect("^secret in an address")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=emma&page=2&sort=price&removed=7&copies=99&next=/order/", []),
+        ("address=new&for=billing&format=pdf", []),
+        ("password1=x", ["password1"]),
+        ("a=1&X-CSRFToken=", ["X-CSRFToken"]),
+        (f"typed=1:1abcde:{'a' * 43}", ["typed"]),
+        (f"typed={'0a' * 32}", ["typed"]),
+    ],
+)
+def test_the_guard_knows_secrets_by_name_and_look(query, found):
+    assert secrets_in(f"http://127.0.0.1/?{query}") == found
