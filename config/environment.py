@@ -53,6 +53,20 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def hsts() -> dict:
+    """Return Django's settings of Strict-Transport-Security: no more than a new shop can keep."""
+    seconds = number("HSTS_SECONDS", default=86_400)  # back to HTTP within a day
+    subdomains = flag("HSTS_SUBDOMAINS", default=False)
+    preload = flag("HSTS_PRELOAD", default=False)
+    if preload and not (subdomains and seconds >= 31_536_000):
+        refuse("HSTS_PRELOAD", "asks for HSTS_SUBDOMAINS, and HSTS_SECONDS of a year")
+    return {
+        "SECURE_HSTS_SECONDS": seconds,
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS": subdomains,
+        "SECURE_HSTS_PRELOAD": preload,
+    }
+
+
 def country_codes(name: str, default: list[str]) -> list[str]:
     """Return ISO 3166 codes of countries, each once."""
     codes = [code.strip().upper() for code in env.list(name, default=default)]

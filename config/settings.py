@@ -13,9 +13,9 @@ from config.environment import (
     database,
     env,
     flag,
+    hsts,
     mail_server,
     number,
-    refuse,
     required,
     secret_key,
     shop_url,
@@ -31,10 +31,6 @@ HTTPS = flag("HTTPS", default=not DEBUG)
 STATIC_LIVE = flag("STATIC_LIVE", default=False)
 SERVE_MEDIA = flag("SERVE_MEDIA", default=DEBUG)
 CONN_MAX_AGE = number("CONN_MAX_AGE", default=0)
-# One day: a new shop that goes back to HTTP is out of reach no longer than that.
-HSTS_SECONDS = number("HSTS_SECONDS", default=86_400)
-HSTS_SUBDOMAINS = flag("HSTS_SUBDOMAINS", default=False)
-HSTS_PRELOAD = flag("HSTS_PRELOAD", default=False)
 TRUSTED_PROXIES = number("TRUSTED_PROXIES", default=0)
 DATABASE = database(default=f"sqlite:///{BASE_DIR / 'booktime.sqlite3'}")
 
@@ -45,8 +41,6 @@ else:
     SECRET_KEY = secret_key("SECRET_KEY")
     required("ALLOWED_HOSTS", "the shop's host names, separated by commas")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-if HSTS_PRELOAD and not (HSTS_SUBDOMAINS and HSTS_SECONDS >= 31_536_000):
-    refuse("HSTS_PRELOAD", "asks for HSTS_SUBDOMAINS and HSTS_SECONDS of a year (hstspreload.org)")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # What a demo shop prints on its invoices; the numbers are nobody's.
@@ -294,8 +288,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if HTTPS:
-    SECURE_HSTS_SECONDS = HSTS_SECONDS
-    SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = HSTS_SUBDOMAINS, HSTS_PRELOAD
+    vars().update(hsts())
     SECURE_SSL_HOST = urlsplit(SHOP_URL).netloc  # not what a request calls the shop
 # Where no proxy of ours writes this header, whoever asks does.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and TRUSTED_PROXIES else None
