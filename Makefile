@@ -13,7 +13,7 @@ STATIC_ROOT ?= $(or $(call dotenv,STATIC_ROOT),staticfiles)
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 APPS := $(wildcard accounts catalogue basket orders support staff config)
-STATIC := $(STATIC_ROOT)/staticfiles.json
+STATIC := $(patsubst %/,%,$(STATIC_ROOT)).json
 STATIC_SOURCES := $(shell find static $(APPS:%=%/static) config/bundles.py 2>/dev/null)
 
 # Two shops started from one checkout wait for each other here, and the second finds the work done.
@@ -89,7 +89,7 @@ migrations:
 
 # As a shop in production would be started: none of this shell's variables.
 deploy:
-	@env -i PATH="$$PATH" DEBUG=false ALLOWED_HOSTS=shop.example DATABASE_URL=sqlite://:memory: \
+	@env -i PATH="$$PATH" DEBUG=false ALLOWED_HOSTS=shop.example TRUSTED_PROXIES=1 DATABASE_URL=sqlite://:memory: \
 		SHOP_ADDRESS="1 High Street,Leeds" SHOP_BANK="IBAN of the shop" \
 		SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 		$(MANAGE) check --deploy --fail-level WARNING
@@ -99,7 +99,7 @@ architecture:
 
 .PHONY: clean
 clean: ## remove what the above made, except the shop's database and pictures
-	@rm -rf .venv staticfiles test-results .pytest_cache .ruff_cache
+	@rm -rf .venv staticfiles staticfiles.json test-results .pytest_cache .ruff_cache
 	@find $(APPS) e2e -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/run.stamp: requirements.txt

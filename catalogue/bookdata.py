@@ -3,10 +3,10 @@
 import json
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 from catalogue.models import Product
+from config.addresses import absolute
 
 FORMATS = {
     "paperback": "Paperback",
@@ -18,13 +18,13 @@ FORMATS = {
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
-def book_data(request: HttpRequest, book: Product) -> SafeString:
+def book_data(book: Product) -> SafeString:
     """Return the book as JSON-LD (https://schema.org/Book), safe inside a script element."""
     data = {
         "@context": "https://schema.org",
         "@type": "Book",
         "name": book.name,
-        "url": request.build_absolute_uri(book.get_absolute_url()),
+        "url": absolute(book.get_absolute_url()),
         "author": [{"@type": "Person", "name": name} for _, name in book.writers],
         "isbn": book.isbn,
         "numberOfPages": book.pages,
@@ -41,6 +41,6 @@ def book_data(request: HttpRequest, book: Product) -> SafeString:
         },
     }
     if book.cover:
-        data["image"] = request.build_absolute_uri(book.cover.large)
+        data["image"] = absolute(book.cover.large)
     known = {name: value for name, value in data.items() if value}
     return mark_safe(json.dumps(known, ensure_ascii=False).translate(ESCAPES))

@@ -52,7 +52,7 @@ def remembered_page(view):
         has_messages = "messages" in request.COOKIES
         if has_messages or not settings.REMEMBER_PAGES or request.method != "GET":
             return view(request, *args, **kwargs)
-        key = (request.build_absolute_uri(), *(request.META.get(name) for name in HEADERS))
+        key = (request.get_full_path(), *(request.META.get(name) for name in HEADERS))
         version, page = version_of(request), _pages.get(key)
         if not page or page.version != version or monotonic() >= page.until:
             page = _page(version, view(_stranger(request), *args, **kwargs))

@@ -1,12 +1,32 @@
 """The shop's sitemap; Django splits it into parts of 5,000 addresses."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import views as django_views
 from django.db.models import Max
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import cache_control
 
 from catalogue.models import Author, Authorship, Product, ProductTag
+from config.addresses import absolute
+
+kept_for_an_hour = cache_control(public=True, max_age=3600)
 
 
-class PageSitemap(Sitemap):
+class ShopSitemap(Sitemap):
+    """Names addresses by SHOP_URL, where Django takes the request's word for the host."""
+
+    def get_protocol(self, protocol=None) -> str:
+        return urlsplit(settings.SHOP_URL).scheme
+
+    def get_domain(self, site=None) -> str:
+        return urlsplit(settings.SHOP_URL).netloc
+
+
+class PageSitemap(ShopSitemap):
     def items(self):
         return ["/", "/about-us/", "/products/all/"]
 
@@ -14,7 +34,7 @@ class PageSitemap(Sitemap):
         return item
 
 
-class ProductSitemap(Sitemap):
+class ProductSitemap(ShopSitemap):
     limit = 5_000
 
     def items(self):
@@ -28,12 +48,12 @@ class ProductSitemap(Sitemap):
         return Product.objects.active().aggregate(latest=Max("date_updated"))["latest"]
 
 
-class TagSitemap(Sitemap):
+class TagSitemap(ShopSitemap):
     def items(self):
         return ProductTag.objects.active().order_by("pk")
 
 
-class AuthorSitemap(Sitemap):
+class AuthorSitemap(ShopSitemap):
     limit = 5_000
 
     def items(self):
@@ -47,3 +67,18 @@ SITEMAPS = {
     "books": ProductSitemap,
     "authors": AuthorSitemap,
 }
+
+
+@kept_for_an_hour
+def index(request: HttpRequest) -> TemplateResponse:
+    """List the parts of the sitemap."""
+    response = django_views.index(request, SITEMAPS, sitemap_url_name="sitemap_part")
+    for part in response.context_data["sitemaps"]:
+        address = urlsplit(part.location)
+        part.location = absolute(address._replace(scheme="", netloc="").geturl())
+    return response
+
+
+@kept_for_an_hour
+def section(request: HttpRequest, section: str) -> TemplateResponse:
+    return django_views.sitemap(request, SITEMAPS, section)

@@ -1,12 +1,9 @@
-from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path
 from django.views.generic import TemplateView
 
-from catalogue import views
-from catalogue.sitemaps import SITEMAPS
+from catalogue import sitemaps, views
 
 robots = TemplateView.as_view(template_name="catalogue/robots.txt", content_type="text/plain")
-parts = {"sitemaps": SITEMAPS}
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,7 +12,7 @@ urlpatterns = [
     path("search/suggest/", views.suggest, name="suggest"),
     path("product/<slug:slug>/", views.product, name="product"),
     path("authors/<slug:slug>/", views.author, name="author"),
-    path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", index, parts | {"sitemap_url_name": "sitemap_part"}, name="sitemap"),
-    path("sitemap-<section>.xml", sitemap, parts, name="sitemap_part"),
+    path("robots.txt", sitemaps.kept_for_an_hour(robots), name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<section>.xml", sitemaps.section, name="sitemap_part"),
 ]

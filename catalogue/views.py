@@ -99,7 +99,7 @@ def product(request, slug):
         "images": images,
         "shown": shown,
         "more": cards(book.others_like_it()[:MORE]),
-        "data": book_data(request, book),
+        "data": book_data(book),
     }
     return page_or_part(request, "catalogue/product.html", "gallery", context)
 

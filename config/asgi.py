@@ -4,9 +4,12 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from config.bodies import BodyLimit
 from config.garbage import collect_less
+from config.logs import mask_servers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_asgi_application()
+application = BodyLimit(get_asgi_application())
+mask_servers()
 collect_less()

@@ -72,6 +72,16 @@ class BundleFinder(BaseFinder):
 class ShopStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Hashed and compressed names also with DEBUG; plain ones while STATIC_LIVE is on."""
 
+    def __init__(self, *args, **kwargs):
+        """Keep the list of all files beside their folder: whatever is in that is public."""
+        root = Path(settings.STATIC_ROOT)
+        self.manifest_name = f"{root.name}.json"
+        super().__init__(*args, manifest_storage=FileSystemStorage(root.parent), **kwargs)
+
+    def save_manifest(self):
+        super().save_manifest()
+        self.delete("staticfiles.json")  # where it was once
+
     def url(self, name, force=False):
         if settings.STATIC_LIVE:
             return StaticFilesStorage.url(self, name)

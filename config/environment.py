@@ -8,6 +8,8 @@ import environ
 from django_countries.data import COUNTRIES
 
 env = environ.Env()
+# What the secrets of settings, of .env.example and of Django's own example begin with.
+KNOWN_SECRETS = ("only-for-debugging", "change-me", "django-insecure-")
 WORDS = dict.fromkeys(["true", "1", "yes", "on"], True) | dict.fromkeys(
     ["false", "0", "no", "off"], False
 )
@@ -20,8 +22,18 @@ def refuse(name: str, why: str) -> NoReturn:
 def required(name: str, why: str) -> str:
     """Return a variable that has no default."""
     value = env.str(name, default="")
-    if not value or value.startswith("change-me"):
+    if not value:
         refuse(name, f"is missing ({why})")
+    return value
+
+
+def secret_key(name: str) -> str:
+    """Return a secret that nobody can know: none of those that stand in files, and no short one."""
+    value = required(name, "50 or more random characters")
+    if value.strip().lower().startswith(KNOWN_SECRETS):
+        refuse(name, "is one that everybody knows")
+    if len(value) < 50 or len(set(value)) < 10:
+        refuse(name, "is too easy to guess (50 or more random characters)")
     return value
 
 
@@ -39,6 +51,20 @@ def number(name: str, default: int) -> int:
     if not (value.isascii() and value.isdigit()):
         refuse(name, "is not a whole number")
     return int(value)
+
+
+def hsts() -> dict:
+    """Return Django's settings of Strict-Transport-Security: no more than a new shop can keep."""
+    seconds = number("HSTS_SECONDS", default=86_400)  # back to HTTP within a day
+    subdomains = flag("HSTS_SUBDOMAINS", default=False)
+    preload = flag("HSTS_PRELOAD", default=False)
+    if preload and not (subdomains and seconds >= 31_536_000):
+        refuse("HSTS_PRELOAD", "asks for HSTS_SUBDOMAINS, and HSTS_SECONDS of a year")
+    return {
+        "SECURE_HSTS_SECONDS": seconds,
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS": subdomains,
+        "SECURE_HSTS_PRELOAD": preload,
+    }
 
 
 def country_codes(name: str, default: list[str]) -> list[str]:
@@ -73,10 +99,13 @@ def mail_server(default: str) -> dict:
 
 
 def shop_url(host: str, debug: bool, https: bool) -> str:
-    """Return where a shop is that does not say so."""
-    if debug:
-        return f"http://{host}:{env.str('PORT', default='8000')}"
-    return f"{'https' if https else 'http'}://{host}"
+    """Return SHOP_URL, or where a shop is that does not say so."""
+    here = f"http://{host}:{env.str('PORT', default='8000')}" if debug else f"http://{host}"
+    given = env.str("SHOP_URL", default="") or (here.replace("http:", "https:") if https else here)
+    address = urlsplit(given)
+    if address.scheme not in ("http", "https") or not address.netloc or address.path.strip("/"):
+        refuse("SHOP_URL", "is not an address such as https://shop.example")
+    return given.rstrip("/")
 
 
 def sign_on() -> dict[str, str]:

@@ -1,23 +1,38 @@
 """Middleware that knows no app."""
 
+import codecs
+
 from asgiref.sync import iscoroutinefunction
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import has_vary_header, patch_cache_control
 from django.utils.decorators import sync_and_async_middleware
 
+from config import bodies, errors
 
-def check(request) -> None:
-    """Refuse (400) what no honest request has: a NUL, parameters without end, another charset."""
+
+def refusal(request: HttpRequest) -> HttpResponse | None:
+    """Refuse what no honest request has: a body without end, another charset, a NUL."""
+    if refused := bodies.refusal(request):
+        return refused
+    if not is_utf_8(request.content_params.get("charset", "utf-8")):
+        return errors.unsupported_charset()
+    request.encoding = "utf-8"  # however it is spelled: Django knows one spelling
     query = request.META.get("QUERY_STRING", "")
     if "\0" in request.path_info or "%00" in query or "\0" in "".join(request.COOKIES.values()):
         raise SuspiciousOperation("There is a NUL in this request.")
     if query.count("&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
         raise SuspiciousOperation("There are too many parameters in this request.")
-    # Others, such as UTF-7, let through what is no text.
-    if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
-        raise SuspiciousOperation("This request is not written in UTF-8.")
+    return None
+
+
+def is_utf_8(charset: str) -> bool:
+    """Others, such as UTF-7, let through what is no text."""
+    try:
+        return codecs.lookup(charset).name == "utf-8"
+    except (LookupError, ValueError):
+        return False
 
 
 @sync_and_async_middleware
@@ -26,14 +41,12 @@ def refuse_hostile(get_response):
     if iscoroutinefunction(get_response):
 
         async def middleware(request):
-            check(request)
-            return await get_response(request)
+            return refusal(request) or await get_response(request)
 
     else:
 
         def middleware(request):
-            check(request)
-            return get_response(request)
+            return refusal(request) or get_response(request)
 
     return middleware
 

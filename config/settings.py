@@ -3,17 +3,21 @@
 import os
 from pathlib import Path
 from tempfile import gettempdir
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from config import logs
 from config.environment import (
     country_codes,
     database,
     env,
     flag,
+    hsts,
     mail_server,
     number,
     required,
+    secret_key,
     shop_url,
     sign_on,
 )
@@ -27,14 +31,14 @@ HTTPS = flag("HTTPS", default=not DEBUG)
 STATIC_LIVE = flag("STATIC_LIVE", default=False)
 SERVE_MEDIA = flag("SERVE_MEDIA", default=DEBUG)
 CONN_MAX_AGE = number("CONN_MAX_AGE", default=0)
-HSTS_SECONDS = number("HSTS_SECONDS", default=31_536_000)
+TRUSTED_PROXIES = number("TRUSTED_PROXIES", default=0)
 DATABASE = database(default=f"sqlite:///{BASE_DIR / 'booktime.sqlite3'}")
 
 if DEBUG:
     SECRET_KEY = env.str("SECRET_KEY", default="only-for-debugging-" + "x" * 40)
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 else:
-    SECRET_KEY = required("SECRET_KEY", "50 or more random characters")
+    SECRET_KEY = secret_key("SECRET_KEY")
     required("ALLOWED_HOSTS", "the shop's host names, separated by commas")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -79,6 +83,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.health.answer_probes",  # before a host is checked
     "config.middleware.refuse_hostile",  # before anything reads cookies or forms
     "config.middleware.keep_private",  # around all that set cookies
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -161,7 +166,11 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = STATIC_LIVE
 REMEMBER_PAGES = not STATIC_LIVE
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Bytes that a request may send, form and files together; where staff add pictures, three of the
+# largest that are taken.
+MAX_BODY = DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+MAX_UPLOAD = 32_000_000
+UPLOAD_PATHS = r"/(office-)?admin/catalogue/"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
 # People ---------------------------------------------------------------------------------------
@@ -180,7 +189,6 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "accounts.password_validation.MaximumLengthValidator"},
 ]
-TRUSTED_PROXIES = number("TRUSTED_PROXIES", default=0)
 
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -242,7 +250,7 @@ PAYMENT_DAYS = number("PAYMENT_DAYS", default=14)
 INVOICE_YEARS = number("INVOICE_YEARS", default=10)
 SHOP_HOST = "127.0.0.1" if DEBUG else ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
 # Mails are written where there is no request.
-SHOP_URL = env.str("SHOP_URL", default=shop_url(SHOP_HOST, DEBUG, HTTPS)).rstrip("/")
+SHOP_URL = shop_url(SHOP_HOST, DEBUG, HTTPS)
 SHOP_NAME = env.str("SHOP_NAME", default="BookTime")
 SHOP_ADDRESS = env.list("SHOP_ADDRESS", default=DEMO["address"] if DEBUG else [])
 SHOP_TAX_ID = env.str("SHOP_TAX_ID", default=DEMO["tax_id"] if DEBUG else "")
@@ -288,14 +296,11 @@ CSRF_COOKIE_NAME = f"{_host}csrftoken"
 BASKET_COOKIE_NAME = f"{_host}basket"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if HTTPS:
-    SECURE_HSTS_SECONDS = HSTS_SECONDS
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    vars().update(hsts())
+    SECURE_SSL_HOST = urlsplit(SHOP_URL).netloc  # not what a request calls the shop
+# Where no proxy of ours writes this header, whoever asks does.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and TRUSTED_PROXIES else None
+# HSTS says no more than a new shop can keep: subdomains and preload are for its owner to promise.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logs.LOGGING

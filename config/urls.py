@@ -1,14 +1,11 @@
-"""The shop's addresses (DESIGN 6)."""
+"""The shop's addresses (DESIGN 6); /healthz and /readyz are answered by `config.health`."""
 
 from django.conf import settings
 from django.urls import include, path
 
-from config import health
 from config.media import media
 
 urlpatterns = [
-    path("healthz", health.healthz),
-    path("readyz", health.readyz),
     path("", include("staff.urls")),
     path("", include("accounts.urls")),
     path("", include("catalogue.urls")),
@@ -17,3 +14,8 @@ urlpatterns = [
 ]
 if settings.SERVE_MEDIA:
     urlpatterns += [path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media)]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

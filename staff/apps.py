@@ -5,6 +5,7 @@ class StaffConfig(AppConfig):
     name = "staff"
 
     def ready(self):
+        from config import checks  # noqa: F401 - config itself is no app
         from staff import admin, audit, traces  # noqa: F401 - what the admin sites show
 
         audit.register()

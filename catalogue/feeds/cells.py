@@ -1,25 +1,11 @@
-"""What a cell may hold: text without traps for spreadsheets, and lists of names."""
+"""What a cell may hold: text in one form, and lists of names."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 
-# A spreadsheet runs a cell that begins with one of these as a formula (OWASP, CSV injection).
-# A leading apostrophe makes it text. One more is put before what already looks like that, so that
-# taking one off always gives back what was written.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
 NAME_PART = re.compile(r"\\([\\|])|(\|)")
 MAX_SHOWN = 200  # characters
-
-
-def neutralised(text: str) -> str:
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def restored(cell: str) -> str:
-    """Undo `neutralised`: the apostrophe of 'Salem's Lot stays, that of '=1+1 goes."""
-    return cell[1:] if NEUTRALISED.match(cell) else cell
 
 
 def collapsed(text: str) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from catalogue.feeds.cells import collapsed, restored, shown, split, tidied
+from catalogue.feeds.cells import collapsed, shown, split, tidied
 from catalogue.languages import language_code
 from catalogue.models import Author, Product, ProductTag
 from catalogue.rules import MOST_COPIES, clean_isbn
+from config.spreadsheets import unescape_formula
 
 REQUIRED = ["name", "price"]
 COLUMNS = ["name", "description", "tags", "image_filename", "price", "authors", "isbn", "stock"]
@@ -69,7 +70,7 @@ def read_row(number: int, line: int, cells: dict[str, str], decimal_comma: bool)
     """Return the row, or what is wrong with it: "field: reason" for each wrong cell."""
     values, faults = {}, []
     for column, cell in cells.items():
-        text = tidied(restored(cell))
+        text = tidied(unescape_formula(cell))
         try:
             if text:
                 values[column] = _read_cell(column, text, decimal_comma)

@@ -1,6 +1,5 @@
 """Writes the shop's books as a feed that import_products reads back without a change."""
 
-import csv
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +9,11 @@ from django.core.files.storage import default_storage
 from django.db import reset_queries
 from django.db.models import Prefetch
 
-from catalogue.feeds.cells import joined, neutralised
+from catalogue.feeds.cells import joined
 from catalogue.feeds.columns import COLUMNS
 from catalogue.feeds.identity import key_of
 from catalogue.models import Authorship, Product
+from config.spreadsheets import CsvWriter
 
 READ_AT_ONCE = 500
 
@@ -30,11 +30,11 @@ class FeedExport:
 
     def write(self, file: TextIO) -> None:
         """Write every book, hidden ones too, oldest first; `file` is opened with newline=""."""
-        writer = csv.writer(file)
+        writer = CsvWriter(file)
         writer.writerow(COLUMNS)
         for book in _books():
             row = self._row(book)
-            writer.writerow([neutralised(row[column]) for column in COLUMNS])
+            writer.writerow(row[column] for column in COLUMNS)
             self.count += 1
             if self.count % READ_AT_ONCE == 0:
                 reset_queries()  # with DEBUG, Django keeps them all

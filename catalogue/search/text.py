@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 WORD = re.compile(r"[^\W_]+")
+# Letters to Python, marks to the older Unicode that SQLite knows.
+MARKS = frozenset(map(chr, (*range(0x19B0, 0x19C1), 0x19C8, 0x19C9, 0x1CF2, 0x1CF3)))
 # Names that are words only with their sign.
 SIGNED = {"c++": " cplusplus ", "c#": " csharp ", "f#": " fsharp "}
 SIGNED_WORD = re.compile(r"\b(?:c\+\+|[cf]#)")
@@ -23,11 +25,21 @@ STOP_WORDS = frozenset(
 def fold(text: str) -> str:
     """Return the text in lower case, without accents."""
     plain = unicodedata.normalize("NFKD", text.lower())
-    return "".join(c for c in plain if not unicodedata.combining(c)).translate(LETTERS)
+    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    return bare.casefold().translate(LETTERS)
 
 
 def words(text: str) -> list[str]:
     """Return the text's folded words in order; "Gulliver's" is one word, 三国 are two."""
     signed = SIGNED_WORD.sub(lambda sign: SIGNED[sign[0]], fold(text))
     spaced = UNSPACED.sub(r" \1 ", APOSTROPHE.sub("", signed))
-    return [word[:MAX_WORD] for word in WORD.findall(spaced)]
+    return [_spelled(word)[:MAX_WORD] for word in WORD.findall(spaced)]
+
+
+def _spelled(word: str) -> str:
+    """Write number signs such as the Tamil ௰ by their code: PostgreSQL takes them for no word."""
+    if word.isascii():
+        return word
+    return "".join(
+        c if c.isdecimal() or (c.isalpha() and c not in MARKS) else f"u{ord(c):x}" for c in word
+    )

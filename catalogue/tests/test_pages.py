@@ -40,12 +40,14 @@ def emma():
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_answers_with_one_heading_and_only_the_cookie_of_its_forms(client, emma, address):
+def test_a_page_answers_with_one_heading_and_only_the_cookie_of_its_forms(
+    client, emma, address, settings
+):
     response = client.get(address)
     html = response.content.decode()
     assert response.status_code == 200
     assert len(re.findall(r"<h1[\s>]", html)) == 1
-    assert '<link rel="canonical" href="http://testserver/' in html
+    assert f'<link rel="canonical" href="{settings.SHOP_URL}/' in html
     assert set(response.cookies) == {"csrftoken"}
 
 
@@ -109,14 +111,14 @@ def test_a_books_page_says_what_is_known(client, emma):
         assert fact in html
 
 
-def test_machines_can_read_the_book(client, emma):
+def test_machines_can_read_the_book(client, emma, settings):
     html = client.get("/product/emma/").content.decode()
     data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
     assert data["@type"] == "Book"
     assert data["isbn"] == "9780141439587"
     assert [author["name"] for author in data["author"]] == ["Jane Austen", "An Editor"]
     assert data["offers"]["price"] == "9.99"
-    assert data["image"].startswith("http://testserver/media/products/")
+    assert data["image"].startswith(f"{settings.SHOP_URL}/media/products/")
 
 
 def test_a_picture_is_chosen_by_number(client, emma):
@@ -223,13 +225,14 @@ def test_the_same_queries_for_few_and_many_books(client, django_assert_num_queri
                     assert client.get(page).status_code == 200
 
 
-def test_the_sitemap_names_every_page_of_the_shop(client, emma):
+def test_the_sitemap_names_every_page_of_the_shop(client, emma, settings):
+    settings.SHOP_URL = "https://shop.example"
     index = client.get("/sitemap.xml").content.decode()
-    parts = re.findall(r"<loc>http://testserver(/sitemap-\w+\.xml)</loc>", index)
+    parts = re.findall(r"<loc>https://shop.example(/sitemap-\w+\.xml)</loc>", index)
     assert len(parts) == 4
     found = "".join(client.get(part).content.decode() for part in parts)
     for page in PAGES:
-        assert f"<loc>http://testserver{page}</loc>" in found
+        assert f"<loc>https://shop.example{page}</loc>" in found
 
 
 def test_a_large_sitemap_is_split(client, monkeypatch):
@@ -243,10 +246,30 @@ def test_a_large_sitemap_is_split(client, monkeypatch):
     assert "/sitemap-books.xml?p=2</loc>" in index
 
 
-def test_robots_are_told_where_the_sitemap_is(client):
+def test_robots_are_told_where_the_sitemap_is(client, settings):
+    settings.SHOP_URL = "https://shop.example"
     robots = client.get("/robots.txt")
     assert robots["Content-Type"] == "text/plain"
-    assert "Sitemap: http://testserver/sitemap.xml" in robots.content.decode()
+    assert "Sitemap: https://shop.example/sitemap.xml" in robots.content.decode()
+
+
+@pytest.mark.parametrize("host", ["shop.example:6666", "SHOP.example", "shop.example.", "alias"])
+def test_no_page_takes_a_request_s_word_for_the_shop_s_address(client, emma, settings, host):
+    settings.ALLOWED_HOSTS, settings.SHOP_URL = ["shop.example", "alias"], "https://shop.example"
+    pages = [*PAGES, "/robots.txt", "/sitemap.xml", "/sitemap-books.xml", "/sitemap-pages.xml"]
+    for page in pages:
+        response = client.get(page, headers={"Host": host})
+        assert response.status_code == 200
+        html = response.content.decode()
+        assert host not in html.replace("https://shop.example/", "")
+        assert "https://shop.example/" in html
+
+
+@pytest.mark.parametrize("address", ["/robots.txt", "/sitemap.xml", "/sitemap-books.xml"])
+def test_what_robots_read_is_kept_for_an_hour(client, emma, address):
+    response = client.get(address)
+    assert set(response["Cache-Control"].split(", ")) == {"public", "max-age=3600"}
+    assert "Set-Cookie" not in response
 
 
 @pytest.mark.parametrize(

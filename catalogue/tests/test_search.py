@@ -1,4 +1,7 @@
+import sys
+
 import pytest
+from django.db import connection
 
 from catalogue.factories import make_product
 from catalogue.models import Product
@@ -181,3 +184,49 @@ def test_equally_near_words_begin_alike(shelf):
     make_product("Mary Again")
     make_product("Harry")
     assert find("hary").corrected == "harry"
+
+
+def indexed(texts):
+    """Return the words that the database itself finds in each of these texts."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            query = "SELECT tsvector_to_array(to_tsvector('simple', t)) FROM unnest(%s) AS t"
+            cursor.execute(query, [texts])
+            return [found for (found,) in cursor.fetchall()]
+        cursor.execute(
+            "CREATE VIRTUAL TABLE temp.signs USING fts5(t, tokenize='unicode61 remove_diacritics 2')"  # noqa: E501
+        )
+        cursor.execute("CREATE VIRTUAL TABLE temp.found USING fts5vocab(signs, instance)")
+        cursor.executemany("INSERT INTO signs VALUES (%s)", [(text,) for text in texts])
+        cursor.execute("SELECT doc, term FROM found")
+        found = {}
+        for row, term in cursor.fetchall():
+            found.setdefault(row, []).append(term)
+        cursor.execute("DROP TABLE temp.found")
+        cursor.execute("DROP TABLE temp.signs")
+        return [found.get(row, []) for row in range(1, len(texts) + 1)]
+
+
+def test_every_word_of_unicode_is_one_to_the_database_too():
+    text = map(chr, (*range(0xD800), *range(0xE000, sys.maxunicode + 1)))
+    signs = {word: sign for sign in text for word in words(sign)}
+    assert len(signs) > 100_000
+    assert sum(sign.isnumeric() and not sign.isdecimal() for sign in signs.values()) > 700
+    for before in ("", "a"):
+        found = indexed([f"{before}{word}" for word in signs])
+        odd = [sign for sign, terms in zip(signs.values(), found, strict=True) if len(terms) != 1]
+        assert odd == []
+
+
+@pytest.mark.parametrize("sign", ["௰", "৴", "ↀ", "𐄇", "\u19b0"])
+def test_a_number_sign_of_another_script_is_a_word(sign):
+    make_product("Emma")
+    other = make_product(f"Emma {sign}")
+    assert find(f"emma {sign}").ids == [other.pk]
+    assert find(sign).ids == [other.pk]
+
+
+@pytest.mark.parametrize("typed", ["οδοσ", "ΟΔΟΣ", "οδος"])
+def test_both_ways_to_end_a_greek_word_are_one(typed):
+    book = make_product("Η Οδός")
+    assert find(typed).ids == [book.pk]

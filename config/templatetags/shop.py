@@ -5,7 +5,10 @@ from decimal import Decimal
 from django import template
 from django.conf import settings
 
+from config.addresses import absolute
+
 register = template.Library()
+register.simple_tag(absolute)
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 
 

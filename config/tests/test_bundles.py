@@ -20,7 +20,8 @@ def test_the_layers_come_first():
 
 
 def test_collected_files_are_hashed_and_compressed(settings, tmp_path):
-    settings.STATIC_ROOT, settings.STATIC_LIVE = tmp_path, False
+    root = settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_LIVE = False
     call_command("collectstatic", interactive=False, verbosity=0)
     from django.contrib.staticfiles.storage import storages
 
@@ -28,5 +29,17 @@ def test_collected_files_are_hashed_and_compressed(settings, tmp_path):
     for bundle in BUNDLES:
         name = storage.url(bundle).removeprefix("/static/")
         assert name != bundle
-        assert (tmp_path / f"{name}.br").exists()
-        assert (tmp_path / f"{name}.gz").exists()
+        assert (root / f"{name}.br").exists()
+        assert (root / f"{name}.gz").exists()
+    assert (tmp_path / "static.json").exists()
+
+
+def test_the_list_of_all_files_is_not_public(client, settings, tmp_path):
+    root = settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_LIVE = settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
+    root.mkdir()
+    (root / "staticfiles.json").write_text("of an earlier version")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert client.get("/static/booktime.css").getvalue()
+    assert client.get("/static/staticfiles.json").status_code == 404
+    assert [path for path in root.rglob("*") if "json" in path.name] == []

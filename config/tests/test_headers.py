@@ -1,6 +1,7 @@
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import connection
-from django.test import Client
+from django.test import AsyncClient, Client
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,24 @@ def test_every_answer_carries_the_security_headers(client, settings, address):
 def test_health_needs_no_database(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/healthz").content == b"ok"
+
+
+@pytest.mark.parametrize("host", ["10.0.0.5", "127.0.0.1:8170", "localhost", "[::1]:80", "_"])
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("client_class", [Client, AsyncClient])
+def test_a_probe_may_ask_by_any_address_and_without_https(settings, host, address, client_class):
+    settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["shop.example"], True
+    get = client_class().get
+    if client_class is AsyncClient:
+        get = async_to_sync(get)
+    answer = get(address, headers={"Host": host})
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_probe_only_asks(client):
+    assert client.post("/healthz").status_code == 405
+    assert client.head("/readyz").status_code == 200
 
 
 def test_it_is_ready_when_all_migrations_are_there(client):

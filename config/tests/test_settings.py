@@ -1,13 +1,18 @@
 """What the process does with its environment, seen from outside: a real one is started."""
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
 
-GOOD = {"SECRET_KEY": "a" * 60, "ALLOWED_HOSTS": "shop.example"}
+from config.environment import secret_key
+
+SECRET = "0123456789-abcdefghijklmnopqrstuvwxyz" * 2
+GOOD = {"SECRET_KEY": SECRET, "ALLOWED_HOSTS": "shop.example"}
+YEAR = {"HSTS_SECONDS": "31536000"}
 OPENID = {
     "OIDC_SERVER_URL": "https://id.example:8443/realms/staff/",
     "OIDC_CLIENT_ID": "booktime",
@@ -37,7 +42,8 @@ def test_it_starts_with_a_secret_and_hosts():
         ({}, "SECRET_KEY"),
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"SECRET_KEY": "change-me", "ALLOWED_HOSTS": "shop.example"}, "SECRET_KEY"),
-        ({"SECRET_KEY": "a" * 60}, "ALLOWED_HOSTS"),
+        (GOOD | {"SECRET_KEY": "only-for-debugging-" + SECRET}, "SECRET_KEY"),
+        ({"SECRET_KEY": SECRET}, "ALLOWED_HOSTS"),
         (GOOD | {"DEBUG": "perhaps"}, "DEBUG"),
         (GOOD | {"CONN_MAX_AGE": "long"}, "CONN_MAX_AGE"),
         (GOOD | {"DATABASE_URL": "what://is/this"}, "DATABASE_URL"),
@@ -48,6 +54,10 @@ def test_it_starts_with_a_secret_and_hosts():
         (GOOD | {"SHOP_COUNTRIES": "GB;IE"}, "SHOP_COUNTRIES"),
         (GOOD | {"SHOP_COUNTRIES": ","}, "SHOP_COUNTRIES"),
         (GOOD | {"INVOICE_YEARS": "ten"}, "INVOICE_YEARS"),
+        (GOOD | {"SHOP_URL": "shop.example"}, "SHOP_URL"),
+        (GOOD | {"SHOP_URL": "https://shop.example/books"}, "SHOP_URL"),
+        (GOOD | YEAR | {"HSTS_PRELOAD": "true"}, "HSTS_PRELOAD"),
+        (GOOD | {"HSTS_PRELOAD": "true", "HSTS_SUBDOMAINS": "true"}, "HSTS_PRELOAD"),
         (GOOD | {"OIDC_CLIENT_ID": "booktime"}, "OIDC_SERVER_URL"),
         (GOOD | {"OIDC_SERVER_URL": "https://id.example", "OIDC_CLIENT_ID": "b"}, "OIDC_SECRET"),
         (GOOD | OPENID | {"OIDC_SERVER_URL": "id.example"}, "OIDC_SERVER_URL"),
@@ -63,7 +73,7 @@ def test_without_what_it_needs_it_refuses_in_one_line(environment, missing):
 def setting(name, **environment):
     script = f"from django.conf import settings; print(settings.{name})"
     settings_of = {"DJANGO_SETTINGS_MODULE": "config.settings"}
-    return start("-c", script, **GOOD, **settings_of, **environment).stdout.strip()
+    return start("-c", script, **GOOD | settings_of | environment).stdout.strip()
 
 
 def test_a_form_may_lead_to_the_staffs_provider_where_there_is_one():
@@ -88,3 +98,61 @@ def test_the_shop_s_countries_are_listed_once_and_the_first_one_on_top():
     assert setting("SHOP_COUNTRIES", SHOP_COUNTRIES="ie, GB,IE") == "['IE', 'GB']"
     assert setting("COUNTRIES_FIRST", SHOP_COUNTRIES="ie, GB,IE") == "['IE']"
     assert len(setting("SHOP_COUNTRIES").split()) == 31
+
+
+def secrets_in(path):
+    """Return every secret that stands in a file of the project."""
+    text = (settings.BASE_DIR / path).read_text()
+    return re.findall(r'SECRET_KEY(?:=|", default=")([\w-]+)', text)
+
+
+KNOWN = [*secrets_in("config/settings.py"), *secrets_in(".env.example"), "django-insecure-"]
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        *KNOWN,
+        *(f"{known}{SECRET}" for known in KNOWN),
+        *(f" {known.upper()}{SECRET}" for known in KNOWN),
+        SECRET[:49],
+        "abcdefghi" * 9,
+    ],
+)
+def test_a_secret_that_others_know_or_guess_is_refused(secret, monkeypatch):
+    assert len(KNOWN) == 3
+    monkeypatch.setenv("SECRET_KEY", secret)
+    with pytest.raises(SystemExit) as refused:
+        secret_key("SECRET_KEY")
+    assert "SECRET_KEY" in str(refused.value)
+    assert secret not in str(refused.value)
+
+
+def test_a_new_shop_promises_a_day_of_https_and_nothing_for_others():
+    assert setting("SECURE_HSTS_SECONDS") == "86400"
+    assert setting("SECURE_HSTS_INCLUDE_SUBDOMAINS") == "False"
+    assert setting("SECURE_HSTS_PRELOAD") == "False"
+    sure = YEAR | {"HSTS_SUBDOMAINS": "true", "HSTS_PRELOAD": "true"}
+    assert setting("SECURE_HSTS_PRELOAD", **sure) == "True"
+
+
+def test_redirects_to_https_lead_to_the_shop_s_own_host():
+    url = {"SHOP_URL": "https://shop.example:8443/", "ALLOWED_HOSTS": "*"}
+    assert setting("SECURE_SSL_HOST", **url) == "shop.example:8443"
+
+
+def test_https_of_a_request_is_a_proxy_s_word_only_where_there_is_one():
+    assert setting("SECURE_PROXY_SSL_HEADER") == "None"
+    proxied = {"TRUSTED_PROXIES": "1"}
+    header = "('HTTP_X_FORWARDED_PROTO', 'https')"
+    assert setting("SECURE_PROXY_SSL_HEADER", **proxied) == header
+    assert setting("SECURE_PROXY_SSL_HEADER", **proxied, HTTPS="false") == "None"
+
+
+def test_a_check_tells_who_forgot_the_proxy():
+    details = {"SHOP_ADDRESS": "1 High Street,Leeds", "SHOP_BANK": "IBAN"}
+    check = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    assert start(*check, **GOOD, **details, TRUSTED_PROXIES="1").returncode == 0
+    warned = start(*check, **GOOD, **details)
+    assert warned.returncode != 0
+    assert "config.W001" in warned.stderr

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 WORKERS = "2"
 # The same in each process: it has signed the sessions that are measured, and guards nothing else.
-SECRET = "measured" * 8
+SECRET = "measured, and known to everybody who reads this line; 0123456789"
 SERVERS = {
     "gunicorn": "gunicorn config.wsgi --workers {workers} --bind 127.0.0.1:{port} "
     "--log-level warning",

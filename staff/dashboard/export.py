@@ -5,9 +5,7 @@ memory than a few. XLSX is a ZIP, which is only right once it is complete, and t
 it: of many orders it is written by the queue (`export_job.py`).
 """
 
-import csv
 import io
-import re
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator
 
@@ -21,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from config.spreadsheets import CsvWriter, escape_row
 from orders.models import LineStatus, OrderLine, OrderStatus
 from staff.access import employees_only
 from staff.dashboard.listing import Listing
@@ -30,7 +29,6 @@ from staff.dashboard.views import list_page
 PORTION = 2_000
 MOST_XLSX = MOST  # where the list stops counting, its button asks for a job instead
 SLOW = f"More than {MOST:,} orders take a while as XLSX: it is made while you go on working."
-FORMULA = re.compile(r"^[=+\-@\t\r\n]")  # what spreadsheets take for the start of a formula
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS = {
     "pk": "Number",
@@ -90,13 +88,7 @@ def _cell(name: str, value):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     if name == "status":
         return OrderStatus(value).label
-    return harmless(value) if isinstance(value, str) else value
-
-
-def harmless(text: str) -> str:
-    """Let no spreadsheet take what a customer typed for a formula."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return f"'{text}" if FORMULA.match(text) else text
+    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
 
 
 def csv_parts(orders: QuerySet) -> Iterator[str]:
@@ -108,7 +100,7 @@ def csv_parts(orders: QuerySet) -> Iterator[str]:
 
 def _csv(rows: list[list]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerows(rows)
+    CsvWriter(text).writerows(rows)
     return text.getvalue()
 
 
@@ -129,7 +121,7 @@ def csv_file(request, orders: QuerySet) -> StreamingHttpResponse:
 
 
 def xlsx_file(orders: QuerySet) -> HttpResponse:
-    rows = (row for part in portions(orders) for row in part)
+    rows = (escape_row(row) for part in portions(orders) for row in part)
     sheet = tablib.Dataset(*rows, headers=HEAD, title="Orders")
     name = {"Content-Disposition": f'attachment; filename="{file_name()}.xlsx"'}
     content = sheet.export("xlsx", column_width="adaptive")

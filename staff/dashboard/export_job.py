@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from accounts.models import User
 from config.htmx import HttpResponseSeeOther
 from config.retrying import retried
+from config.spreadsheets import escape_row
 from orders.models import Order
 from staff import jobs
 from staff.access import employees_only
@@ -91,7 +92,7 @@ def _write(file: BinaryIO, parts: Iterable[list[list]]) -> None:
     try:
         for rows in parts:
             for row in rows:
-                sheet.append(row)
+                sheet.append(escape_row(row))
     finally:
         book.save(file)  # half a sheet, too: or its temporary file, full of names, would stay
     file.seek(0)

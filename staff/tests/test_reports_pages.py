@@ -13,7 +13,6 @@ from orders.factories import make_order
 from orders.models import Order
 from staff.reports.charts import Point, line
 from staff.reports.listing import REPORTS
-from staff.reports.sheets import neutral
 
 SLUGS = [report.slug for report in REPORTS]
 PLACES = [(site, slug) for site in ("admin", "office-admin") for slug in SLUGS]
@@ -218,12 +217,6 @@ def test_a_sheet_says_figures_so_that_a_spreadsheet_can_count_on(office):
 def test_a_figure_between_gaps_is_a_dot():
     points = [Point("a", 1, "1"), Point("b", None, ""), Point("c", 2, "2"), Point("d", 3, "3")]
     assert re.findall("[MLh]", line("A line", points).path) == list("MhMhL")
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_a_sheet_holds_no_formula(start):
-    assert neutral(f"{start}1+1") == f"'{start}1+1"
-    assert neutral(f"1{start}") == f"1{start}"
 
 
 def test_a_title_is_no_formula_in_a_sheet(office):
