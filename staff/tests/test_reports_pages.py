@@ -3,6 +3,7 @@
 import csv
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -13,9 +14,10 @@ from orders.factories import make_order
 from orders.models import CreditNote, Invoice, Order
 from orders.moves import Mover, cancel
 from orders.payments import mark_paid
-from staff.reports.charts import Point, line
+from staff.reports.charts import Point, columns, line
 from staff.reports.listing import REPORTS
 from staff.reports.sheets import neutral
+from staff.reports.tables import WRITTEN
 
 SLUGS = [report.slug for report in REPORTS]
 PLACES = [(site, slug) for site in ("admin", "office-admin") for slug in SLUGS]
@@ -234,6 +236,38 @@ def test_a_sheet_says_figures_so_that_a_spreadsheet_can_count_on(office):
 def test_a_figure_between_gaps_is_a_dot():
     points = [Point("a", 1, "1"), Point("b", None, ""), Point("c", 2, "2"), Point("d", 3, "3")]
     assert re.findall("[MLh]", line("A line", points).path) == list("MhMhL")
+
+
+def test_a_figure_below_nothing_hangs_under_the_line():
+    chart = columns("Columns", [Point("a", Decimal(30), ""), Point("b", Decimal(-10), "")])
+    ground = next(float(level.y) for level in chart.levels if level.text == "0")
+    up, down = chart.marks
+    assert float(up.y) + float(up.height) == pytest.approx(ground)
+    assert float(down.y) == pytest.approx(ground)
+    assert float(up.height) == pytest.approx(3 * float(down.height), abs=0.2)
+    assert [level.text for level in chart.levels] == ["−10", "0", "10", "20", "30"]
+    assert all(0 <= float(mark.y) <= chart.height - float(mark.height) for mark in chart.marks)
+
+
+@pytest.mark.parametrize(
+    ("figures", "top", "bottom"),
+    [
+        ((), "1", "0"),
+        ((0,), "1", "0"),
+        ((-7,), "0", "−8"),
+        ((3,), "3", "0"),
+        ((-1e6, 9), "500,000", "−1,000,000"),
+    ],
+)
+def test_the_levels_of_a_chart_hold_every_figure(figures, top, bottom):
+    chart = line("Line", [Point("", Decimal(figure), "") for figure in figures])
+    assert (chart.levels[-1].text, chart.levels[0].text) == (top, bottom)
+    assert 2 <= len(chart.levels) <= 8
+
+
+def test_less_than_nothing_has_its_sign_before_the_currency():
+    assert WRITTEN["money"](Decimal("-1234.5")) == "−£1,234.50"
+    assert WRITTEN["money"](Decimal("0.00")) == "£0.00"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
