@@ -9,7 +9,7 @@ from staff.reports.tables import Table
 
 IN_TIME = [("day", "Day"), ("month", "Month")]
 BY_DOCUMENT = (
-    "counted by the day of their invoice, less copies credited, by the day of the credit note"
+    "by the day of their invoice, less copies credited, by the day of the credit note"
 )
 
 
@@ -66,7 +66,7 @@ REPORTS = [
         "taxes",
         "Tax summary",
         "What invoices charged, by the day of the invoice, less what credit notes gave back, by "
-        "the day of the credit note, copies and postage; to the penny as these documents say it.",
+        "the day of the credit note, copies and postage; to the penny what these documents say.",
         accounts.taxes,
     ),
     Report(
