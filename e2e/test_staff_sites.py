@@ -150,7 +150,7 @@ def test_all_reports_are_accessible_and_fit(page: Page, number):
     come_to_work(page, "office")
     reports = page.locator("#reports").get_by_role("link")
     found = [link.get_attribute("href") for link in reports.all()]
-    assert len(found) == 8
+    assert len(found) == 10
     for report in found:
         page.goto(f"{DOORS['office']}{report}")
         expect(SitePage(page).headline).to_have_count(1)

@@ -21,7 +21,8 @@ def money(amount: Decimal) -> str:
 @register.filter
 def amount_in(amount: Decimal, currency: str) -> str:
     """The same in a currency by its ISO 4217 code: an order keeps the one it was placed in."""
-    return f"{SYMBOLS.get(currency, f'{currency} ')}{amount:,.2f}"
+    sign = "−" if amount < 0 else ""
+    return f"{sign}{SYMBOLS.get(currency, f'{currency} ')}{abs(amount):,.2f}"
 
 
 @register.filter

@@ -16,7 +16,7 @@ from django_countries import countries
 from django_filters import CharFilter, ChoiceFilter, DateFilter, Filter, FilterSet, NumberFilter
 
 from accounts.models import User
-from orders.models import LineStatus, Order, OrderStatus
+from orders.models import CreditNote, Invoice, LineStatus, Order, OrderStatus
 from staff.dashboard import tiles
 from staff.dashboard.search import (
     HIGHEST,
@@ -30,6 +30,7 @@ from staff.dashboard.search import (
 
 LONGEST, LONGEST_NAME = 100, 200
 AMOUNT = {"max_digits": 12, "decimal_places": 2, "min_value": 0}
+DOCUMENTS = {"invoiced": (Invoice, "order"), "credited": (CreditNote, "invoice__order")}
 DAYS = [
     MinValueValidator(date(2000, 1, 1), "Write a day since 2000."),
     MaxValueValidator(date(2100, 1, 1), "Write a day before 2100."),
@@ -88,6 +89,10 @@ class OrderFilter(FilterSet):
     placed_to = day("Placed to", "date_added", "filter_to")
     updated_from = day("Changed from", "date_updated", "filter_from")
     updated_to = day("Changed to", "date_updated", "filter_to")
+    invoiced_from = day("Invoiced from", "invoiced", "filter_document")
+    invoiced_to = day("Invoiced to", "invoiced", "filter_document")
+    credited_from = day("Credited from", "credited", "filter_document")
+    credited_to = day("Credited to", "credited", "filter_document")
 
     class Meta:
         model = Order
@@ -125,6 +130,14 @@ class OrderFilter(FilterSet):
 
     def filter_to(self, orders, name, value):
         return orders.filter(**{f"{name}__lt": start_of(value + timedelta(days=1))})
+
+    def filter_document(self, orders, name, value):
+        """Both days are asked of the same document: an order may have many credit notes."""
+        documents, order = DOCUMENTS[name]
+        first, last = (self.form.cleaned_data.get(f"{name}_{end}") for end in ("from", "to"))
+        days = {"issued_on__gte": first, "issued_on__lte": last}
+        asked = {lookup: day for lookup, day in days.items() if day}
+        return orders.filter(pk__in=documents.objects.filter(**asked).order_by().values(order))
 
     @property
     def found(self) -> QuerySet:

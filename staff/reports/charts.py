@@ -10,6 +10,7 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 12, 12, 30
 NAMES, ROW = 300, 26  # width of the names beside lying bars, height of one
 LONGEST_NAME = 34
 LABELS = 8  # that fit under a chart
+IN_CHART = 20  # lying bars that are still read at a glance
 DOTS = 62  # more than this on a line would run together
 
 
@@ -56,24 +57,24 @@ class Chart:
 
 def columns(title: str, points: list[Point]) -> Chart:
     """Stand one bar beside the other, as for days."""
-    chart, scale = _upright("columns", title, points)
+    chart, scale, ground = _upright("columns", title, points)
     step = _step(points)
     for number, point in enumerate(points):
         height = float(point.value or 0) * scale
-        left, top = LEFT + number * step + step * 0.1, HEIGHT - BOTTOM - height
-        chart.marks.append(Mark(*_written(left, top, step * 0.8, height), _said(point)))
+        left, top = LEFT + number * step + step * 0.1, ground - max(height, 0)
+        chart.marks.append(Mark(*_written(left, top, step * 0.8, abs(height)), _said(point)))
     return chart
 
 
 def line(title: str, points: list[Point]) -> Chart:
     """Join points that follow each other; where there is none, the line has a gap."""
-    chart, scale = _upright("line", title, points)
+    chart, scale, ground = _upright("line", title, points)
     step, pieces, drawing = _step(points), [], False
     for number, point in enumerate(points):
         if point.value is None:
             drawing = False
             continue
-        x, y = LEFT + (number + 0.5) * step, HEIGHT - BOTTOM - float(point.value) * scale
+        x, y = LEFT + (number + 0.5) * step, ground - float(point.value) * scale
         pieces.append(f"L{x:.1f} {y:.1f}" if drawing else f"M{x:.1f} {y:.1f}h0")
         drawing = True
         if len(points) <= DOTS:
@@ -96,31 +97,33 @@ def rows(title: str, points: list[Point]) -> Chart:
     return chart
 
 
-def _upright(kind: str, title: str, points: list[Point]) -> tuple[Chart, float]:
-    """Return a chart with its axes, and how high one unit is."""
-    step, top = _levels(max((float(point.value or 0) for point in points), default=0))
-    scale = (HEIGHT - BOTTOM - TOP) / top
+def _upright(kind: str, title: str, points: list[Point]) -> tuple[Chart, float, float]:
+    """Return a chart with its axes, how high one unit is, and where nothing stands."""
+    values = [float(point.value or 0) for point in points]
+    step, top, bottom = _levels(max(values, default=0), min(values, default=0))
+    scale = (HEIGHT - BOTTOM - TOP) / (top - bottom)
+    ground = HEIGHT - BOTTOM + bottom * scale
     chart = Chart(kind, title, _described(points))
-    for number in range(round(top / step) + 1):
-        level = number * step
-        text = f"{level:,.0f}" if step >= 1 else f"{level:,.2f}"
-        chart.levels.append(Tick(str(LEFT - 8), f"{HEIGHT - BOTTOM - level * scale:.1f}", text))
+    for number in range(round((top - bottom) / step) + 1):
+        level = bottom + number * step
+        text = f"{abs(level):,.0f}" if step >= 1 else f"{abs(level):,.2f}"
+        sign = "−" if level < 0 else ""
+        chart.levels.append(Tick(str(LEFT - 8), f"{ground - level * scale:.1f}", sign + text))
     width, every = _step(points), ceil(len(points) / LABELS) or 1
     for number in range(0, len(points), every):
         x = LEFT + (number + 0.5) * width
         chart.labels.append(Tick(f"{x:.1f}", str(HEIGHT - 8), points[number].label))
-    return chart, scale
+    return chart, scale, ground
 
 
-def _levels(highest: float) -> tuple[float, float]:
-    """Return a round step and the level on top, so that four to eight lines hold the highest."""
-    if highest <= 0:
-        return 1, 1
-    if highest <= 4:
-        return 1, max(ceil(highest), 1)
-    power = 10 ** floor(log10(highest / 4))
-    step = next(power * unit for unit in (1, 2, 5, 10) if highest / (power * unit) <= 5)
-    return step, ceil(highest / step) * step
+def _levels(highest: float, lowest: float) -> tuple[float, float, float]:
+    """Return a round step, the level on top and the one below, so that few lines hold all."""
+    highest, lowest = max(highest, 0), min(lowest, 0)
+    span = highest - lowest
+    power = 10 ** floor(log10(span / 4)) if span > 4 else 1
+    step = next(power * unit for unit in (1, 2, 5, 10) if span / (power * unit) <= 5)
+    top, bottom = ceil(highest / step) * step, floor(lowest / step) * step
+    return step, top if top > bottom else step, bottom
 
 
 def _step(points: list[Point]) -> float:

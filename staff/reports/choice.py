@@ -25,12 +25,11 @@ class Choice(NamedTuple):
         rows = list(found[: LONGEST + 1])
         return rows[:LONGEST], len(rows) > LONGEST
 
-    def orders_of(self, title: str, isbn: str | None) -> str:
+    def orders_of(self, title: str, isbn: str | None, what: str = "placed") -> str:
         """Return where the dashboard lists the orders with a book."""
         whole = f'"{title}"'
-        return self.period.orders(
-            book=isbn or (whole if len(whole) <= LONGEST_FILTER else title[:LONGEST_FILTER])
-        )
+        known = isbn or (whole if len(whole) <= LONGEST_FILTER else title[:LONGEST_FILTER])
+        return self.period.orders(what, book=known)
 
     def book(self, pk: int) -> str:
         return self.books.replace("/0/", f"/{pk}/")

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from staff.reports import queries, sales, stock
+from staff.reports import accounts, queries, sales, stock
 from staff.reports.choice import Choice
 from staff.reports.tables import Table
 
 IN_TIME = [("day", "Day"), ("month", "Month")]
+BY_DOCUMENT = "by the day of their invoice, less copies credited, by the day of the credit note"
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ REPORTS = [
     Report(
         "orders_per_day",
         "Orders per day",
-        "Orders that are not wholly cancelled, by the day they were ordered, with their copies "
-        "that are not cancelled; prices with tax, without postage.",
+        "Orders and their copies as they were ordered, by the day they were ordered, with how many "
+        "of them were cancelled since; prices with tax, without postage.",
         sales.orders_per_day,
         days=180,
         quick=(30, 90, 180, 365),
@@ -36,8 +37,8 @@ REPORTS = [
     Report(
         "most_bought_products",
         "Most bought products",
-        "Copies ordered and not cancelled, by the day they were ordered, under the title they "
-        "were bought by; prices with tax, without postage.",
+        f"Copies {BY_DOCUMENT}, under the title they were bought by; prices with tax, without "
+        "postage.",
         sales.most_bought_products,
         days=30,
         quick=(30, 60, 90),
@@ -45,27 +46,47 @@ REPORTS = [
     Report(
         "revenue",
         "Revenue",
-        "Copies ordered and not cancelled, by the day they were ordered; prices with tax, without "
-        "postage. Authors and categories are those of the book when it was ordered; a copy with "
-        "two of them counts under both.",
+        f"Copies {BY_DOCUMENT}; prices with tax, without postage. Authors and categories are "
+        "those of the book when it was ordered; a copy with two of them counts under both.",
         sales.revenue,
         by=(*IN_TIME, ("tag", "Category"), ("author", "Author")),
     ),
     Report(
         "average_basket",
         "Average basket",
-        "What an order is worth on average: copies not cancelled, over the orders that are not "
-        "wholly cancelled, by the day they were ordered; prices with tax, without postage.",
+        "What an order is worth on average when it is invoiced: the copies on invoices, over the "
+        "number of invoices, by the day of the invoice; what was credited later is not taken "
+        "off; prices with tax, without postage.",
         sales.average_basket,
         by=tuple(IN_TIME),
     ),
     Report(
         "taxes",
         "Tax summary",
-        "Copies ordered and not cancelled, and the postage of orders that are not wholly "
-        "cancelled, by the day they were ordered; the tax is worked out from the sum of each "
-        "rate, so it may differ by pence from what the invoices add up to.",
-        sales.taxes,
+        "What invoices charged, by the day of the invoice, less what credit notes gave back, by "
+        "the day of the credit note, copies and postage; to the penny what these documents say.",
+        accounts.taxes,
+    ),
+    Report(
+        "documents",
+        "Invoices and credit notes",
+        "Each document by the day it was issued, on a line for each rate of tax in it; credit "
+        "notes are below nothing. With postage.",
+        accounts.listed,
+        days=30,
+        quick=(30, 90, 365),
+    ),
+    Report(
+        "payments",
+        "Payments",
+        "Money received and paid back, by its day at the bank. An entry that was a mistake is "
+        "reversed on the day this was noticed. “Entered later” is how much of the balance was "
+        "entered when the last day of the period was over: without it, the balance is what was "
+        "known then.",
+        accounts.payments,
+        days=30,
+        quick=(30, 90, 365),
+        by=(*IN_TIME, ("method", "Method"), ("each", "Each payment")),
     ),
     Report(
         "slow_movers",

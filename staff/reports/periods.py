@@ -26,7 +26,16 @@ class Period:
 
     def within(self, field: str) -> Q:
         """Ask for what happened in it; a bare comparison, so that an index can answer."""
-        return Q(**{f"{field}__gte": _midnight(self.start), f"{field}__lt": _midnight(self.after)})
+        return Q(**{f"{field}__gte": _midnight(self.start), f"{field}__lt": self.ended})
+
+    def dates(self, field: str) -> Q:
+        """Ask for what bears a day of it, as documents do."""
+        return Q(**{f"{field}__gte": self.start, f"{field}__lte": self.end})
+
+    @property
+    def ended(self) -> datetime:
+        """When it was over."""
+        return _midnight(self.after)
 
     @property
     def after(self) -> date:
@@ -52,10 +61,21 @@ class Period:
         """Return the part of it that lies in the month of this first day."""
         return Period(max(first, self.start), min(_next_month(first) - DAY, self.end))
 
-    def orders(self, **filters: str) -> str:
-        """Return where the dashboard lists the orders of these days."""
-        placed = {"placed_from": self.start.isoformat(), "placed_to": self.end.isoformat()}
-        return f"/order-dashboard/?{urlencode(placed | filters)}"
+    def parts(self, by: str) -> Iterator[tuple[date, "Period"]]:
+        """Yield the first day of each day or month, and what of the period lies in it."""
+        if by == "month":
+            return ((first, self.month(first)) for first in self.months)
+        return ((day, Period(day, day)) for day in self.days)
+
+    def orders(self, what: str = "placed", **filters: str) -> str:
+        """Return where the dashboard lists the orders placed, invoiced or credited then."""
+        days = {f"{what}_from": self.start.isoformat(), f"{what}_to": self.end.isoformat()}
+        return f"/order-dashboard/?{urlencode(days | filters)}"
+
+
+def first_of(by: str, when: date) -> date:
+    """Return the day itself, or the first of its month."""
+    return when.replace(day=1) if by == "month" else when
 
 
 def _midnight(day: date) -> datetime:

@@ -1,63 +1,78 @@
-"""Reports of what was ordered."""
+"""Reports of what was ordered, and of what was sold."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
 
 from config.templatetags.shop import money
-from orders.taxes import tax_within
 from staff.dashboard.search import NO_AUTHOR, NO_CATEGORY
-from staff.reports import charts, queries
-from staff.reports.charts import Point
+from staff.reports import charts, invoiced, queries
+from staff.reports.charts import IN_CHART, Point
 from staff.reports.choice import Choice
+from staff.reports.invoiced import NO_SALES, Sales
 from staff.reports.periods import Period
-from staff.reports.tables import WRITTEN as WRITE
-from staff.reports.tables import Column, Row, Table, Value, day
+from staff.reports.sums import added
+from staff.reports.tables import Column, Row, Table, Value, in_time, short_day
 
-IN_CHART = 20  # lying bars that are still read at a glance
 CENT = Decimal("0.01")
 # What lines have them by, the dashboard's filter, and how it says that there is none.
 HEADINGS = {
     "tag": ("categories", "category", NO_CATEGORY),
     "author": ("authors", "author", NO_AUTHOR),
 }
-COPIES, TURNOVER = Column("Copies", "number"), Column("Revenue", "money")
+SOLD = [
+    Column("Copies invoiced", "number"),
+    Column("Charged", "money"),
+    Column("Copies credited", "number", credited=True),
+    Column("Credited", "money", credited=True),
+    Column("Revenue", "money", linked=False),
+]
 
 
 def orders_per_day(choice: Choice) -> Table:
-    period = choice.period
-    orders, sales = queries.orders_by(period, "day"), queries.sales_by(period, "day")
-
-    def figures(when: date) -> tuple[Value, ...]:
-        return orders.get(when, 0), *sales.get(when, (0, queries.NOTHING))
-
-    rows = [Row((when, *figures(when)), Period(when, when).orders()) for when in period.days]
-    copies, turnover = _summed(sales)
-    total = Row(("Together", sum(orders.values()), copies, turnover), period.orders())
-    points = [Point(_short(row.values[0]), row.values[1], str(row.values[1])) for row in rows]
+    period, placed = choice.period, queries.placed_by_day(choice.period)
+    rows = [
+        Row((when, *placed.get(when, queries.NOTHING_PLACED)), Period(when, when).orders())
+        for when in period.days
+    ]
+    together = added(queries.NOTHING_PLACED, placed.values())
+    points = [Point(short_day(row.values[0]), row.values[1], str(row.values[1])) for row in rows]
     return Table(
-        [Column("Day", "day"), Column("Orders", "number"), COPIES, TURNOVER],
+        [
+            Column("Day", "day"),
+            Column("Orders", "number"),
+            Column("Copies", "number"),
+            Column("Worth", "money"),
+            Column("Orders cancelled since", "number", linked=False),
+            Column("Copies cancelled since", "number", linked=False),
+        ],
         rows,
-        total,
+        Row(("Together", *together), period.orders()),
         charts.columns("Orders per day", points),
     )
 
 
 def most_bought_products(choice: Choice) -> Table:
-    found, cut = choice.cut(queries.best_sellers(choice.period))
+    found, cut = choice.cut(invoiced.sales_per_book(choice.period))
     rows = [
         Row(
-            (book["title"], book["by"], book["number"], book["copies"], book["turnover"]),
-            choice.orders_of(book["title"], book["number"]),
-            choice.book(book["product_id"]),
+            (*words, sales.invoiced, sales.returned, sales.copies, sales.revenue),
+            choice.orders_of(words[0], words[-1], "invoiced"),
+            choice.book(pk),
+            choice.orders_of(words[0], words[-1], "credited"),
         )
-        for book in found
+        for (pk, *words), sales in found
     ]
-    points = [Point(row.values[0], row.values[3], str(row.values[3])) for row in rows[:IN_CHART]]
+    points = [Point(row.values[0], row.values[5], str(row.values[5])) for row in rows[:IN_CHART]]
     return Table(
-        [Column("Book"), Column("By"), Column("ISBN"), COPIES, TURNOVER],
+        [
+            *(Column("Book"), Column("By"), Column("ISBN")),
+            Column("Copies invoiced", "number"),
+            Column("Copies credited", "number", credited=True),
+            Column("Copies", "number", linked=False),
+            Column("Revenue", "money", linked=False),
+        ],
         rows,
         chart=charts.rows("Most bought books, by copies", points),
         cut=cut,
@@ -72,111 +87,70 @@ def revenue(choice: Choice) -> Table:
 
 def _revenue_in_time(choice: Choice) -> Table:
     period, by = choice.period, choice.by
-    sales = queries.sales_by(period, by)
-    rows = [
-        Row((when, *sales.get(when, (0, queries.NOTHING))), part.orders())
-        for when, part in _parts(period, by)
-    ]
-    points = [_point(by, row.values[0], row.values[2], money) for row in rows]
+    sales = invoiced.sales_by(period, by)
+    rows = [_sold(when, sales.get(when, NO_SALES), part) for when, part in period.parts(by)]
+    points = [in_time(by, row.values[0], row.values[-1], money) for row in rows]
     return Table(
-        [Column(by.capitalize(), by), COPIES, TURNOVER],
+        [Column(by.capitalize(), by), *SOLD],
         rows,
-        Row(("Together", *_summed(sales)), period.orders()),
-        charts.columns(f"Revenue per {by}, in {_currency()}", points),
+        _sold("Together", added(NO_SALES, sales.values()), period),
+        charts.columns(f"Revenue per {by}, in {settings.SHOP_CURRENCY}", points),
     )
 
 
 def _revenue_of(choice: Choice) -> Table:
     """Sum per category or author, as they were when the copies were ordered."""
-    period = choice.period
     kind, name, none = HEADINGS[choice.by]
-    sums, together = queries.by_heading(period, kind)
+    sums, together = invoiced.sales_per_heading(choice.period, kind)
     found, cut = choice.cut(sums)
     rows = [
-        Row((what or none, *rest), period.orders(**{name: what or none})) for what, *rest in found
+        _sold(what or none, sales, choice.period, **{name: what or none}) for what, sales in found
     ]
-    points = [Point(row.values[0], row.values[2], money(row.values[2])) for row in rows[:IN_CHART]]
+    points = [Point(row.values[0], row.values[-1], money(row.values[-1])) for row in rows]
     return Table(
-        [Column(name.capitalize()), COPIES, TURNOVER],
+        [Column(name.capitalize()), *SOLD],
         rows,
-        Row(("All copies, each once", *together[1:]), period.orders()),
-        charts.rows(f"Revenue per {name}, in {_currency()}", points),
+        _sold("All copies, each once", together, choice.period),
+        charts.rows(f"Revenue per {name}, in {settings.SHOP_CURRENCY}", points[:IN_CHART]),
         cut=cut,
+    )
+
+
+def _sold(what: str | date, sales: Sales, period: Period, **filters: str) -> Row:
+    return Row(
+        (what, *sales, sales.revenue),
+        period.orders("invoiced", **filters),
+        credited=period.orders("credited", **filters),
     )
 
 
 def average_basket(choice: Choice) -> Table:
     period, by = choice.period, choice.by
-    orders, sales = queries.orders_by(period, by), queries.sales_by(period, by)
+    numbers, sales = invoiced.invoices_by(period, by), invoiced.sales_by(period, by)
 
-    def figures(number: int, copies: int, turnover: Decimal) -> tuple[Value, ...]:
+    def figures(number: int, sold: Sales) -> tuple[Value, ...]:
         if not number:
             return 0, None, None
-        average = (turnover / number).quantize(CENT)
-        return number, (Decimal(copies) / number).quantize(CENT), average
+        copies, basket = Decimal(sold.invoiced) / number, sold.charged / number
+        return number, copies.quantize(CENT), basket.quantize(CENT)
 
     rows = [
         Row(
-            (when, *figures(orders.get(when, 0), *sales.get(when, (0, queries.NOTHING)))),
-            part.orders(),
+            (when, *figures(numbers.get(when, 0), sales.get(when, NO_SALES))),
+            part.orders("invoiced"),
         )
-        for when, part in _parts(period, by)
+        for when, part in period.parts(by)
     ]
-    together = figures(sum(orders.values()), *_summed(sales))
-    points = [_point(by, row.values[0], row.values[3], money) for row in rows]
+    together = figures(sum(numbers.values()), added(NO_SALES, sales.values()))
+    points = [in_time(by, row.values[0], row.values[3], money) for row in rows]
     return Table(
         [
             Column(by.capitalize(), by),
-            Column("Orders", "number"),
-            Column("Copies per order", "decimal"),
+            Column("Invoices", "number"),
+            Column("Copies per invoice", "decimal"),
             Column("Average basket", "money"),
         ],
         rows,
-        Row(("Together", *together), period.orders()),
-        charts.line(f"Average basket, in {_currency()}", points),
+        Row(("Together", *together), period.orders("invoiced")),
+        charts.line(f"Average basket, in {settings.SHOP_CURRENCY}", points),
     )
-
-
-def taxes(choice: Choice) -> Table:
-    here = choice.period.orders()
-    gross = sorted(queries.gross_by_rate(choice.period).items())
-    sums = [(rate, sum_, tax_within(sum_, rate)) for rate, sum_ in gross]
-    rows = [Row((rate, sum_, sum_ - tax, tax), here) for rate, sum_, tax in sums]
-    together = [sum((row.values[at] for row in rows), queries.NOTHING) for at in (1, 2, 3)]
-    points = [Point(f"{WRITE['rate'](rate)} tax", sum_, money(sum_)) for rate, sum_, _ in sums]
-    return Table(
-        [
-            Column("Rate", "rate"),
-            Column("With tax", "money"),
-            Column("Without tax", "money"),
-            Column("Tax", "money"),
-        ],
-        rows,
-        Row(("Together", *together), here),
-        charts.rows(f"Turnover with tax per rate, in {_currency()}", points),
-    )
-
-
-def _currency() -> str:
-    return settings.SHOP_CURRENCY
-
-
-def _parts(period: Period, by: str) -> list[tuple[date, Period]]:
-    """Return the days or months of a period, and what of the period lies in each."""
-    if by == "month":
-        return [(first, period.month(first)) for first in period.months]
-    return [(when, Period(when, when)) for when in period.days]
-
-
-def _summed(sales: dict[date, tuple[int, Decimal]]) -> tuple[int, Decimal]:
-    copies = sum(copies for copies, _ in sales.values())
-    return copies, sum((turnover for _, turnover in sales.values()), queries.NOTHING)
-
-
-def _point(by: str, when: date, value: Value, write: Callable) -> Point:
-    label = _short(when) if by == "day" else f"{when:%b %Y}"
-    return Point(label, value, "none" if value is None else write(value))
-
-
-def _short(when: date) -> str:
-    return day(when).split(" ", 1)[1]

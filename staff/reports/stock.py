@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from django.db.models.functions import TruncDate
+
 from catalogue.models import Product, StockMovement
 from staff.reports import charts, queries
-from staff.reports.charts import Point
+from staff.reports.charts import IN_CHART, Point
 from staff.reports.choice import Choice
 from staff.reports.periods import Period
-from staff.reports.sales import IN_CHART
 from staff.reports.tables import Column, Row, Table
 
 Kind = StockMovement.Kind
@@ -86,7 +87,7 @@ def _by_kind(choice: Choice) -> Table:
 
 
 def _by_day(choice: Choice) -> Table:
-    found = queries.moved(choice.period, when=queries.truncated("day", "made_at"))
+    found = queries.moved(choice.period, when=TruncDate("made_at"))
     sums = {when: rest for when, *rest in _sums(found, "when")}
     rows = [
         Row((when, *sums.get(when, (0, 0, 0))), about=Period(when, when).orders())

@@ -10,13 +10,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from config.templatetags.shop import money, per_cent, thousands
-from staff.reports.charts import Chart
+from staff.reports.charts import Chart, Point
 
 Value = str | int | Decimal | date | datetime | None
 
 
 def day(moment: date) -> str:
     return date_format(moment, "D j M Y")
+
+
+def short_day(when: date) -> str:
+    return day(when).split(" ", 1)[1]
 
 
 def moment(when: datetime) -> str:
@@ -36,12 +40,19 @@ WRITTEN: dict[str, Callable] = {
 FIGURES = {"number", "decimal", "money"}
 
 
+def in_time(by: str, when: date, value: Value, write: Callable) -> Point:
+    """Return what a chart shows for a day or a month."""
+    label = short_day(when) if by == "day" else f"{when:%b %Y}"
+    return Point(label, value, "none" if value is None else write(value))
+
+
 class Column(NamedTuple):
-    """`linked`: its figures lead where the row leads."""
+    """`linked`: its figures lead where the row leads; `credited`: to what was credited of it."""
 
     label: str
     kind: str = "text"
     linked: bool = True
+    credited: bool = False
 
     @property
     def is_figure(self) -> bool:
@@ -62,11 +73,12 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """`href` leads to the orders behind it, `about` to what it is about."""
+    """`href` and `credited` lead to the orders behind it, `about` to what it is about."""
 
     values: tuple[Value, ...]
     href: str = ""
     about: str = ""
+    credited: str = ""
 
 
 @dataclass
@@ -88,7 +100,7 @@ class Table:
     def _cells(self, row: Row) -> list[Cell]:
         cells = []
         for place, (column, value) in enumerate(zip(self.columns, row.values, strict=True)):
-            figure = column.kind in FIGURES and column.linked
-            href = row.about if place == 0 else row.href if figure and value is not None else ""
-            cells.append(Cell(column, value, href))
+            figure = column.kind in FIGURES and column.linked and value is not None
+            behind = row.credited if column.credited else row.href
+            cells.append(Cell(column, value, row.about if place == 0 else behind if figure else ""))
         return cells

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.factories import make_user
 from catalogue.factories import make_product
 from orders.factories import DUBLIN, line_ids, make_order
-from orders.models import LineStatus, Order
-from orders.moves import Mover, move_lines
+from orders.models import CreditNote, Invoice, LineStatus, Order
+from orders.moves import Mover, cancel, move_lines
 from orders.payments import mark_paid
 from orders.postal_copy import PostalCopy
 from staff.dashboard.filters import OrderFilter, filtered, filters_in, order_filter
@@ -109,6 +109,29 @@ def test_days_are_those_of_the_shop(employee, first, second, settings):
     assert ask(employee, "updated_from=2026-06-30&updated_to=2026-06-30") == {first.pk}
 
 
+def test_orders_are_found_by_the_days_of_their_documents(employee, first, second):
+    for order in (first, second):
+        mark_paid(order.pk, Mover())
+    for copy in line_ids(first):
+        cancel(first.pk, Mover(), [copy])
+    put_on(Invoice, "2026-03-01", order=first)
+    put_on(Invoice, "2026-04-01", order=second)
+    earlier, later = first.invoice.credit_notes.all()
+    put_on(CreditNote, "2026-03-31", pk=earlier.pk)
+    put_on(CreditNote, "2026-05-01", pk=later.pk)
+    assert ask(employee, "invoiced_from=2026-03-02") == {second.pk}
+    assert ask(employee, "invoiced_to=2026-03-31") == {first.pk}
+    assert ask(employee, "invoiced_from=2026-03-02&invoiced_to=2026-03-31") == set()
+    assert ask(employee, "credited_from=2026-05-01") == {first.pk}
+    assert ask(employee, "credited_to=2026-03-31") == {first.pk}
+    # One note before and one after: none in April.
+    assert ask(employee, "credited_from=2026-04-01&credited_to=2026-04-30") == set()
+
+
+def put_on(documents, day: str, **which) -> None:
+    documents.objects.filter(**which).update(issued_on=day)
+
+
 @pytest.mark.parametrize(
     ("question", "field"),
     [
@@ -125,6 +148,8 @@ def test_days_are_those_of_the_shop(employee, first, second, settings):
         ("placed_from=yesterday", "placed_from"),
         ("placed_to=9999-12-31", "placed_to"),
         ("updated_from=0001-01-01", "updated_from"),
+        ("invoiced_from=0001-01-01&invoiced_to=2026-03-01", "invoiced_from"),
+        ("credited_from=2026-03-01&credited_to=tomorrow", "credited_to"),
         ("email=a%00b", "email"),
         ("author=a%00b", "author"),
         (f"author={'x' * 201}", "author"),
@@ -211,4 +236,4 @@ def test_who_may_not_see_the_list_finds_nothing(first, dispatcher):
 
 def test_empty_filters_are_dropped():
     assert filters_in(QueryDict("q=&status=10&page=3&cols=total")) == {"status": "10"}
-    assert len(OrderFilter.base_filters) == 18
+    assert len(OrderFilter.base_filters) == 22

@@ -3,6 +3,7 @@
 import csv
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -10,14 +11,26 @@ from django.utils import timezone
 
 from catalogue.factories import make_product
 from orders.factories import make_order
-from orders.models import Order
-from staff.reports.charts import Point, line
+from orders.models import CreditNote, Invoice, Order
+from orders.moves import Mover, cancel
+from orders.payments import mark_paid
+from staff.reports.charts import Point, columns, line
 from staff.reports.listing import REPORTS
+from staff.reports.tables import WRITTEN
 
 SLUGS = [report.slug for report in REPORTS]
 PLACES = [(site, slug) for site in ("admin", "office-admin") for slug in SLUGS]
 IN_PERIOD = [report.slug for report in REPORTS if report.days]
 VARIANTS = [(report.slug, by) for report in REPORTS for by, _ in report.by or [("", "")]]
+
+
+def sell(books, credited: bool = False) -> Order:
+    """Place an order that is paid and invoiced, and perhaps cancelled."""
+    order = make_order(books)
+    mark_paid(order.pk, Mover())
+    if credited:
+        cancel(order.pk, Mover())
+    return order
 
 
 def rows_of(response) -> list[list[str]]:
@@ -147,7 +160,7 @@ def test_a_chart_has_a_bar_for_each_day_and_words_for_those_who_hear_it(office):
 def test_every_page_is_sound_with_and_without_orders(office, slug, by):
     address = f"/office-admin/{slug}/?by={by}"
     assert office.get(address).status_code == 200
-    make_order({make_product(stock=3, authors=["A & <B>"], tags=["<i>"]): 1})
+    sell({make_product(stock=3, authors=["A & <B>"], tags=["<i>"]): 1})
     page = office.get(address).content.decode()
     assert "<B>" not in page
     assert "<i>" not in page
@@ -160,10 +173,13 @@ def test_a_figure_leads_to_the_orders_behind_it(office):
     days = office.get("/office-admin/orders_per_day/?start=2026-03-01&end=2026-03-03").content
     place = "/order-dashboard/?placed_from=2026-03-02&amp;placed_to=2026-03-02"
     assert days.decode().count(f'href="{place}"') == 3
+    mark_paid(order.pk, Mover())
+    Invoice.objects.update(issued_on=date(2026, 3, 2))
     books = office.get("/office-admin/most_bought_products/?start=2026-03-01&end=2026-03-30")
-    assert "placed_from=2026-03-01&amp;placed_to=2026-03-30&amp;book=9780141439587" in (
-        books.content.decode()
-    )
+    books = books.content.decode()
+    book = "book=9780141439587"
+    assert f"invoiced_from=2026-03-01&amp;invoiced_to=2026-03-30&amp;{book}" in books
+    assert f"credited_from=2026-03-01&amp;credited_to=2026-03-30&amp;{book}" in books
 
 
 @pytest.mark.parametrize(
@@ -176,8 +192,8 @@ def test_a_figure_leads_to_the_orders_behind_it(office):
     ],
 )
 def test_what_is_summed_leads_to_its_orders(office, by, facts):
-    order = make_order({make_product(**facts): 1})
-    make_order({make_product(tags=["Other"], authors=["Other"]): 1})
+    order = sell({make_product(**facts): 1})
+    sell({make_product(tags=["Other"], authors=["Other"]): 1})
     rows = office.get(f"/office-admin/revenue/?by={by}").context["table"].rows
     (row,) = [row for row in rows if row.values[0] != "Other"]
     assert [each.pk for each in office.get(row.href).context["listing"].orders] == [order.pk]
@@ -185,8 +201,8 @@ def test_what_is_summed_leads_to_its_orders(office, by, facts):
 
 @pytest.mark.parametrize("title", ["Emma & Co", 'The "It"', "x y " * 50 + "z"])
 def test_a_bought_book_without_isbn_leads_to_its_orders(office, title):
-    order = make_order({make_product(title): 1})
-    make_order({make_product('More of Emma & Co and The "It"'): 1})
+    order = sell({make_product(title): 1})
+    sell({make_product('More of Emma & Co and The "It"'): 1})
     rows = office.get("/office-admin/most_bought_products/").context["table"].rows
     (row,) = [row for row in rows if row.values[0] == title]
     assert [each.pk for each in office.get(row.href).context["listing"].orders] == [order.pk]
@@ -194,7 +210,7 @@ def test_a_bought_book_without_isbn_leads_to_its_orders(office, title):
 
 @pytest.mark.parametrize(("slug", "by"), VARIANTS)
 def test_every_report_is_a_sheet_as_well(office, slug, by):
-    make_order({make_product(stock=3, authors=["Ann"], tags=["Novel"]): 1})
+    sell({make_product(stock=3, authors=["Ann"], tags=["Novel"]): 1})
     response = office.get(f"/office-admin/{slug}/?by={by}&format=csv")
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response["Content-Disposition"].startswith(f'attachment; filename="{slug}-')
@@ -204,13 +220,15 @@ def test_every_report_is_a_sheet_as_well(office, slug, by):
 
 
 def test_a_sheet_says_figures_so_that_a_spreadsheet_can_count_on(office):
-    order = make_order({make_product(price="1234.5"): 1})
-    Order.objects.filter(pk=order.pk).update(date_added=datetime(2026, 3, 2, 12, tzinfo=UTC))
+    order = sell({make_product(price="1234.5"): 1})
+    Invoice.objects.filter(order=order).update(issued_on=date(2026, 3, 1))
+    cancel(order.pk, Mover())
+    CreditNote.objects.update(issued_on=date(2026, 3, 2))
     sheet = "/office-admin/revenue/?start=2026-03-02&end=2026-03-02&format=csv"
     assert rows_of(office.get(sheet)) == [
-        ["Day", "Copies", "Revenue"],
-        ["2026-03-02", "1", "1234.50"],
-        ["Together", "1", "1234.50"],
+        ["Day", "Copies invoiced", "Charged", "Copies credited", "Credited", "Revenue"],
+        ["2026-03-02", "0", "0.00", "1", "1234.50", "-1234.50"],
+        ["Together", "0", "0.00", "1", "1234.50", "-1234.50"],
     ]
 
 
@@ -219,15 +237,47 @@ def test_a_figure_between_gaps_is_a_dot():
     assert re.findall("[MLh]", line("A line", points).path) == list("MhMhL")
 
 
+def test_a_figure_below_nothing_hangs_under_the_line():
+    chart = columns("Columns", [Point("a", Decimal(30), ""), Point("b", Decimal(-10), "")])
+    ground = next(float(level.y) for level in chart.levels if level.text == "0")
+    up, down = chart.marks
+    assert float(up.y) + float(up.height) == pytest.approx(ground)
+    assert float(down.y) == pytest.approx(ground)
+    assert float(up.height) == pytest.approx(3 * float(down.height), abs=0.2)
+    assert [level.text for level in chart.levels] == ["−10", "0", "10", "20", "30"]
+    assert all(0 <= float(mark.y) <= chart.height - float(mark.height) for mark in chart.marks)
+
+
+@pytest.mark.parametrize(
+    ("figures", "top", "bottom"),
+    [
+        ((), "1", "0"),
+        ((0,), "1", "0"),
+        ((-7,), "0", "−8"),
+        ((3,), "3", "0"),
+        ((-1e6, 9), "500,000", "−1,000,000"),
+    ],
+)
+def test_the_levels_of_a_chart_hold_every_figure(figures, top, bottom):
+    chart = line("Line", [Point("", Decimal(figure), "") for figure in figures])
+    assert (chart.levels[-1].text, chart.levels[0].text) == (top, bottom)
+    assert 2 <= len(chart.levels) <= 8
+
+
+def test_less_than_nothing_has_its_sign_before_the_currency():
+    assert WRITTEN["money"](Decimal("-1234.5")) == "−£1,234.50"
+    assert WRITTEN["money"](Decimal("0.00")) == "£0.00"
+
+
 def test_a_title_is_no_formula_in_a_sheet(office):
-    make_order({make_product("=cmd()"): 1})
+    sell({make_product("=cmd()"): 1})
     rows = rows_of(office.get("/office-admin/most_bought_products/?format=csv"))
     assert rows[1][0] == "'=cmd()"
 
 
 def test_a_sheet_has_more_rows_than_the_page(office, monkeypatch):
     monkeypatch.setattr("staff.reports.choice.LONGEST", 2)
-    make_order({make_product(): 1 for _ in range(3)})
+    sell({make_product(): 1 for _ in range(3)})
     page = office.get("/office-admin/most_bought_products/")
     assert len(page.context["table"].rows) == 2
     assert "the CSV has all" in page.content.decode()
@@ -241,7 +291,7 @@ def test_a_report_asks_as_often_for_twenty_rows_as_for_two(
     counts = []
     for number in (2, 18):
         for _ in range(number):
-            make_order({make_product(stock=3, authors=[""], tags=[""]): 1})
+            sell({make_product(stock=3, authors=[""], tags=[""]): 1}, credited=True)
         with django_assert_max_num_queries(12) as asked:
             office.get(f"/office-admin/{slug}/?by={by}")
         counts.append(len(asked))
