@@ -9,6 +9,7 @@ import pytest
 import requests
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
 from django.test import Client
@@ -60,7 +61,7 @@ def go(client, sub="verified", **form):
     there = client.post(START, form)
     assert there.status_code == 302
     answer = requests.post(there["Location"], {"sub": sub}, allow_redirects=False, timeout=5)
-    return client.get(answer.headers["Location"].removeprefix("http://testserver"))
+    return client.get(answer.headers["Location"].removeprefix(settings.SHOP_URL))
 
 
 def person_of(client):
@@ -205,7 +206,7 @@ def test_a_made_up_answer_is_refused(client, provider, query):
 def test_an_answer_is_good_in_the_browser_that_asked_only(client, provider):
     there = client.post(START)["Location"]
     answer = requests.post(there, {"sub": "verified"}, allow_redirects=False, timeout=5)
-    back = answer.headers["Location"].removeprefix("http://testserver")
+    back = answer.headers["Location"].removeprefix(settings.SHOP_URL)
     stranger = Client()
     assert stranger.get(back).status_code == 401
     assert person_of(stranger) is None
