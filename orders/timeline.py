@@ -25,6 +25,8 @@ class Event(NamedTuple):
 def timeline(order: Order) -> list[Event]:
     """Return what a customer may know, the first thing first."""
     events = [Event(order.date_added, "You placed the order")]
+    if order.joined_at:
+        events.append(Event(order.joined_at, "It came into your account"))
     if order.paid_at:
         events.append(Event(order.paid_at, "We received your payment"))
     of_order = Q(line=None)

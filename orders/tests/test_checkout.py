@@ -230,7 +230,7 @@ def test_a_guest_places_an_order_and_sees_it_by_the_link(client, guest):
     response = client.post(HERE, shown(client))
     order = Order.objects.get()
     assert (order.user, order.email) == (None, "gwen@booktime.example")
-    assert response["Location"].startswith(f"/order/done/{order.pk}.")
+    assert response["Location"] == f"/order/done/{order.pk}/"
     page = text(client.get(response["Location"]))
     assert "4 Harbour Street" in page
     assert "gwen@booktime.example" in page
