@@ -145,7 +145,14 @@ def test_the_delivery_address_is_changed_and_logged(office, employee, order):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", ""), ("zip_code", "???"), ("country", "FR"), ("city", "a\0b"), ("shown", "")],
+    [
+        ("name", ""),
+        ("name", "www.evil.example"),
+        ("zip_code", "???"),
+        ("country", "FR"),
+        ("city", "a\0b"),
+        ("shown", ""),
+    ],
 )
 def test_a_wrong_address_changes_nothing(office, order, field, value):
     typed = shown(office, order) | {field: value}
