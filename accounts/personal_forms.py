@@ -20,7 +20,7 @@ RECENT = timedelta(minutes=15)
 
 
 class LineField(forms.CharField):
-    """One line: no control characters, no blanks to spare, no link; not of invisible signs alone."""
+    """One line: no link, no control characters or blanks to spare, some sign that one sees."""
 
     default_validators = [refuse_web_address]
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -210,6 +211,13 @@ def test_an_answer_is_good_in_the_browser_that_asked_only(client, provider):
     stranger = Client()
     assert stranger.get(back).status_code == 401
     assert person_of(stranger) is None
+
+
+def test_the_provider_sends_people_back_to_the_shop_whatever_the_host(client, provider, settings):
+    settings.SHOP_URL, settings.ALLOWED_HOSTS = "https://shop.example/shop", ["*"]
+    there = client.post(START, headers={"Host": "evil.example:6666"})["Location"]
+    (back,) = parse_qs(urlsplit(there).query)["redirect_uri"]
+    assert back == "https://shop.example/shop/login/oidc/staff/callback/"
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
