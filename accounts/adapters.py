@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.emails import send_welcome
+from accounts.limits import cost_of_mail, take
 from accounts.models import User
 from config.mail import send_after_commit
 
@@ -40,11 +41,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         _, shop_email = parseaddr(settings.DEFAULT_FROM_EMAIL)
-        context = {"shop_email": shop_email, **context}
+        person = context.get("person") or context.get("user")
+        # Nobody else's letter box greets by what somebody typed as a name.
+        greeted = person.get_full_name() if person and person.has_proven(email) else ""
+        context = {"shop_email": shop_email, "greeted": greeted, **context}
         send_after_commit(self.render_mail(template_prefix, email, context))
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation, signup) -> None:
-        send_welcome(request, emailconfirmation.email_address.user)
+        person = emailconfirmation.email_address.user
+        # Where too many were sent, the account is there all the same, and the page sends another.
+        if take(*cost_of_mail(request, person.email)):
+            send_welcome(person)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Change the password, and with it end every session."""

@@ -3,11 +3,11 @@
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import base36_to_int, int_to_base36
 
 from accounts.models import User
+from config.addresses import shop_address
 
 
 class EmailTokenGenerator(PasswordResetTokenGenerator):
@@ -22,10 +22,10 @@ class EmailTokenGenerator(PasswordResetTokenGenerator):
 tokens = EmailTokenGenerator()
 
 
-def confirmation_url(request: HttpRequest, person: User) -> str:
+def confirmation_url(person: User) -> str:
     """Return the link that proves the address it is sent to: the new one, or the one there is."""
     key = f"{int_to_base36(person.pk)}-{tokens.make_token(person)}"
-    return request.build_absolute_uri(reverse("account_confirm_email", args=[key]))
+    return shop_address(reverse("account_confirm_email", args=[key]))
 
 
 def person_of(key: str) -> User | None:
@@ -55,12 +55,12 @@ def confirm(key: str) -> User | None:
     return locked
 
 
-def send_welcome(request: HttpRequest, person: User) -> None:
+def send_welcome(person: User) -> None:
     """Greet somebody new, with the link that proves the address; buying does not wait for it."""
-    _send("welcome", person.email, person, confirmation_url(request, person))
+    _send("welcome", person.email, person, confirmation_url(person))
 
 
-def send_confirmation(request: HttpRequest, person: User) -> None:
+def send_confirmation(person: User) -> None:
     """Send the link to the address that it is to prove."""
     kind, email = (
         ("email_change", person.new_email)
@@ -70,7 +70,7 @@ def send_confirmation(request: HttpRequest, person: User) -> None:
             person.email,
         )
     )
-    _send(kind, email, person, confirmation_url(request, person))
+    _send(kind, email, person, confirmation_url(person))
 
 
 def send_notice_of_change(person: User, old_email: str) -> None:

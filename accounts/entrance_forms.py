@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from accounts.emails import send_notice_of_password
-from accounts.limits import MAILS_TO_ADDRESS, end_pause, take
+from accounts.limits import cost_of_mail, end_pause, take
 from accounts.models import User
 
 EMAIL_LENGTH = User._meta.get_field("email").max_length
@@ -90,7 +90,7 @@ class ResetForm(allauth_forms.ResetPasswordForm):
 
     def save(self, request, **options) -> str:
         email = self.cleaned_data["email"]
-        if take((MAILS_TO_ADDRESS, email)):
+        if take(*cost_of_mail(request, email)):
             super().save(request, **options)
         return email
 

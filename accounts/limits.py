@@ -36,6 +36,8 @@ NETWORK_SIGN_UPS = Limit("sign-up from a network", 100, timedelta(hours=1))
 NETWORK_RESETS = Limit("password reset from a network", 50, timedelta(hours=1))
 # Nobody needs more mails of one kind in an hour, and nobody's letter box shall be flooded.
 MAILS_TO_ADDRESS = Limit("mail to an address", 5, timedelta(hours=1))
+# Each goes to an address that anybody may have typed. As many as a class that signs up, and more.
+NETWORK_MAILS = Limit("mail asked for from a network", 150, timedelta(hours=1))
 EMAIL_CHANGES = Limit("change of e-mail", 5, timedelta(hours=1))
 
 
@@ -69,6 +71,11 @@ def take(*wanted: tuple[Limit, str]) -> Places | None:
 def take_sign_in(request: HttpRequest | None, email: str) -> Places | None:
     """Take what a password check costs, whatever entrance it is at; known e-mail or not."""
     return take((ACCOUNT_SIGN_INS, email.lower()), (NETWORK_SIGN_INS, client_network(request)))
+
+
+def cost_of_mail(request: HttpRequest, email: str) -> list[tuple[Limit, str]]:
+    """Return what a mail costs that somebody asks for, whoever has the address."""
+    return [(MAILS_TO_ADDRESS, email), (NETWORK_MAILS, client_network(request))]
 
 
 def end_pause(email: str) -> None:

@@ -14,12 +14,15 @@ from django_countries import countries
 from accounts import postal
 from accounts.entrance_forms import WRONG_PASSWORD, EmailField, PasswordField
 from accounts.models import MAX_ADDRESSES, Address, AddressBookFullError, AddressKnownError, User
+from accounts.web_addresses import refuse_web_address
 
 RECENT = timedelta(minutes=15)
 
 
 class LineField(forms.CharField):
-    """One line: no control characters, no blanks to spare, and not of invisible signs alone."""
+    """One line: no link, no control characters or blanks to spare, some sign that one sees."""
+
+    default_validators = [refuse_web_address]
 
     def to_python(self, value):
         text = super().to_python(value)

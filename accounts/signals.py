@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
-# Sent with `user`, in the transaction in which an address was proven to be theirs.
+# Sent with `user`, in the transaction in which an address was first proven to be theirs.
 email_verified = Signal()

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from catalogue.models import Product
-from config.addresses import absolute
+from config.addresses import shop_address
 
 FORMATS = {
     "paperback": "Paperback",
@@ -24,7 +24,7 @@ def book_data(book: Product) -> SafeString:
         "@context": "https://schema.org",
         "@type": "Book",
         "name": book.name,
-        "url": absolute(book.get_absolute_url()),
+        "url": shop_address(book.get_absolute_url()),
         "author": [{"@type": "Person", "name": name} for _, name in book.writers],
         "isbn": book.isbn,
         "numberOfPages": book.pages,
@@ -41,6 +41,6 @@ def book_data(book: Product) -> SafeString:
         },
     }
     if book.cover:
-        data["image"] = absolute(book.cover.large)
+        data["image"] = shop_address(book.cover.large)
     known = {name: value for name, value in data.items() if value}
     return mark_safe(json.dumps(known, ensure_ascii=False).translate(ESCAPES))

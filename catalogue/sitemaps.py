@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import cache_control
 
 from catalogue.models import Author, Authorship, Product, ProductTag
-from config.addresses import absolute
+from config.addresses import shop_address
 
 kept_for_an_hour = cache_control(public=True, max_age=3600)
 
@@ -75,7 +75,7 @@ def index(request: HttpRequest) -> TemplateResponse:
     response = django_views.index(request, SITEMAPS, sitemap_url_name="sitemap_part")
     for part in response.context_data["sitemaps"]:
         address = urlsplit(part.location)
-        part.location = absolute(address._replace(scheme="", netloc="").geturl())
+        part.location = shop_address(address._replace(scheme="", netloc="").geturl())
     return response
 
 

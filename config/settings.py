@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "config.health.answer_probes",  # before a host is checked
     "config.middleware.refuse_hostile",  # before anything reads cookies or forms
     "config.middleware.keep_private",  # around all that set cookies
+    "config.addresses.addresses_by_setting",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -247,9 +248,10 @@ SHOP_COUNTRIES = COUNTRIES_ONLY = country_codes(
 )
 COUNTRIES_FIRST = SHOP_COUNTRIES[:1]
 PAYMENT_DAYS = number("PAYMENT_DAYS", default=14)
+GUEST_LINK_DAYS = number("GUEST_LINK_DAYS", default=90)
 INVOICE_YEARS = number("INVOICE_YEARS", default=10)
 SHOP_HOST = "127.0.0.1" if DEBUG else ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
-# Mails are written where there is no request.
+# Whatever leaves the shop names it so: the Host of a request is what anybody writes there.
 SHOP_URL = shop_url(SHOP_HOST, DEBUG, HTTPS)
 SHOP_NAME = env.str("SHOP_NAME", default="BookTime")
 SHOP_ADDRESS = env.list("SHOP_ADDRESS", default=DEMO["address"] if DEBUG else [])

@@ -159,7 +159,7 @@ def test_what_sold_out_is_agreed_to_and_the_order_is_one_key_away(checkout, watc
     DonePage(checkout.page).expect()
 
 
-def test_an_order_is_found_and_cancelled(choices):
+def test_an_order_is_looked_for_and_cancelled(choices):
     page, find, order = choices.page, FindPage(choices.page), OrderPage(choices.page)
     email = choices.guest.inner_text().split()[-1]
     number = choices.order().number
@@ -167,6 +167,8 @@ def test_an_order_is_found_and_cancelled(choices):
     tab_to(page, find.number)
     type_all(page, number, email)
     press(page, "Enter")
+    expect(find.sent).to_be_visible()
+    order.open(f"/order/{number}/")
     tab_to(page, order.cancel)
     press(page, "Enter")
     tab_to(page, order.really)

@@ -84,7 +84,9 @@ def test_the_order_of_a_guest_and_its_invoice(checkout):
     find.open()
     expect_good(page)
     find.look_for(number, email)
-    OrderPage(page).cancel.click()
+    expect(find.sent).to_be_visible()
+    expect_good(page)
+    OrderPage(page).open(f"/order/{number}/").cancel.click()
     expect(OrderPage(page).really).to_be_visible()
     expect_good(page)
     OrderPage(page).invoice.click()
@@ -112,7 +114,7 @@ def test_the_orders_of_a_customer(checkout):
 
 def test_an_order_that_is_not_found(page, watch):
     watch.expect("status of 422")
-    FindPage(page).open().look_for("1", guest_address())
+    FindPage(page).open().look_for("one", guest_address())
     expect(FindPage(page).alert).to_be_visible()
     expect_good(page)
 

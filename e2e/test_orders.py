@@ -75,30 +75,50 @@ def test_a_link_that_was_changed_opens_nothing(page, new_context, letters, watch
 
 
 @EVERYWHERE
-def test_a_guest_finds_the_order_by_its_number_and_e_mail_address(tab):
+def test_a_guest_has_the_link_mailed_by_number_and_e_mail_address(tab, letters):
     number, email = order_as_guest(tab, {HIDDEN: 1})
-    FindPage(tab).open().look_for(f"#{number}", email.upper())
+    find = FindPage(tab).open()
+    find.look_for(f"#{number}", email.upper())
+    expect(find.sent).to_be_visible()
+    tab.goto(letters.link_to(email, f"The link to your order {number}"))
     expect(OrderPage(tab).headline).to_have_text(f"Order {number}")
     OrderPage(tab).expect_addresses("12 Marsh Lane", "The same address")
 
 
-def test_who_does_not_know_the_e_mail_address_finds_nothing(page, watch):
+def test_who_does_not_know_the_e_mail_address_learns_nothing(page, watch):
     watch.expect(REFUSED)
     number, email = order_as_guest(page, {HIDDEN: 1})
     find = FindPage(page).open()
     find.look_for(number, guest_address())
-    expect(find.alert).to_contain_text("We have no order with this number and e-mail address.")
-    expect(find.number).to_have_value(number)
+    expect(find.sent).to_be_visible()
     find.look_for("one", email)
     expect(find.number).to_have_accessible_description(
         "An order's number has only digits, such as 1042."
     )
 
 
+def test_a_link_is_in_no_address_and_no_referer_after_it_was_opened(page, new_context, letters):
+    number, email = order_as_guest(page, {HIDDEN: 1})
+    path = letters.link_to(email, f"Your order {number} at BookTime")
+    token, other, requests = path.split("/")[3], new_context().new_page(), []
+    other.on("request", lambda request: requests.append(request))
+    order, invoice = OrderPage(other), InvoicePage(other)
+    order.open(path)
+    assert other.url.endswith(f"/order/{number}/")
+    order.invoice.click()
+    invoice.make.click()
+    invoice.expect_made("12 Marsh Lane")
+    invoice.back.click()
+    expect(order.headline).to_have_text(f"Order {number}")
+    opened = [request for request in requests if token in request.url]
+    assert [request.resource_type for request in opened] == ["document", "document"]
+    assert not [each for each in requests if token in (each.header_value("referer") or "")]
+
+
 @EVERYWHERE
 def test_the_same_books_are_ordered_again(tab):
-    number, email = order_as_guest(tab, {HIDDEN: 2, PAPER: 1})
-    FindPage(tab).open().look_for(number, email)
+    number, _ = order_as_guest(tab, {HIDDEN: 2, PAPER: 1})
+    OrderPage(tab).open(f"/order/{number}/")
     OrderPage(tab).again.click()
     basket = BasketPage(tab)
     expect(basket.headline).to_have_text("Your basket")
@@ -107,8 +127,8 @@ def test_the_same_books_are_ordered_again(tab):
 
 
 def test_what_is_sold_out_is_named_when_it_is_ordered_again(page, change_book):
-    number, email = order_as_guest(page, {HIDDEN: 1, PAPER: 1})
-    FindPage(page).open().look_for(number, email)
+    number, _ = order_as_guest(page, {HIDDEN: 1, PAPER: 1})
+    OrderPage(page).open(f"/order/{number}/")
     change_book(PAPER, stock=0)
     OrderPage(page).again.click()
     expect(page.get_by_text(f"“{PAPER}”: This book cannot be bought just now.")).to_be_visible()

@@ -9,9 +9,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks import task
 
+from config.addresses import shop_address
 from config.mail import PAUSES, again_later, sent
 from config.retrying import retried
-from orders.links import order_url
+from orders.links import FRESH, is_past, order_url
 from orders.models import Letter, LineStatus, Order, OrderLine
 from orders.settlement import settlement_of
 from orders.summary import summary_of
@@ -25,6 +26,8 @@ SUBJECTS = {
     Letter.Kind.SENT: "Books of your order {} are on their way",
     Letter.Kind.CANCELLED: "Cancelled: books of your order {}",
     Letter.Kind.REFUNDED: "We have paid you back: order {}",
+    Letter.Kind.LINK: "The link to your order {}",
+    Letter.Kind.JOIN: "Is order {} yours?",
 }
 
 
@@ -52,6 +55,16 @@ def queue_again(letter: Letter) -> None:
         if letter.kind in TELLS:
             letter.lines.update(letter=again)
         _queue(again)
+
+
+@task()
+def send_link(number: int, email: str) -> None:
+    """Mail the link to an order, if there is one with this number and address.
+
+    In the queue, so that asking takes as long where there is none.
+    """
+    if order := Order.objects.filter(pk=number, email=email).first():
+        queue(order, Letter.Kind.LINK)
 
 
 def _queue(letter: Letter, wait: timedelta = timedelta(0)) -> None:
@@ -114,8 +127,11 @@ def written(letter: Letter) -> EmailMultiAlternatives:
         "order": order,
         "summary": summary_of(order),
         "told": summary_of(order, told).books if letter.kind in TELLS else [],
+        "greeted": order.billing_name if order.is_proven else "",
         "url": order_url(order),
         "settlement": settlement_of(order),
+        "join_url": shop_address(f"/order/{order.pk}/join/"),
+        "good_for": FRESH.days if is_past(order) and not order.user_id else None,
         "shop_bank": settings.SHOP_BANK,
         "tracking_url": tracking_url(order),
     }

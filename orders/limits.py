@@ -10,6 +10,7 @@ UNPROVEN_ORDERS = Limit("order with an unproven address", 20, timedelta(hours=1)
 CUSTOMER_ORDERS = Limit("order of a customer", 200, timedelta(hours=1))
 # Enough for a whole town behind one address.
 NETWORK_GUEST_ORDERS = Limit("order of a guest from a network", 500, timedelta(hours=1))
-# Nobody shall find orders by trying numbers and addresses.
-NETWORK_LOOK_UPS = Limit("look for an order from a network", 30, timedelta(minutes=15))
-ORDER_LOOK_UPS = Limit("look for an order", 10, timedelta(minutes=15))
+# Each may send a mail, beside what any mail costs (accounts.limits).
+NETWORK_LOOK_UPS = Limit("look for an order from a network", 20, timedelta(hours=1))
+# The question stands on the page of orders as well.
+JOIN_MAILS = Limit("question whether orders are theirs", 1, timedelta(days=1))

@@ -1,9 +1,15 @@
-"""Links by which a guest follows an order: signed, and good as long as the order has its e-mail."""
+"""Links by which a guest follows an order: signed, dated, and good as long as it has its e-mail."""
+
+from datetime import timedelta
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.utils import timezone
 
+from config.addresses import shop_address
 from orders.models import Order
+
+FRESH = timedelta(days=7)  # so long does a link work that was asked for after the others lapsed
 
 
 def token_of(order: Order) -> str:
@@ -11,7 +17,8 @@ def token_of(order: Order) -> str:
 
 
 def order_of_token(token: str) -> Order | None:
-    """Return the order this token opens; None for one that is none, or of an erased address."""
+    """Return the order this token was made for, lapsed or not; None where it is no token of ours,
+    or one for an e-mail address that the order no longer has."""
     number = token.partition(".")[0]
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
@@ -24,6 +31,23 @@ def order_of_token(token: str) -> Order | None:
     return None
 
 
+def is_past(order: Order) -> bool:
+    """Tell whether the order was over so long ago that its links have lapsed (DESIGN 5)."""
+    kept = timedelta(days=settings.GUEST_LINK_DAYS)
+    return order.closed_at is not None and order.closed_at + kept < timezone.now()
+
+
+def has_lapsed(order: Order, token: str) -> bool:
+    """Tell whether a token of this order opens it no longer."""
+    if not is_past(order):
+        return False
+    try:
+        _signer(order).unsign(token, max_age=FRESH)
+    except SignatureExpired:
+        return True
+    return False
+
+
 def order_path(order: Order) -> str:
     """Return where the order's page is: the customer's own, or a guest's by the link."""
     return f"/order/{order.pk}/" if order.user_id else f"/order/guest/{token_of(order)}/"
@@ -34,8 +58,8 @@ def order_url(order: Order) -> str:
 
     Whoever signed in sees the order in the account; the link also opens without an account.
     """
-    return settings.SHOP_URL + order_path(order)
+    return shop_address(order_path(order))
 
 
-def _signer(order: Order) -> Signer:
-    return Signer(sep=".", salt=f"orders.links:{order.email}")
+def _signer(order: Order) -> TimestampSigner:
+    return TimestampSigner(sep=".", salt=f"orders.links:{order.email}")

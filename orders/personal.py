@@ -36,9 +36,12 @@ def draft_of(user: User) -> list[dict]:
 def let_go(user: User) -> None:
     """Keep orders and invoices as the law wants, with nobody's account and no way to write to.
 
-    Without its e-mail no link opens an order any more (orders.links).
+    Without its e-mail no link opens an order any more (orders.links). A guest's order that names
+    the address loses it as well, taken in or not, where it was proven to be theirs.
     """
     Draft.objects.filter(typed__person=user.pk).delete()
+    if user.has_verified_email:
+        Order.objects.of_guests(user.email).update(email="")
     Basket.objects.filter(order__user=user).update(user=None, visitor=None)
     # A bank's reference may name the person; the amounts stay.
     Payment.objects.filter(order__user=user).update(reference="")

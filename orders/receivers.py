@@ -6,16 +6,17 @@ from django.dispatch import receiver
 from accounts.signals import email_verified
 from basket.owner import COOKIE, visitor_of
 from orders.checkout.state import parked_by
+from orders.joining import join
 from orders.models import Draft, Order
 
 
 @receiver(email_verified)
 def take_in_guest_orders(user, **kwargs):
-    """Bring the orders that somebody placed as a guest into their account (DESIGN 5).
+    """Bring the orders that somebody placed as a guest before into their account (DESIGN 5).
 
     Mails about orders go to the address that is theirs now; links in mails to an old one end.
     """
-    Order.objects.of_guests(user.email).update(user=user)
+    join(Order.objects.of_guests(user.email).filter(join_refused_at=None), user)
     Order.objects.of(user).exclude(email=user.email).update(email=user.email)
 
 

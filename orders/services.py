@@ -16,7 +16,7 @@ from basket.owner import Owner
 from catalogue import stock
 from catalogue.stock import Taken
 from config.retrying import retried
-from orders import letters
+from orders import joining, letters
 from orders.headings import headings_of
 from orders.models import Draft, Letter, Order, OrderLine, ShippingMethod
 from orders.postal_copy import PostalCopy
@@ -101,9 +101,8 @@ def _orders_of(owner: Owner) -> QuerySet[Order]:
 
 def _place(wish: Wish) -> Order:
     """Lock the person, the basket, the books, in the order in which everybody locks them."""
-    buyer = wish.owner.user_id and _held(wish.owner.user_id)
+    buyer = _held(wish.owner.user_id) if wish.owner.user_id else None
     _submit(wish)
-    buyer = buyer or _account_of(wish.email)
     wanted = list(
         BasketLine.objects.filter(basket=wish.basket_id)
         .order_by("product_id")  # "product" would be in the order of books' lists: newest first
@@ -119,6 +118,8 @@ def _place(wish: Wish) -> Order:
     OrderLine.objects.bulk_create(_lines(order, sold))
     stock.record_sales(sold, order.pk)
     letters.queue(order, Letter.Kind.PLACED)
+    if buyer is None:
+        joining.ask.enqueue(order.pk)
     Draft.objects.filter(user=wish.owner.user_id, visitor=wish.owner.visitor).delete()
     return order
 
@@ -129,18 +130,6 @@ def _held(user_id: int) -> User:
         return User.objects.locked(user_id)
     except User.DoesNotExist:
         raise NoBasketError from None
-
-
-def _account_of(email: str) -> User | None:
-    """Return whose proven address this is: a guest's order is theirs, signed in or not.
-
-    Until the commit nobody proves it, who would not find this order, and nobody is erased.
-    """
-    person = User.objects.select_for_update(no_key=True).filter(email=email, is_active=True).first()
-    if person is None:
-        return None
-    addresses = person.emailaddress_set.select_for_update(no_key=True).filter(email=email)
-    return person if any(address.verified for address in addresses) else None
 
 
 def _submit(wish: Wish) -> None:

@@ -109,13 +109,18 @@ class User(AbstractUser):
         """Whether the address was proven to be this person's by a link sent to it."""
         return EmailAddress.objects.filter(user=self, email=self.email, verified=True).exists()
 
+    def has_proven(self, email: str) -> bool:
+        """Whether this address was proven to be this person's, and still is."""
+        return self.email == email and self.has_verified_email
+
     def verify_email(self) -> None:
-        """Note that the address was proven to be this person's."""
+        """Note that the address was proven to be this person's; once more changes nothing."""
         with transaction.atomic():
             # The person first, as an erasure does: what is theirs is taken in after it.
             User.objects.locked(self.pk)
-            self._keep_address(verified=True)
-            email_verified.send(User, user=self)
+            if not self.has_verified_email:
+                self._keep_address(verified=True)
+                email_verified.send(User, user=self)
 
     def ask_for_email(self, email: str) -> None:
         """Note where a link is sent; the address changes when it comes back."""

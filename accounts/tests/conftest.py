@@ -31,11 +31,11 @@ def mails(mailoutbox):
 
 
 @pytest.fixture
-def link_in():
+def link_in(settings):
     """Return the path of the only link in a mail's text."""
 
     def find(mail) -> str:
-        (path,) = re.findall(r"http://testserver(/\S+)", mail.body)
+        (path,) = re.findall(rf"{settings.SHOP_URL}(/\S+)", mail.body)
         return path
 
     return find

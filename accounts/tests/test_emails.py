@@ -100,7 +100,8 @@ def test_the_old_address_stays_until_the_new_one_is_confirmed(alice_client, alic
         ["alice@booktime.example"],
         "Your e-mail address at BookTime has changed",
     )
-    assert f"with {NEW} from now on" in notice.body
+    assert "another address from now on" in notice.body
+    assert NEW not in notice.body, "it may be anybody's"
     assert "write to us at once: shop@booktime.example" in notice.body
 
 
@@ -182,19 +183,11 @@ def test_two_who_confirm_one_address_at_once_do_not_both_get_it(mails):
     links = []
     for person in people:
         person.ask_for_email(NEW)
-        links.append(emails.confirmation_url(request_of(person), person).rsplit("/", 2)[1])
+        links.append(emails.confirmation_url(person).rsplit("/", 2)[1])
     failures = run_at_once(*[lambda key=key: emails.confirm(key) for key in links])
     assert [type(failure) for failure in failures] == [IntegrityError]
     assert User.objects.filter(email=NEW).count() == 1
     assert EmailAddress.objects.count() == 2
-
-
-def request_of(person):
-    from django.test import RequestFactory
-
-    request = RequestFactory().get("/")
-    request.user = person
-    return request
 
 
 def test_there_are_so_many_changes_in_an_hour(alice_client, alice, mails):

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.entrance_forms import EMAIL_TAKEN
 from accounts.factories import PASSWORD, make_user
-from accounts.limits import NETWORK_SIGN_UPS, take
+from accounts.limits import MAILS_TO_ADDRESS, NETWORK_MAILS, NETWORK_SIGN_UPS, take
 from accounts.models import User
 from config.tests.at_once import run_at_once
 
@@ -34,6 +34,28 @@ def test_a_new_customer_is_signed_in_at_once_and_greeted(client):
     assert client.session["_auth_user_id"] == str(person.pk)
     assert seen == ["new@booktime.example"]
     assert "Welcome to BookTime!" in client.get("/").content.decode()
+
+
+def test_whoever_signs_up_again_and_again_floods_no_letter_box(client, mails):
+    """Signing up goes on: the account's page sends the link later."""
+
+    def sign_up():
+        for _ in range(MAILS_TO_ADDRESS.most + 2):
+            assert Client().post("/signup/", FORM)["Location"] == "/"
+            User.objects.all().delete()
+
+    assert len(mails(sign_up)) == MAILS_TO_ADDRESS.most
+
+
+def test_a_network_has_so_many_greetings_sent(client, mails, monkeypatch):
+    monkeypatch.setattr("accounts.limits.NETWORK_MAILS", NETWORK_MAILS._replace(most=2))
+
+    def sign_up():
+        for name in "abc":
+            Client().post("/signup/", FORM | {"email": f"{name}@booktime.example"})
+
+    assert len(mails(sign_up)) == 2
+    assert User.objects.count() == 3
 
 
 def test_htmx_is_led_on_by_a_header(client):

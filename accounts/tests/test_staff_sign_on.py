@@ -4,11 +4,13 @@ import json
 import subprocess
 import sys
 import threading
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
 from django.test import Client
@@ -60,7 +62,7 @@ def go(client, sub="verified", **form):
     there = client.post(START, form)
     assert there.status_code == 302
     answer = requests.post(there["Location"], {"sub": sub}, allow_redirects=False, timeout=5)
-    return client.get(answer.headers["Location"].removeprefix("http://testserver"))
+    return client.get(answer.headers["Location"].removeprefix(settings.SHOP_URL))
 
 
 def person_of(client):
@@ -205,10 +207,17 @@ def test_a_made_up_answer_is_refused(client, provider, query):
 def test_an_answer_is_good_in_the_browser_that_asked_only(client, provider):
     there = client.post(START)["Location"]
     answer = requests.post(there, {"sub": "verified"}, allow_redirects=False, timeout=5)
-    back = answer.headers["Location"].removeprefix("http://testserver")
+    back = answer.headers["Location"].removeprefix(settings.SHOP_URL)
     stranger = Client()
     assert stranger.get(back).status_code == 401
     assert person_of(stranger) is None
+
+
+def test_the_provider_sends_people_back_to_the_shop_whatever_the_host(client, provider, settings):
+    settings.SHOP_URL, settings.ALLOWED_HOSTS = "https://shop.example/shop", ["*"]
+    there = client.post(START, headers={"Host": "evil.example:6666"})["Location"]
+    (back,) = parse_qs(urlsplit(there).query)["redirect_uri"]
+    assert back == "https://shop.example/shop/login/oidc/staff/callback/"
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import emails
 from accounts.entrance_forms import EMAIL_TAKEN, EmailChangeForm, PasswordChangeForm
-from accounts.limits import EMAIL_CHANGES, MAILS_TO_ADDRESS, take
+from accounts.limits import EMAIL_CHANGES, cost_of_mail, take
 from accounts.models import User, UserSession
 from accounts.signing_in import lead_to, lead_to_sign_in, signed_in
 from config.forms import lead_to_first
@@ -45,14 +45,14 @@ def change_email(request):
     form = EmailChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        if not take((EMAIL_CHANGES, str(request.user.pk)), (MAILS_TO_ADDRESS, email)):
+        if not take((EMAIL_CHANGES, str(request.user.pk)), *cost_of_mail(request, email)):
             form.add_error(None, TOO_MANY_MAILS)
         elif User.objects.filter(email=email).exists():
             # Only after the password and the limit: it tells who has an account.
             form.add_error("email", EMAIL_TAKEN)
         else:
             request.user.ask_for_email(email)
-            emails.send_confirmation(request, request.user)
+            emails.send_confirmation(request.user)
             messages.success(
                 request, f"We have sent a mail to {email}. Please open the link in it."
             )
@@ -68,8 +68,8 @@ def send_link(request):
     email = person.new_email or person.email
     if not person.new_email and person.has_verified_email:
         messages.info(request, "Your e-mail address is confirmed already.")
-    elif take((MAILS_TO_ADDRESS, email)):
-        emails.send_confirmation(request, person)
+    elif take(*cost_of_mail(request, email)):
+        emails.send_confirmation(person)
         messages.success(request, f"We have sent a mail to {email}. Please open the link in it.")
     else:
         messages.error(request, TOO_MANY_MAILS)

@@ -5,10 +5,10 @@ from decimal import Decimal
 from django import template
 from django.conf import settings
 
-from config.addresses import absolute
+from config.addresses import shop_address
 
 register = template.Library()
-register.simple_tag(absolute)
+register.simple_tag(shop_address)
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 
 

@@ -81,8 +81,9 @@ class FindPage(Frame):
         super().__init__(page)
         self.number = page.get_by_label("Order number")
         self.email = page.get_by_role("main").get_by_label("E-mail address")
-        self.button = page.get_by_role("button", name="Find the order")
+        self.button = page.get_by_role("button", name="Send me the link")
         self.alert = page.get_by_role("main").get_by_role("alert")
+        self.sent = page.get_by_text("If we have an order with this number")
 
     def look_for(self, number: str, email: str) -> None:
         self.number.fill(number)

@@ -80,6 +80,15 @@ class Order(models.Model):
     proven_at = models.DateTimeField(
         null=True, blank=True, help_text="When the e-mail address was known to be the buyer's."
     )
+    joined_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When a guest's order came to an account."
+    )
+    join_refused_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the customer with its e-mail address said that it is not theirs.",
+    )
     held_until = models.DateTimeField(
         null=True,
         blank=True,
@@ -128,6 +137,10 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=20) | Q(paid_at__isnull=False), name="order_paid_has_a_date"
             ),
+            models.CheckConstraint(
+                condition=Q(joined_at=None) | Q(join_refused_at=None),
+                name="order_joined_or_refused",
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "-id"], name="order_of_user"),
@@ -169,6 +182,11 @@ class Order(models.Model):
     @property
     def to_pay_back(self) -> Decimal:
         return max(self.balance, Decimal("0.00"))
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether its e-mail address is known to be the buyer's."""
+        return bool(self.proven_at) or bool(self.user and self.user.has_proven(self.email))
 
     @property
     def is_cancelled(self) -> bool:

@@ -140,6 +140,15 @@ def test_a_wrong_address_is_shown_again_now_and_later(client, alice, headers):
     assert alice.addresses.count() == 1
 
 
+@BOTH
+def test_a_name_at_the_checkout_is_no_web_address(client, guest, headers):
+    typed = STREET | {"key": "1", "name": "WWW.evil.example"}
+    response = client.post(HERE, typed, headers=headers)
+    assert response.status_code == 422
+    assert "leave out addresses of web sites" in text(response)
+    assert Draft.objects.get().book[0]["name"] == "Gwen Tully"
+
+
 def test_a_wrong_address_can_be_left_alone(client, alice):
     client.post(HERE, STREET | {"zip_code": "nonsense"})
     assert 'id="place-order"' in text(client.get(f"{HERE}?address=none"))
@@ -230,7 +239,7 @@ def test_a_guest_places_an_order_and_sees_it_by_the_link(client, guest):
     response = client.post(HERE, shown(client))
     order = Order.objects.get()
     assert (order.user, order.email) == (None, "gwen@booktime.example")
-    assert response["Location"].startswith(f"/order/done/{order.pk}.")
+    assert response["Location"] == f"/order/done/{order.pk}/"
     page = text(client.get(response["Location"]))
     assert "4 Harbour Street" in page
     assert "gwen@booktime.example" in page

@@ -170,7 +170,7 @@ def submitted(visit: Visit, ledger: Ledger, again: bool) -> int | str:
                 return "unknown"
             ledger.open.wait(PATIENCE)
             continue
-        if found := re.match(r"/order/done/(\d+)\.", leads_to):
+        if found := re.match(r"/order/done/(\d+)/", leads_to):
             return int(found[1])
         assert status in (303, 409, 422), status
         return "refused"

@@ -5,8 +5,7 @@ import pytest
 from catalogue.factories import make_product
 from config.tests.queued import work_off
 from orders.factories import DUBLIN, line_ids, make_method, make_order
-from orders.letters import written
-from orders.links import order_path
+from orders.letters import SUBJECTS, written
 from orders.models import Letter, LineStatus, Order
 from orders.moves import Mover, cancel, move_lines
 from orders.payments import mark_paid
@@ -38,8 +37,8 @@ def test_the_confirmation_arrives_with_both_texts_and_leads_to_the_order(client,
     for words in ("2 x Emma: £15.98", "12 Marsh Lane", "8 Pearse Street", "please transfer £19.48"):
         assert words in plain(letter)
     path = plain(letter).partition("http://127.0.0.1:8000")[2].split()[0]
-    assert path == order_path(order)
-    assert client.get(path).status_code == 200
+    assert path.startswith(f"/order/guest/{order.pk}.")
+    assert "12 Marsh Lane" in client.get(path, follow=True).content.decode()
 
 
 def test_both_texts_say_the_same(emma, ulysses, settings, mails):
@@ -63,7 +62,7 @@ def test_the_payment_is_told_once(emma, mails):
     order = make_order({emma: 1})
     (mail,) = mails(mark_paid, order.pk, STAFF)
     assert mail.subject == f"We have your payment for order {order.pk}"
-    assert order_path(order) in mail.body
+    assert f"/order/guest/{order.pk}." in mail.body
 
 
 def test_a_confirmation_that_comes_late_asks_for_no_money_that_is_there(emma, mailoutbox):
@@ -155,7 +154,7 @@ def test_staff_who_cancel_line_by_line_are_waited_for(emma, mailoutbox):
     assert len(mailoutbox) == 2
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", [Kind.PLACED, Kind.SENT, Kind.CANCELLED])
 def test_hostile_names_are_letters(kind, db):
     address = PostalCopy(HOSTILE, HOSTILE, "", "LS9 8AA", "Leeds", "GB")
     book = make_product(HOSTILE, authors=[HOSTILE])
@@ -169,7 +168,7 @@ def test_hostile_names_are_letters(kind, db):
     assert "&lt;script&gt;" in html(mail)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", SUBJECTS)
 def test_a_subject_is_one_line_and_says_the_number(kind, emma):
     order = make_order({emma: 1})
     letter = Letter.objects.get_or_create(order=order, kind=kind)[0]

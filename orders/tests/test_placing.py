@@ -159,20 +159,6 @@ def test_a_basket_that_is_not_ones_own_cannot_be_ordered(whose):
     assert not Order.objects.exists()
 
 
-@pytest.mark.parametrize("verified", [True, False])
-def test_a_guests_order_joins_the_account_whose_proven_address_it_names(verified):
-    alice = make_user()
-    alice.emailaddress_set.update(verified=verified)
-    order = make_order({make_product(): 1}, email=alice.email)
-    assert order.user_id == (alice.pk if verified else None)
-
-
-def test_a_guests_order_joins_no_account_that_is_closed():
-    alice = make_user(is_active=False)
-    alice.emailaddress_set.update(verified=True)
-    assert make_order({make_product(): 1}, email=alice.email).user_id is None
-
-
 def test_an_account_that_was_erased_meanwhile_orders_nothing():
     alice = make_user()
     wish = make_wish(owner_of_basket(make_basket({make_product(): 1}, user=alice)))

@@ -1,35 +1,28 @@
-"""Whose order may be seen: the customer's own, or the one that a guest's link opens (law 6)."""
+"""Whose order may be seen: the customer's own, or the one that a guest's link opens (law 6).
 
-from functools import wraps
+A link's token stands in an address only until it is opened: then a cookie of the browser has it,
+and the address is the order's own. So neither history, log nor Referer hands it on.
+"""
 
+from functools import partial, wraps
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 
-from accounts.signing_in import signed_in
-from orders.links import order_of_token
+from accounts.signing_in import lead_to, lead_to_sign_in
+from orders.links import has_lapsed, order_of_token, token_of
 from orders.models import Order
 
 
 def own_order(view):
-    """Find the order by its id in the account, or by a link's token; else there is none (404).
+    """Find the order by its id, in the account or by the link that was opened in this browser; or
+    by the token of a link, for browsers that keep no cookies; else there is none (404).
 
     `request.order_base` is the address of its page, for what belongs to it.
     """
-
-    @signed_in
-    def by_account(request: HttpRequest, pk: int, **parts) -> HttpResponse:
-        order = Order.objects.of(request.user).filter(pk=pk).first()
-        return _answer(request, order, f"/order/{pk}/", **parts)
-
-    def by_link(request: HttpRequest, token: str, **parts) -> HttpResponse:
-        return _answer(request, order_of_token(token), f"/order/guest/{token}/", **parts)
-
-    def _answer(request: HttpRequest, order: Order | None, base: str, **parts) -> HttpResponse:
-        if order is None:
-            raise Http404
-        request.order_base = base
-        return view(request, order, **parts)
 
     @never_cache
     @gzip_page
@@ -37,8 +30,65 @@ def own_order(view):
     def answer(
         request: HttpRequest, pk: int | None = None, token: str = "", **parts
     ) -> HttpResponse:
-        response = by_link(request, token, **parts) if token else by_account(request, pk, **parts)
+        show = partial(view, **parts)
+        order = None if token else _of_account(request, pk)
+        response = _answer(show, request, order) if order else _by_link(show, request, pk, token)
         response["X-Robots-Tag"] = "noindex"
+        if token:
+            response["Referrer-Policy"] = "no-referrer"
         return response
 
     return answer
+
+
+def guest_order(request: HttpRequest, pk: int | None, token: str = "") -> tuple[Order | None, str]:
+    """Return the order that a link opens, lapsed or joined as it may be, and the link's token."""
+    token = token or request.COOKIES.get(_cookie(pk), "")
+    order = order_of_token(token) if token else None
+    return (order, token) if order and pk in (None, order.pk) else (None, "")
+
+
+def keep_link(response: HttpResponse, order: Order, token: str = "") -> HttpResponse:
+    """Let this browser show a guest's order, until it is closed."""
+    response.set_cookie(
+        _cookie(order.pk),
+        token or token_of(order),
+        path="/order/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _cookie(pk: int | None) -> str:
+    """Return the cookie's name: each order has its own, so that tabs do not lose each other's."""
+    return f"order-{pk}"
+
+
+def _of_account(request: HttpRequest, pk: int | None) -> Order | None:
+    if not request.user.is_authenticated:
+        return None
+    return Order.objects.of(request.user).filter(pk=pk).first()
+
+
+def _by_link(view, request: HttpRequest, pk: int | None, token: str) -> HttpResponse:
+    order, key = guest_order(request, pk, token)
+    if order and order.user_id and token:
+        return lead_to(request, f"/order/{order.pk}/")  # it joined an account: sign in there
+    if order is None or order.user_id:
+        if token or request.user.is_authenticated:
+            raise Http404
+        return lead_to_sign_in(request)
+    if has_lapsed(order, key):
+        return render(request, "orders/lapsed.html", {"order": order}, status=410)
+    return _answer(view, request, order, token)
+
+
+def _answer(view, request: HttpRequest, order: Order, token: str = "") -> HttpResponse:
+    request.order_base = _base(order, token)
+    return view(request, order)
+
+
+def _base(order: Order, token: str) -> str:
+    return f"/order/guest/{token}/" if token else f"/order/{order.pk}/"

@@ -20,7 +20,6 @@ from config.network import client_network
 from orders.checkout.forms import GuestForm, PlaceForm
 from orders.checkout.state import Checkout, park
 from orders.limits import CUSTOMER_ORDERS, NETWORK_GUEST_ORDERS, UNPROVEN_ORDERS
-from orders.links import token_of
 from orders.models import Order
 from orders.services import (
     TRIED_AGAIN,
@@ -31,6 +30,7 @@ from orders.services import (
     order_of_basket,
     place_order,
 )
+from orders.views.access import keep_link
 
 HERE = "/order/address_select/"
 CHANGED = (
@@ -196,9 +196,9 @@ def _next(request: HttpRequest, words: str = "", focus: str = "") -> HttpRespons
 
 
 def _done(request: HttpRequest, order: Order) -> HttpResponse:
-    key = order.pk if order.user_id and order.user_id == request.user.pk else token_of(order)
-    url = f"/order/done/{key}/"
-    return lead_to(request, url) if request.htmx else HttpResponseSeeOther(url)
+    url = f"/order/done/{order.pk}/"
+    response = lead_to(request, url) if request.htmx else HttpResponseSeeOther(url)
+    return response if order.user_id else keep_link(response, order)
 
 
 def _no_basket(request: HttpRequest, words: str = "") -> HttpResponse:

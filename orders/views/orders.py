@@ -5,11 +5,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.limits import take
 from accounts.signing_in import signed_in
 from basket import changes
 from basket.changes import RefusedError
@@ -17,13 +15,9 @@ from basket.contents import said_of
 from basket.owner import owner_to_be
 from catalogue.cards import Card, cards
 from catalogue.models import Product
-from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther
-from config.network import client_network
-from orders.checkout.forms import FindForm
+from orders.joining import theirs_to_say
 from orders.letters import tracking_url
-from orders.limits import NETWORK_LOOK_UPS, ORDER_LOOK_UPS
-from orders.links import order_path
 from orders.models import Order
 from orders.moves import IllegalMoveError, Mover, cancel
 from orders.settlement import settlement_of
@@ -32,11 +26,8 @@ from orders.timeline import timeline
 from orders.views.access import own_order
 
 ON_A_PAGE = 20
+MOST_ASKED = 10  # questions at once whether an order is theirs
 MOST_SAID = 5  # sentences about books that did not come into the basket
-NOT_FOUND = (
-    "We have no order with this number and e-mail address. Please check both: they are in our mail."
-)
-TOO_OFTEN = "There were many tries. Please wait fifteen minutes, or use the link in our mail."
 
 
 @require_safe
@@ -45,7 +36,8 @@ TOO_OFTEN = "There were many tries. Please wait fifteen minutes, or use the link
 def order_list(request):
     pages = Paginator(Order.objects.of(request.user).order_by("-pk"), ON_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    context = {"page": page, "orders": summaries(page.object_list)}
+    asked = theirs_to_say(request.user).filter(join_refused_at=None)
+    context = {"page": page, "orders": summaries(page.object_list), "asked": asked[:MOST_ASKED]}
     return render(request, "orders/order_list.html", context)
 
 
@@ -105,36 +97,6 @@ def reorder(request, order):
     if len(said) > MOST_SAID:
         messages.info(request, f"{len(said) - MOST_SAID} more could not be put in as they were.")
     return HttpResponseSeeOther("/basket/")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@gzip_page
-def find(request):
-    """Lead a guest to their order by its number and e-mail; the same answer to all others."""
-    form = FindForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if form.is_bound:
-        status = 422
-        if form.is_valid() and (url := _found(request, form)):
-            return HttpResponseSeeOther(url)
-        lead_to_first(form)
-    return render(request, "orders/find.html", {"form": form}, status=status)
-
-
-def _found(request: HttpRequest, form: FindForm) -> str | None:
-    number, email = form.cleaned_data["number"], form.cleaned_data["email"]
-    tries = [(NETWORK_LOOK_UPS, client_network(request)), (ORDER_LOOK_UPS, str(number))]
-    places = take(*tries)
-    if places is None:
-        form.add_error(None, TOO_OFTEN)
-        return None
-    there = Order.objects.filter(pk=number, email=email).first()
-    if there is None:
-        form.add_error(None, NOT_FOUND)
-        return None
-    places.give_back()
-    return order_path(there)
 
 
 def _page(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:

@@ -11,10 +11,12 @@ from django.core.exceptions import ValidationError
 from accounts.erasure import erase
 from accounts.models import Address, User
 from accounts.models.user import DISPATCHERS, EMPLOYEES
+from accounts.personal_forms import LineField
 from staff.admin.base import OpenedForm, ShopAdmin, ShopInline, Untouched
 from staff.sites import owner_site
 
 ROLES = {EMPLOYEES, DISPATCHERS}
+NAMES = {"first_name": LineField, "last_name": LineField}
 OWN_RIGHTS = ["is_active", "is_staff", "is_superuser"]
 GOES = "Addresses, basket and sign-ins are deleted; so is what the shop noted about the person."
 STAYS = "Orders and invoices stay, with nobody's account and no e-mail address."
@@ -34,12 +36,14 @@ class PersonForm(EmailMixin, OpenedForm, auth_forms.UserChangeForm):
     class Meta:
         model = User
         fields = "__all__"
+        field_classes = NAMES
 
 
 class NewPersonForm(EmailMixin, auth_forms.AdminUserCreationForm):
     class Meta:
         model = User
         fields = ["email", "first_name", "last_name"]
+        field_classes = NAMES
 
 
 class AddressInline(Untouched, ShopInline):

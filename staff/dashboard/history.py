@@ -9,6 +9,7 @@ from django.db.models.functions import TruncMinute
 
 from orders.models import LineStatus, Order, OrderStatus
 
+NOT_THEIRS = "the customer with its e-mail address"
 MOST_CHANGES = 50  # of an address; nobody makes more
 
 
@@ -24,6 +25,10 @@ def history(order: Order) -> list[Event]:
     moves = moves_in(order.changes.all())
     if order.paid_at and not any(move.words.endswith("new → paid") for move in moves):
         events.append(Event(order.paid_at, "Payment noted", "staff"))
+    if order.joined_at:
+        events.append(Event(order.joined_at, "Came into the account", "the customer"))
+    if order.join_refused_at:
+        events.append(Event(order.join_refused_at, "Said that it is not theirs", NOT_THEIRS))
     return sorted([*events, *moves, *_new_addresses(order)], key=lambda event: event.at)
 
 

@@ -104,6 +104,8 @@ def _order(
     )
     order, _ = place_order(wish)
     Basket.objects.filter(pk=order.basket_id).update(visitor=None, user=user)
+    order.user = user
+    order.save(update_fields=["user"])
     return order
 
 

@@ -36,7 +36,7 @@ def test_an_order_is_shown_in_its_own_currency(office, in_euros, path):
 
 
 def test_its_customer_reads_the_same_currency(client, in_euros):
-    text = client.get(order_url(in_euros)).content.decode()
+    text = client.get(order_url(in_euros), follow=True).content.decode()
     assert "€25.00" in text
     assert "£" not in text.split("<main")[1].split("</main>")[0]
     for letter in in_euros.letters.all():

@@ -187,3 +187,12 @@ def test_a_role_of_staff_keeps_its_name_and_stays(owner_client, employee, dispat
     owner_client.post("/admin/auth/group/", wish)
     group.refresh_from_db()
     assert group.name == role
+
+
+@pytest.mark.parametrize("field", ["first_name", "last_name"])
+def test_a_name_is_no_web_address(owner_client, field):
+    person = make_user()
+    url = change("accounts/user", person)
+    form = opened(owner_client, url, "user_form") | {field: "www.evil.example"}
+    answer = owner_client.post(url, form)
+    assert "leave out addresses of web sites" in answer.content.decode()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.factories import make_user
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
+from orders.joining import answer
 from orders.models import Invoice, Letter, LineStatus
 from orders.moves import Mover, cancel, move_lines
 from orders.payments import mark_paid
@@ -26,6 +27,14 @@ PARTS = ["", "row/", "mark/", "notes/", "address/", "invoice/", "mails/1/"]
 @pytest.fixture
 def order(db):
     return make_order({make_product("Emma"): 2}, make_user())
+
+
+@pytest.fixture
+def typed_address(db):
+    """A customer, and an order that a guest placed with their address."""
+    customer = make_user()
+    customer.verify_email()
+    return customer, make_order({make_product("Emma"): 1}, email=customer.email)
 
 
 def page(order, part=""):
@@ -49,6 +58,16 @@ def test_the_page_says_who_did_what(office, employee, order):
     assert f'Order: new → paid <span class="soft">by {employee.email}' in said
     assert '1 copy: new → cancelled <span class="soft">by the customer' in said
     assert "Invoice 1" in said
+
+
+def test_the_page_says_whether_a_guests_order_joined_an_account(office, typed_address):
+    customer, order = typed_address
+    answer(order.pk, customer, yes=False)
+    assert "Said that it is not theirs" in text(office.get(page(order)))
+    answer(order.pk, customer, yes=True)
+    said = text(office.get(page(order)))
+    assert "Came into the account" in said
+    assert "not theirs" not in said
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -145,7 +164,14 @@ def test_the_delivery_address_is_changed_and_logged(office, employee, order):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", ""), ("zip_code", "???"), ("country", "FR"), ("city", "a\0b"), ("shown", "")],
+    [
+        ("name", ""),
+        ("name", "www.evil.example"),
+        ("zip_code", "???"),
+        ("country", "FR"),
+        ("city", "a\0b"),
+        ("shown", ""),
+    ],
 )
 def test_a_wrong_address_changes_nothing(office, order, field, value):
     typed = shown(office, order) | {field: value}

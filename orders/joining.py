@@ -1,0 +1,62 @@
+"""How a guest's order becomes a customer's.
+
+Those that were placed before the address was proven join when it is (DESIGN 5). Later ones name an
+account that is there: anybody can type its address, so its person is asked.
+"""
+
+from django.db import transaction
+from django.db.models import DateTimeField, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django_tasks import task
+
+from accounts.limits import take
+from accounts.models import User
+from config.retrying import retried
+from orders import letters
+from orders.limits import JOIN_MAILS
+from orders.models import Letter, Order
+
+
+def theirs_to_say(user: User) -> QuerySet[Order]:
+    """Return the guests' orders of which this customer may say whether they are theirs."""
+    if not user.has_verified_email:
+        return Order.objects.none()
+    return Order.objects.of_guests(user.email).order_by("-pk")
+
+
+def join(orders: QuerySet[Order], user: User) -> int:
+    """Bring orders into the account; their address is proven by that."""
+    now = timezone.now()
+    return orders.update(
+        user=user,
+        joined_at=now,
+        join_refused_at=None,
+        proven_at=Coalesce("proven_at", Value(now, DateTimeField())),
+        held_until=None,
+        network="",
+        date_updated=now,
+    )
+
+
+@retried
+@transaction.atomic
+def answer(order_id: int, user: User, yes: bool) -> bool:
+    """Do what a customer says of an order; False where it is not, or no longer, theirs to say."""
+    person = User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
+    asked = theirs_to_say(person).filter(pk=order_id) if person else Order.objects.none()
+    if yes:
+        return bool(join(asked, person))
+    return bool(asked.update(join_refused_at=Coalesce("join_refused_at", timezone.now())))
+
+
+@task()
+def ask(order_id: int) -> None:
+    """Ask whose address a guest's order has whether it is theirs, where a customer has it.
+
+    In the queue, so that placing an order takes as long where there is none.
+    """
+    order = Order.objects.filter(pk=order_id, user=None).first()
+    person = order and User.objects.filter(email=order.email, is_active=True).first()
+    if person and person.has_verified_email and take((JOIN_MAILS, order.email)):
+        letters.queue(order, Letter.Kind.JOIN)

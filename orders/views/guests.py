@@ -1,0 +1,89 @@
+"""What guests have instead of an account: a link to their order, and a fresh one by mail."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.limits import cost_of_mail, take
+from config.forms import lead_to_first
+from config.htmx import HttpResponseSeeOther
+from config.network import client_network
+from orders import letters
+from orders.checkout.forms import FindForm
+from orders.limits import NETWORK_LOOK_UPS
+from orders.links import order_of_token
+from orders.models import Letter
+from orders.views.access import guest_order, keep_link
+from orders.views.orders import order as order_page
+
+FIND = "/order/find/"
+TOO_OFTEN = "We were asked for many links just now. Please look for our mails, or wait an hour."
+ASKED = (
+    "If we have an order with this number and e-mail address, a link to it is on its way to that "
+    "address. It may take a few minutes."
+)
+SENT = "A fresh link is on its way to the e-mail address of the order."
+
+
+@require_safe
+@never_cache
+def open_link(request, token):
+    """Take the token out of the address.
+
+    A browser that sends no cookie at all is asked once more; if it keeps none, it sees the order
+    where it is.
+    """
+    order = order_of_token(token)
+    if order is None:
+        raise Http404
+    if not order.user_id and not request.COOKIES and "plain" in request.GET:
+        return order_page(request, token=token)
+    clean = order.user_id or request.COOKIES
+    response = redirect(f"/order/{order.pk}/" if clean else f"{request.path}?plain")
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response if order.user_id else keep_link(response, order, token)
+
+
+@require_POST
+@never_cache
+def send_link(request, pk):
+    """Mail a fresh link to the address of an order of which the old one has lapsed."""
+    order, _ = guest_order(request, pk)
+    if order is None or order.user_id:
+        raise Http404
+    if take(*_cost(request, order.email)):
+        letters.queue(order, Letter.Kind.LINK)
+        messages.success(request, SENT)
+    else:
+        messages.error(request, TOO_OFTEN)
+    return HttpResponseSeeOther(f"/order/{pk}/")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@gzip_page
+def find(request):
+    """Mail a guest the link to their order; nothing here tells whether there is one."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect("/order/")
+    form = FindForm(request.POST if request.method == "POST" else None)
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        number, email = form.cleaned_data["number"], form.cleaned_data["email"]
+        if take(*_cost(request, email)):
+            letters.send_link.enqueue(number, email)
+            messages.success(request, ASKED)
+            return HttpResponseSeeOther(FIND)
+        form.add_error(None, TOO_OFTEN)
+        status = 429
+    if form.is_bound:
+        lead_to_first(form)
+    return render(request, "orders/find.html", {"form": form}, status=status)
+
+
+def _cost(request: HttpRequest, email: str) -> list:
+    return [(NETWORK_LOOK_UPS, client_network(request)), *cost_of_mail(request, email)]

@@ -1,0 +1,35 @@
+"""A customer says whether an order is theirs that was placed with their address by a guest."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods
+
+from accounts.signing_in import lead_to, signed_in
+from orders.joining import answer, theirs_to_say
+from orders.models import Order
+
+WORDS = {
+    "yes": "Order {} is in your account now.",
+    "no": "Order {} stays out of your account.",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@gzip_page
+@signed_in
+def join(request, pk):
+    if Order.objects.of(request.user).filter(pk=pk).exists():
+        return lead_to(request, f"/order/{pk}/")
+    order = theirs_to_say(request.user).filter(pk=pk).first()
+    if order is None:
+        raise Http404
+    said = request.POST.get("answer", "")
+    if request.method == "POST" and said in WORDS:
+        if not answer(pk, request.user, said == "yes"):
+            raise Http404
+        messages.success(request, WORDS[said].format(pk))
+        return lead_to(request, f"/order/{pk}/" if said == "yes" else "/order/")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "orders/join.html", {"order": order}, status=status)
