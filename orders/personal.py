@@ -1,5 +1,7 @@
 """What orders hold of a person: told at the download, kept without the person after the end."""
 
+from django.db.models import Q
+
 from accounts.models import User
 from accounts.personal_data import facts
 from basket.models import Basket
@@ -40,9 +42,11 @@ def let_go(user: User) -> None:
     the address loses it as well, taken in or not, where it was proven to be theirs.
     """
     Draft.objects.filter(typed__person=user.pk).delete()
+    theirs = Q(user=user)
     if user.has_verified_email:
-        Order.objects.of_guests(user.email).update(email="")
+        theirs |= Q(user=None, email=user.email)
+    orders = list(Order.objects.filter(theirs).values_list("pk", flat=True))
     Basket.objects.filter(order__user=user).update(user=None, visitor=None)
     # A bank's reference may name the person; the amounts stay.
-    Payment.objects.filter(order__user=user).update(reference="")
-    Order.objects.of(user).update(user=None, email="")
+    Payment.objects.filter(order__in=orders).update(reference="")
+    Order.objects.filter(pk__in=orders).update(user=None, email="")
