@@ -14,6 +14,7 @@ from catalogue.factories import make_product
 from orders.checkout.state import person_mark
 from orders.factories import make_method
 from orders.models import Draft, Order
+from orders.personal import draft_of
 from orders.tests.test_checkout import STREET, shown, text
 
 pytestmark = pytest.mark.django_db
@@ -126,8 +127,8 @@ def test_what_waits_for_a_customer_is_not_shown_to_the_next_guest_here(client, a
     assert "4 Harbour Street" not in text(client.get(HERE))
 
 
-def test_erasure_takes_what_waits_for_a_customer(client, alice):
+def test_the_download_tells_and_erasure_takes_what_waits_for_a_customer(client, alice):
     client.post(HERE, STREET | {"person": person_mark(alice)})
-    assert Draft.objects.count() == 1
+    assert "4 Harbour Street" in str(draft_of(alice))
     erase(alice)
     assert not Draft.objects.exists()
