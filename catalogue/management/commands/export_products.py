@@ -12,7 +12,7 @@ from catalogue.feeds.exporting import FeedExport
 
 HELP = """Write all books, hidden ones too, as a CSV file that import_products reads back unchanged.
 
-Cells that a spreadsheet would run as a formula begin with an apostrophe, which the import takes
+Before what a spreadsheet would run as a formula stands an apostrophe, which the import takes
 off again. Covers are left out, which an import takes as no change; with --images they are copied
 into a directory, from which the import of another shop can take them.
 """
