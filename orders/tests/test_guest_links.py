@@ -89,6 +89,17 @@ def test_a_browser_keeps_several_guests_orders(client, guests, emma):
     assert [client.get(page).status_code for page in pages] == [200, 200]
 
 
+def test_a_browser_keeps_the_newest_20_orders(client, emma):
+    type(emma).objects.update(stock=99)
+    orders = [make_order({emma: 1}, email=f"{number}@booktime.example") for number in range(22)]
+    for order in orders:
+        opened(client, order)
+    assert client.get(f"/order/{orders[-20].pk}/").status_code == 200
+    assert client.get(f"/order/{orders[-21].pk}/").status_code == 302
+    for _ in range(2):
+        assert opened(client, orders[0]) == f"/order/{orders[0].pk}/"
+
+
 def test_a_signed_in_customer_sees_a_guests_order_beside_their_own(client, alice, order, guests):
     client.force_login(alice)
     for page in (opened(client, guests), f"/order/{order.pk}/"):

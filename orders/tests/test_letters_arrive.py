@@ -174,7 +174,8 @@ def test_books_sent_are_told_again_as_they_were(emma, ulysses, mails):
     order = make_order({emma: 1, ulysses: 1})
     (first,) = mails(mark_sent, order, line_ids(order)[:1])
     (again,) = mails(queue_again, letter_of(order, Kind.SENT))
-    assert again.body == first.body
+    (before, _, _), (after, _, _) = (mail.body.partition("http") for mail in (first, again))
+    assert after == before
 
 
 def test_an_erased_person_gets_no_mail(emma, alice, mailoutbox):

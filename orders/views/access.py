@@ -4,6 +4,7 @@ A link's token stands in an address only until it is opened: then a cookie of th
 and the address is the order's own. So neither history, log nor Referer hands it on.
 """
 
+import re
 from functools import partial, wraps
 
 from django.conf import settings
@@ -15,6 +16,9 @@ from django.views.decorators.gzip import gzip_page
 from accounts.signing_in import lead_to, lead_to_sign_in
 from orders.links import has_lapsed, order_of_token, token_of
 from orders.models import Order
+
+KEPT = re.compile(r"order-[1-9][0-9]{0,17}")
+MOST_KEPT = 20  # guests' orders in one browser: servers refuse headers that grow without end
 
 
 def own_order(view):
@@ -48,8 +52,13 @@ def guest_order(request: HttpRequest, pk: int | None, token: str = "") -> tuple[
     return (order, token) if order and pk in (None, order.pk) else (None, "")
 
 
-def keep_link(response: HttpResponse, order: Order, token: str = "") -> HttpResponse:
+def keep_link(
+    request: HttpRequest, response: HttpResponse, order: Order, token: str = ""
+) -> HttpResponse:
     """Let this browser show a guest's order, until it is closed."""
+    kept = {int(name[6:]) for name in request.COOKIES if KEPT.fullmatch(name)} - {order.pk}
+    for old in sorted(kept)[: 1 - MOST_KEPT]:
+        response.delete_cookie(_cookie(old), path="/order/", samesite="Lax")
     response.set_cookie(
         _cookie(order.pk),
         token or token_of(order),

@@ -198,7 +198,7 @@ def _next(request: HttpRequest, words: str = "", focus: str = "") -> HttpRespons
 def _done(request: HttpRequest, order: Order) -> HttpResponse:
     url = f"/order/done/{order.pk}/"
     response = lead_to(request, url) if request.htmx else HttpResponseSeeOther(url)
-    return response if order.user_id else keep_link(response, order)
+    return response if order.user_id else keep_link(request, response, order)
 
 
 def _no_basket(request: HttpRequest, words: str = "") -> HttpResponse:

@@ -45,7 +45,7 @@ def open_link(request, token):
     response = redirect(f"/order/{order.pk}/" if clean else f"{request.path}?plain")
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
-    return response if order.user_id else keep_link(response, order, token)
+    return response if order.user_id else keep_link(request, response, order, token)
 
 
 @require_POST
