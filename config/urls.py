@@ -6,6 +6,7 @@ from django.urls import include, path
 from config import health
 from config.media import media
 
+handler500 = "config.unavailable.failed"
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
