@@ -6,6 +6,7 @@ owners see it on their site, and can have it done again. Neither holds up the re
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import Error, InterfaceError, connection
@@ -46,7 +47,7 @@ class ShopWorker(Worker):
         )
 
     def work_off(self, before: Callable[[], None]) -> str:
-        """Call `before`, do what there is to do; return why the queue waits, if it has to."""
+        """Call `before`, do what there is to do; return what keeps the queue waiting."""
         try:
             self._take_up()
             before()
@@ -56,15 +57,17 @@ class ShopWorker(Worker):
             connection.close()
             return f"The queue waits for the database: {error}".strip()
         except Exception:
-            if not set_unreadable_aside():
-                logger.exception("The queue waits")
-                return "The queue waits: the log says why."
+            with suppress(Error):
+                if set_unreadable_aside():
+                    return ""
+            logger.exception("The queue waits")
         return ""
 
     def _take_up(self) -> None:
         """Note as interrupted what this worker was at when it lost the database."""
         for row in DBTaskResult.objects.running().only("pk", "worker_ids"):
-            if row.worker_ids[-1:] == [self.worker_id]:
+            workers = row.worker_ids
+            if isinstance(workers, list) and workers[-1:] == [self.worker_id]:
                 row.set_failed(InterfaceError("The connection was lost."))
 
     def run_task(self, row: DBTaskResult) -> None:
@@ -78,9 +81,8 @@ class ShopWorker(Worker):
 
 def set_unreadable_aside() -> bool:
     """Set rows aside that cannot even be looked at; False if there is none."""
-    undone = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
-    rows = DBTaskResult.objects.filter(status__in=undone)
-    return bool([pk for pk in rows.values_list("pk", flat=True) if _is_unreadable(pk)])
+    ids = DBTaskResult.objects.ready().values_list("pk", flat=True)
+    return bool([pk for pk in ids if _is_unreadable(pk)])
 
 
 def _is_unreadable(pk) -> bool:
@@ -112,9 +114,13 @@ def take_over() -> None:
     stuck = DBTaskResult.objects.running().filter(started_at__lt=now - STUCK)
     stuck.update(status=TaskResultStatus.READY)
     tried = failed.filter(was_interrupted()).values_list("pk", "finished_at", "worker_ids")
-    rested = [pk for pk, at, tries in tried if at < now - PAUSE * max(len(tries), 1)]
+    rested = [pk for pk, at, workers in tried if at < now - PAUSE * _tries(workers)]
     failed.filter(pk__in=rested).update(status=TaskResultStatus.READY)
     failed.filter(finished_at__lt=now - FAILED_KEPT).delete()
+
+
+def _tries(workers: list[str]) -> int:
+    return max(len(workers), 1) if isinstance(workers, list) else 1
 
 
 def was_interrupted() -> Q:

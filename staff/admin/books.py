@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
-from catalogue import stock
+from catalogue import pictures, stock
 from catalogue.locking import lock_catalogue
 from catalogue.models import Authorship, Feature, Product, ProductImage, SearchDocument
 from catalogue.rules import clean_isbn
@@ -196,6 +196,11 @@ class BookAdmin(ShopAdmin):
             lock_catalogue()
             Product.objects.filter(pk__in=filter(is_id, ids)).lock()
             return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request, *args, **kwargs):
+        for upload in request.FILES.values():
+            pictures.prepare(upload)
+        return super().changeform_view(request, *args, **kwargs)
 
     def delete_queryset(self, request, queryset):
         """Delete few at a time: whoever adds one of them to a basket waits until it is gone."""
