@@ -4,9 +4,12 @@ from io import BytesIO
 from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.text import slugify
 from PIL import Image
 
-from catalogue.models import Author, Feature, Product, ProductImage, ProductTag
+from catalogue.indexing import reindex
+from catalogue.models import Author, Authorship, Feature, Product, ProductImage, ProductTag
+from catalogue.stock import record_first_counts
 
 _numbers = count(1)
 
@@ -33,6 +36,20 @@ def make_product(name: str = "", *, authors=(), tags=(), **fields) -> Product:
         book.set_authors([make_author(each) if isinstance(each, str) else each for each in authors])
     book.refresh_from_db()
     return book
+
+
+def make_shelf(number: int, tag: str, author: str) -> list[Product]:
+    """Make many books of one author in one category, nine copies of each."""
+    shelf, writer, through = make_tag(tag), make_author(author), Product.tags.through
+    names = [f"Book {next(_numbers)}" for _ in range(number)]
+    books = Product.objects.bulk_create(
+        Product(name=name, slug=slugify(name), price="9.99", stock=9) for name in names
+    )
+    record_first_counts(books)
+    through.objects.bulk_create(through(product=book, producttag=shelf) for book in books)
+    Authorship.objects.bulk_create(Authorship(product=book, author=writer) for book in books)
+    reindex(book.pk for book in books)
+    return books
 
 
 def make_upload(name="cover.jpg", colour="teal", size=(400, 600)) -> SimpleUploadedFile:

@@ -2,6 +2,9 @@
 
 Every change of a book ends in `reindex`. Counts are kept by differences: each search document
 remembers what it was counted as, so a change costs the same in a small shop and in a large one.
+
+No sale waits for it: documents and counts are written first, rows of books last, where a card
+changed. A sale that changes meanwhile what can be bought has the book indexed after itself.
 """
 
 from collections import Counter, defaultdict
@@ -17,10 +20,12 @@ from catalogue.models.image import ProductImage
 from catalogue.models.index import FacetCount, SearchDocument, SearchWord
 from catalogue.models.product import Product
 from catalogue.search.text import words
-from catalogue.version import touch
+from catalogue.version import current_version, touch
 
-BATCH = 500
+BATCH = 100  # books in a transaction: on SQLite all who write wait for its end
 MAX_TEXT = 20_000
+COLUMNS = ["title", "authors", "tags", "description", "facets"]  # of a search document
+FACET = ["scope", "dimension", "value", "label"]
 # Inclusive price bands in the shop's currency; the last one is open.
 PRICE_BANDS = [
     ("0-10", None, Decimal("9.99")),
@@ -48,15 +53,19 @@ def reindex(product_ids: Iterable[int]) -> None:
     """Bring everything derived from these books up to date; unknown ids are passed over."""
     ids = sorted(set(product_ids))
     for start in range(0, len(ids), BATCH):
-        _reindex_batch(ids[start : start + BATCH])
+        with transaction.atomic():
+            lock_catalogue()
+            books = Product.objects.filter(pk__in=ids[start : start + BATCH])
+            write_cards(refresh(list(books.order_by("pk"))))
 
 
-@transaction.atomic
-def _reindex_batch(ids: list[int]) -> None:
-    lock_catalogue()
-    # The row locks are for a sale that changes what can be bought meanwhile.
-    locked = Product.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    products, parts = list(locked), _parts_of(ids)
+def refresh(products: list[Product]) -> list[Product]:
+    """Keep what is derived from books as they are here, under the catalogue's lock.
+
+    Returns those whose card changed: write their rows last in the transaction, by `write_cards`.
+    """
+    ids = [product.pk for product in products]
+    parts = _parts_of(ids)
     old = SearchDocument.objects.in_bulk(ids)
     facets, vocabulary, documents, changed = Counter(), Counter(), [], []
     for product in products:
@@ -67,18 +76,24 @@ def _reindex_batch(ids: list[int]) -> None:
         _count(facets, vocabulary, document, +1)
         if product.pk in old:
             _count(facets, vocabulary, old[product.pk], -1)
-    Product.objects.bulk_update(changed, ["byline", "cover"])
-    columns = ["title", "authors", "tags", "description", "facets"]
     SearchDocument.objects.bulk_create(
-        documents, update_conflicts=True, unique_fields=["product"], update_fields=columns
+        documents, update_conflicts=True, unique_fields=["product"], update_fields=COLUMNS
     )
     _apply(facets, vocabulary)
+    return changed
+
+
+def write_cards(products: list[Product]) -> None:
+    """Write the bylines and covers that `refresh` found changed."""
+    if products:
+        Product.objects.filter(pk__in=[product.pk for product in products]).lock()
+        Product.objects.bulk_update(products, ["byline", "cover"])
 
 
 def forget(product_id: int) -> None:
     """Take a book that is about to be deleted out of the counts."""
     facets, vocabulary = Counter(), Counter()
-    for document in SearchDocument.objects.select_for_update().filter(product=product_id):
+    for document in SearchDocument.objects.filter(product=product_id):
         _count(facets, vocabulary, document, -1)
     _apply(facets, vocabulary)
 
@@ -153,7 +168,7 @@ def _count(facets: Counter, vocabulary: Counter, document: SearchDocument, sign:
 
 
 def _apply(facets: Counter, vocabulary: Counter) -> None:
-    _add(FacetCount, ["scope", "dimension", "value", "label"], facets, "scope, dimension, value")
+    _add(FacetCount, FACET, facets, "scope, dimension, value")
     _add(SearchWord, ["word"], Counter({(w,): n for w, n in vocabulary.items()}), "word")
     touch()
 
@@ -178,11 +193,51 @@ def _add(model: type[models.Model], columns: list[str], differences: Counter, un
         )
 
 
+def outdated(products: list[Product]) -> list[int]:
+    """Return the ids of those books that indexing anew would change."""
+    ids = [product.pk for product in products]
+    parts, kept = _parts_of(ids), SearchDocument.objects.in_bulk(ids)
+    return [product.pk for product in products if not _is_current(product, parts, kept)]
+
+
+def _is_current(product: Product, parts: Parts, kept: dict[int, SearchDocument]) -> bool:
+    document, old = _document(product, parts), kept.get(product.pk)
+    same = old and all(getattr(old, column) == getattr(document, column) for column in COLUMNS)
+    return bool(same) and not _refresh_card(product, parts)
+
+
+def miscounted() -> tuple[Counter, Counter]:
+    """Return by how much facets and words are counted too low; what is right is left out."""
+    facets, vocabulary = Counter(), Counter()
+    for document in SearchDocument.objects.defer("description").iterator(chunk_size=BATCH):
+        _count(facets, vocabulary, document, +1)
+    for *key, number in FacetCount.objects.values_list(*FACET, "count").iterator():
+        facets[tuple(key)] -= number
+    for word, number in SearchWord.objects.values_list("word", "count").iterator():
+        vocabulary[word] -= number
+    return tuple(Counter({key: n for key, n in each.items() if n}) for each in (facets, vocabulary))
+
+
 def rebuild() -> None:
-    """Index every book anew, from nothing."""
+    """Index every book anew, in short transactions; if it was killed, run it again."""
+    reindex(Product.objects.values_list("pk", flat=True))
+    # The counting takes long in a large shop, so nobody is kept from writing meanwhile, unless
+    # there is no other way to count what stands still.
+    if not any(_count_anew() for _ in range(3)):
+        with transaction.atomic():
+            lock_catalogue()
+            _count_anew()
+
+
+def _count_anew() -> bool:
+    """Put the counts right; False, and nothing is written, if the catalogue changed meanwhile."""
+    version = current_version()
+    differences = miscounted()
     with transaction.atomic():
         lock_catalogue()
-        FacetCount.objects.all().delete()
-        SearchWord.objects.all().delete()
-        SearchDocument.objects.all().delete()
-        reindex(Product.objects.values_list("pk", flat=True))
+        if current_version() != version:
+            return False
+        _apply(*differences)
+        FacetCount.objects.filter(count=0).delete()
+        SearchWord.objects.filter(count=0).delete()
+    return True

@@ -1,5 +1,6 @@
 """What must be true of books, their copies and pictures (DESIGN 2), proved from the database."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from django.core.files.storage import default_storage
@@ -7,21 +8,25 @@ from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from PIL import Image
 
+from catalogue.indexing import BATCH, miscounted, outdated
+from catalogue.indexing_later import waiting
 from catalogue.models import Product, ProductImage, StockMovement
 from catalogue.pictures import EXTENSIONS, rendition_name
-from config.integrity import SHOWN, Fault, faults
+from catalogue.version import current_version
+from config.integrity import SHOWN, Fault, faults, shortened
 
 Kind = StockMovement.Kind
 
 
 def check() -> Iterator[Fault]:
-    """Yield what is wrong with prices, stock and pictures."""
+    """Yield what is wrong with prices, stock, what is derived from books, and pictures."""
     books = Product.objects.order_by("pk")
     yield from faults(books.filter(price__lte=0), "has a price that is none")
     yield from faults(books.filter(Q(tax_rate__lt=0) | Q(tax_rate__gte=100)), "has no tax rate")
     yield from faults(books.filter(Q(name="") | Q(slug="")), "has no name, or no address")
     yield from faults(books.filter(stock__lt=0), "has less than no copies")
     yield from _stock(books)
+    yield from _index()
     yield from _pictures()
 
 
@@ -41,6 +46,36 @@ def _stock(books) -> Iterator[Fault]:
     yield from faults(movements.filter(wrong), "moves copies the wrong way")
     nameless = movements.filter(kind__in=[Kind.SALE, Kind.RETURN], order_number=None)
     yield from faults(nameless, "moves copies for an order that it does not name")
+
+
+def _index() -> Iterator[Fault]:
+    """Compare lists and counts with what `catalogue.indexing.rebuild` would make of them."""
+    ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
+    old = []
+    for start in range(0, len(ids), BATCH):
+        old += outdated(list(Product.objects.filter(pk__in=ids[start : start + BATCH])))
+    soon = waiting() if old else set()  # asked after: what was queued meanwhile is among it
+    yield from shortened(Fault(f"book {pk}", "is listed wrong") for pk in old if pk not in soon)
+    facets, words = _miscounted()
+    counts = [*_without_names(facets), *(f"word {word}" for word in words)]
+    yield from shortened(Fault(f"count {count}", "is counted wrong") for count in counts)
+
+
+def _miscounted() -> tuple[Counter, Counter]:
+    """Count a catalogue that stands still, if it does at one of three tries."""
+    for _ in range(3):
+        version, found = current_version(), miscounted()
+        if version == current_version():
+            break
+    return found
+
+
+def _without_names(facets: Counter) -> Counter:
+    """Add up what differs in names only: one name is kept, whichever its books say."""
+    sums = Counter()
+    for (scope, dimension, value, _), number in facets.items():
+        sums[f"{scope or 'all'} {dimension}={value}"] += number
+    return Counter({key: number for key, number in sums.items() if number})
 
 
 def _pictures() -> Iterator[Fault]:

@@ -10,8 +10,9 @@ def lock_catalogue() -> None:
 
     What is kept of a book (catalogue.indexing) depends on rows of several tables, and every change
     ends in the same few counts: writers who began in different places would deadlock, or count
-    what another one is just changing. Sales write none of that and do not come here. On SQLite an
-    IMMEDIATE transaction is alone anyway.
+    what another one is just changing. Sales write none of that and do not come here; but they wait
+    for rows of books, so a writer changes these last, in the order of their ids, and few at a time.
+    On SQLite an IMMEDIATE transaction is alone anyway.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -6,10 +6,10 @@ not kept: it may carry where it was taken.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -48,6 +48,16 @@ SCAN = re.compile(rb"\xff\xda\x00(?:\x08\x01|\x0a\x02|\x0c\x03|\x0e\x04)")  # a 
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
+File = tuple[str, bytes]  # name and content
+
+
+class Made(NamedTuple):
+    """A picture's width and height in pixels, and its files."""
+
+    size: tuple[int, int]
+    files: Iterable[File]
+
+
 class _Upload(BytesIO):
     """The bytes of a file, refusing more than MAX_READS reads."""
 
@@ -84,7 +94,7 @@ def open_picture(file: IO[bytes]) -> Image.Image:
         raise _refusal(damaged) from fault
 
 
-def make_renditions(picture: Image.Image) -> Iterator[tuple[str, bytes]]:
+def make_renditions(picture: Image.Image) -> Iterator[File]:
     """Yield (name, bytes) of every rendition, such as ("300.webp", b"..."), widest first.
 
     `picture` comes from open_picture. Each width is made from the next wider one: half the time of
@@ -95,6 +105,33 @@ def make_renditions(picture: Image.Image) -> Iterator[tuple[str, bytes]]:
         # Method 2 takes half the time of the default 4, for 3 % more bytes.
         yield f"{width}.webp", _encoded(picture, "WEBP", quality=78, method=2)
         yield f"{width}.jpg", _encoded(picture, "JPEG", quality=82, progressive=True, optimize=True)
+
+
+def files_of(picture: Image.Image) -> Iterator[File]:
+    """Yield (name, bytes) of the master and of every rendition."""
+    master = _scaled(picture, min(MASTER_WIDTH, picture.width))
+    yield "master.jpg", _encoded(master, "JPEG", quality=90)
+    yield from make_renditions(picture)
+
+
+def opened(upload: IO[bytes]) -> Made:
+    """Return what is made of an upload, at once if it was prepared; raises as `open_picture`."""
+    made = getattr(upload, "prepared", None)
+    if isinstance(made, ValidationError):
+        raise made
+    if made:
+        return made
+    picture = open_picture(upload)
+    return Made(picture.size, files_of(picture))
+
+
+def prepare(upload: IO[bytes]) -> None:
+    """Do of an upload what takes long, before any lock is held: others would wait for it."""
+    try:
+        made = opened(upload)
+        upload.prepared = Made(made.size, list(made.files))
+    except ValidationError as error:
+        upload.prepared = error
 
 
 def rendition_widths(width: int) -> tuple[int, ...]:
@@ -113,24 +150,27 @@ def master_name(folder: str) -> str:
 
 
 def store(picture: Image.Image, folder: str, storage: Storage = default_storage) -> tuple[int, ...]:
-    """Write the master and all renditions of a picture into `folder`; return the widths (px).
+    """Write the master and all renditions of a picture into `folder`; return the widths (px)."""
+    write(files_of(picture), folder, storage)
+    return rendition_widths(picture.width)
+
+
+def write(files: Iterable[File], folder: str, storage: Storage = default_storage) -> None:
+    """Write what `files_of` made of a picture into `folder`.
 
     The folder belongs to this picture alone: files of the same names are replaced, so an import
     that was killed can run again. If a write fails, all that was written is removed and the error
     (whatever the storage raised) goes on.
     """
-    master = _encoded(_scaled(picture, min(MASTER_WIDTH, picture.width)), "JPEG", quality=90)
     begun: list[str] = []
     try:
-        _replace(master_name(folder), master, storage, begun)
-        for name, content in make_renditions(picture):
+        for name, content in files:
             _replace(f"{folder}/{name}", content, storage, begun)
     except BaseException:
         for name in begun:
             with suppress(Exception):  # the first error is the one to tell
                 storage.delete(name)
         raise
-    return rendition_widths(picture.width)
 
 
 def discard(folder: str, widths: tuple[int, ...], storage: Storage = default_storage) -> None:

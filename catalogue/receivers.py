@@ -8,6 +8,7 @@ from django.dispatch import receiver
 
 from catalogue import pictures
 from catalogue.indexing import forget, reindex
+from catalogue.indexing_later import reindex_soon
 from catalogue.locking import lock_catalogue
 from catalogue.models import Author, Authorship, Feature, Product, ProductImage, ProductTag
 from catalogue.version import touch
@@ -41,7 +42,7 @@ def forget_deleted_book(instance, **kwargs):
 @receiver(m2m_changed, sender=Product.tags.through)
 def index_tagged_books(instance, action, reverse, pk_set, **kwargs):
     if action in ("post_add", "post_remove"):
-        reindex(pk_set if reverse else [instance.pk])
+        reindex_soon(pk_set if reverse else [instance.pk])
     elif action == "post_clear" and not reverse:
         reindex([instance.pk])
 
@@ -70,7 +71,7 @@ def discard_files(instance, **kwargs):
 def index_books_under_name(instance, created, update_fields, **kwargs):
     indexed = update_fields is None or not {"name", "slug", "active"}.isdisjoint(update_fields)
     if indexed and not created:
-        reindex(instance.products.values_list("pk", flat=True))
+        reindex_soon(instance.products.values_list("pk", flat=True))
     touch()
 
 
@@ -87,5 +88,5 @@ def untag_books(instance, **kwargs):
     """Take the books off the shelf before it goes, while it is still known which they are."""
     books = list(instance.products.values_list("pk", flat=True))
     instance.products.through.objects.filter(producttag=instance).delete()
-    reindex(books)
+    reindex_soon(books)
     touch()

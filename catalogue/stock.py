@@ -9,11 +9,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django_tasks import task
+from django.db import connection
 
 from accounts.models import User
-from catalogue.indexing import BATCH, reindex
+from catalogue.indexing_later import index_books
 from catalogue.models import Product, StockMovement
 
 Kind = StockMovement.Kind
@@ -126,11 +125,3 @@ def _index_later(product_ids: list[int]) -> None:
     """Count anew what can be bought, by the queue: a sale must not wait for other writers."""
     if product_ids:
         index_books.enqueue(product_ids)
-
-
-@task()
-def index_books(product_ids: list[int]) -> None:
-    """Bring the lists up to date with books that sold out or are back."""
-    for start in range(0, len(product_ids), BATCH):
-        with transaction.atomic():
-            reindex(product_ids[start : start + BATCH])

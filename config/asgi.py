@@ -7,9 +7,11 @@ from django.core.asgi import get_asgi_application
 from config.bodies import BodyLimit
 from config.garbage import collect_less
 from config.logs import mask_servers
+from config.waiting import limit_page_waits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = BodyLimit(get_asgi_application())
 mask_servers()
 collect_less()
+limit_page_waits()

@@ -1,6 +1,6 @@
 """What the integrity checks of all apps share: `check_integrity` asks `<app>/integrity.py`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -23,3 +23,11 @@ def faults(rows: QuerySet, wrong: str) -> Iterator[Fault]:
         yield Fault(f"{name} {pk}", wrong)
     if len(ids) > SHOWN:
         yield Fault(f"{name}", f"{rows.count() - SHOWN} more: {wrong}")
+
+
+def shortened(found: Iterable[Fault]) -> Iterator[Fault]:
+    """Pass on the first SHOWN faults of one kind, then their number."""
+    found = list(found)
+    yield from found[:SHOWN]
+    if more := len(found[SHOWN:]):
+        yield Fault(f"{more} more", found[-1].wrong)

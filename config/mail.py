@@ -39,10 +39,10 @@ def deliver(letter: dict, tries: int = 0) -> None:
 
 
 def sent(message: EmailMessage) -> bool:
-    """Try to send; what goes wrong is a line in the log."""
+    """Try to send; what goes wrong is a line in the log. A mail that is none raises ValueError."""
     try:
         message.send()
-    except (OSError, ValueError) as error:  # smtplib's errors, and addresses that are none
+    except OSError as error:  # smtplib's errors, too
         # What a server says may hold the person's address: the kind of error is enough.
         logger.error("A mail could not be sent: %s", type(error).__name__)
         return False

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.health.answer_probes",  # before a host is checked
+    "config.unavailable.unavailable",
     "config.middleware.refuse_hostile",  # before anything reads cookies or forms
     "config.middleware.keep_private",  # around all that set cookies
     "config.addresses.addresses_by_setting",
@@ -147,6 +148,9 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     }
     # Tests with threads need a file that several connections can open.
     DATABASE["TEST"] = {"NAME": f"{gettempdir()}/booktime-test-{os.getpid()}.sqlite3"}
+# Seconds that a page waits for a lock of PostgreSQL, and for any answer (config.waiting).
+LOCK_TIMEOUT = number("LOCK_TIMEOUT", default=5)
+STATEMENT_TIMEOUT = number("STATEMENT_TIMEOUT", default=20)
 DATABASES = {"default": {**DATABASE, "CONN_MAX_AGE": CONN_MAX_AGE, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

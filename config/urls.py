@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from config.media import media
 
+handler500 = "config.unavailable.failed"
 urlpatterns = [
     path("", include("staff.urls")),
     path("", include("accounts.urls")),

@@ -6,6 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 from config.garbage import collect_less
 from config.logs import mask_servers
+from config.waiting import limit_page_waits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A WSGI process answers one request at a time, so its database connection can be kept.
@@ -14,3 +15,4 @@ os.environ.setdefault("CONN_MAX_AGE", "60")
 application = get_wsgi_application()
 mask_servers()
 collect_less()
+limit_page_waits()

@@ -168,6 +168,34 @@ def lose_the_answer(route) -> None:
     route.abort()
 
 
+def be_busy(route) -> None:
+    words = "The shop is very busy just now. Please try again in a moment."
+    route.fulfill(status=503, content_type="text/plain; charset=utf-8", body=words)
+
+
+def be_busy_before_the_shop(route) -> None:
+    route.fulfill(status=503, content_type="text/html", body="<h1>Busy</h1>")
+
+
+@pytest.mark.parametrize(
+    ("failing", "words"),
+    [
+        (be_busy, "The shop is very busy just now."),
+        (be_busy_before_the_shop, "That did not reach us."),
+        (cut_the_line, "That did not reach us."),
+    ],
+)
+def test_why_a_request_failed_is_said(two, watch, failing, words):
+    watch.expect("ERR_FAILED|htmx:|[Ss]tatus.* 503|answer 503")
+    two.page.route(LINES, be_busy, times=1)
+    line = two.line(HIDDEN)
+    line.more.click()
+    expect(two.failure).to_contain_text("busy just now")
+    two.page.route(LINES, failing, times=1)
+    line.more.click()
+    expect(two.failure).to_contain_text(words)
+
+
 @pytest.mark.parametrize(
     ("failing", "truth"), [(cut_the_line, 4), (break_down, 4), (lose_the_answer, 5)]
 )

@@ -5,18 +5,22 @@ A function goes on where `job.done` stands, so a worker that ended in the middle
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Event
 
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.utils import timezone
 from django_tasks import task
 
 from accounts.models import User
+from config.unavailable import is_unavailable
 from staff.audit import audited
 from staff.models import Job
 
 logger = logging.getLogger(__name__)
 QUEUE = "staff"  # has a thread of its own in the worker, so that mails need not wait for it
 KINDS: dict[str, Callable[[Job], None]] = {}
+TRIED_FOR = timedelta(hours=6)  # where the database is away again and again
 ending = Event()  # the worker is told to end
 FAILED = "Something went wrong on our side. What was done until then stays done."
 NO_RIGHT = "It was stopped: the right to do this was taken away."
@@ -62,7 +66,10 @@ def run(job_id: int) -> None:
             KINDS[job.kind](job)
     except RightGoneError:
         job.note(state=Job.State.FAILED, report=[*job.report, NO_RIGHT])
-    except Exception:
+    except Exception as error:
+        if is_unavailable(error) and job.made_at > timezone.now() - TRIED_FOR:
+            # By a name that the queue knows: it does this again in a minute.
+            raise OperationalError(str(error)) from error
         logger.exception("Job %s failed", job.pk)
         job.note(state=Job.State.FAILED, report=[*job.report, FAILED])
     else:

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.signing_in import lead_to, sign_in_url
 from accounts.views.entrances import sign_out
 from staff.access import turned_away
+from staff.models import FailedWork
 from staff.reports.site import ReportsMixin
 
 FIRST_APP = "catalogue"
@@ -74,6 +75,11 @@ class OwnerSite(ReportsMixin, ShopSite):
 
     def opens_to(self, user):
         return user.is_active and user.is_superuser
+
+    def index(self, request, extra_context=None):
+        """Say on top what the queue could not do."""
+        failed = FailedWork.objects.count()
+        return super().index(request, {"failed_work": failed, **(extra_context or {})})
 
 
 class OfficeSite(ReportsMixin, ShopSite):

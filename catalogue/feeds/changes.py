@@ -27,11 +27,9 @@ class Change:
         return bool(self.fields or self.authors or self.tags)
 
 
-def books_of(ids: list[int], lock: bool = False) -> dict[int, Product]:
-    """Return books by id with all that a feed may change; `lock` keeps others from writing them."""
+def books_of(ids: list[int]) -> dict[int, Product]:
+    """Return books by id with all that a feed may change."""
     books = Product.objects.filter(pk__in=ids).order_by("pk")
-    if lock:
-        books = books.select_for_update(of=("self",))
     title_page = Authorship.objects.select_related("author")
     books = books.prefetch_related(Prefetch("authorships", title_page), "tags", "images")
     return {book.pk: book for book in books}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, reset_queries
+from django.db import Error, reset_queries
 
 from catalogue.feeds.cells import shown
 from catalogue.feeds.changes import books_of, compare
@@ -84,7 +84,7 @@ class FeedImport:
                 self._write_chunk(chunk)
         except ValidationError as error:  # a picture that was fine a moment ago
             raise self._stopped(" ".join(error.messages)) from error
-        except (DatabaseError, OSError, ShopChangedError) as error:
+        except (Error, OSError, ShopChangedError) as error:
             raise self._stopped(str(error)) from error
         except KeyboardInterrupt:
             raise self._stopped("you asked for it") from None
@@ -148,7 +148,7 @@ class FeedImport:
         try:
             self.done += self.writer.write(rows, found, covers)
         except BaseException:
-            with suppress(DatabaseError):  # the first error is the one to tell
+            with suppress(Error):  # the first error is the one to tell
                 discard_unused(covers.values())
             raise
         self.done["images"] += sum(bool(self._covers.of(row)) for row in rows)

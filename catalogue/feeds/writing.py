@@ -14,7 +14,7 @@ from catalogue.feeds.changes import Change, books_of, compare
 from catalogue.feeds.columns import Row
 from catalogue.feeds.covers import StoredCover, is_from_feed
 from catalogue.feeds.names import Names
-from catalogue.indexing import reindex
+from catalogue.indexing import refresh, write_cards
 from catalogue.locking import lock_catalogue
 from catalogue.models import (
     Author,
@@ -47,24 +47,27 @@ class Writer:
     ) -> Counter:
         """Write rows with their books' ids and new covers by row number; count what happened.
 
-        Signals are not sent: the derived tables are brought up to date once, at the end.
+        Signals are not sent: the derived tables are brought up to date once. Rows of books come
+        last, because sales wait from there on.
         """
         lock_catalogue()
-        books = books_of(list(found.values()), lock=True)
+        books = books_of(list(found.values()))
         if len(books) != len(found):
             raise ShopChangedError("a book of the feed was deleted meanwhile")
         old = [row for row in rows if row.number in found]
         changes = [compare(row, books[found[row.number]], self._set_stock) for row in old]
-        _write_fields(changes)
+        for change in changes:
+            for column, value in change.fields.items():
+                setattr(change.book, column, value)
         changes += self._create([row for row in rows if row.number not in found])
         self._write_authors([change for change in changes if change.authors])
         self._write_tags([change for change in changes if change.tags])
         covered = [change for change in changes if change.row.number in covers]
         _write_covers(covered, covers)
         touched = [change for change in changes if change or change.row.number in covers]
-        dated = [change.book.pk for change in touched if not change.new]
-        Product.objects.filter(pk__in=dated).update(date_updated=timezone.now())
-        reindex(change.book.pk for change in touched)
+        cards = refresh([change.book for change in touched])
+        _write_fields([change for change in touched if not change.new])
+        write_cards(cards)
         self.authors.seen.update(folded(name) for row in rows for name in row.authors)
         self.tags.seen.update(folded(name) for row in rows for name in row.tags)
         created = len(rows) - len(old)
@@ -106,17 +109,21 @@ class Writer:
 
 def _write_fields(changes: list[Change]) -> None:
     """Save each column of those books alone where it differs (DESIGN law 4)."""
+    books = Product.objects.filter(pk__in=[change.book.pk for change in changes])
+    books.lock()
+    stock_now = dict(books.values_list("pk", "stock"))
     by_column: dict[str, list[Product]] = {}
     moved = []
     for change in changes:
-        before = change.book.stock
-        for column, value in change.fields.items():
-            setattr(change.book, column, value)
+        for column in change.fields:
             by_column.setdefault(column, []).append(change.book)
-        moved.append(movement(change.book, before, StockMovement.Kind.FEED))
+        if "stock" in change.fields:
+            before = stock_now[change.book.pk]
+            moved.append(movement(change.book, before, StockMovement.Kind.FEED))
     StockMovement.objects.bulk_create(filter(None, moved))
-    for column, books in by_column.items():
-        Product.objects.bulk_update(books, [column])
+    for column, changed in by_column.items():
+        Product.objects.bulk_update(changed, [column])
+    books.update(date_updated=timezone.now())
 
 
 def _write_covers(changes: list[Change], covers: dict[int, StoredCover]) -> None:

@@ -70,7 +70,7 @@ class ProductImage(Renditions, models.Model):
     def clean(self):
         if self.image and not self.image._committed:
             try:
-                self._picture = pictures.open_picture(self.image.file)
+                self._made = pictures.opened(self.image.file)
             except ValidationError as error:
                 raise ValidationError({"image": error}) from None
 
@@ -92,13 +92,14 @@ class ProductImage(Renditions, models.Model):
 
     def _take_upload(self) -> None:
         upload = self.image.file
-        picture = getattr(self, "_picture", None) or pictures.open_picture(upload)
+        made = getattr(self, "_made", None) or pictures.opened(upload)
         self.fingerprint = fingerprint(upload)
         name = own_folder(self, upload.name)
-        self.widths = list(pictures.store(picture, str(PurePosixPath(name).parent)))
-        self.width, self.height = picture.size
+        pictures.write(made.files, str(PurePosixPath(name).parent))
+        self.width, self.height = made.size
+        self.widths = list(pictures.rendition_widths(self.width))
         self.image = name
-        self._picture = None
+        self._made = None
 
 
 def fingerprint(file) -> str:

@@ -31,22 +31,31 @@ class ProductQuerySet(models.QuerySet):
 
     def set_active(self, active: bool) -> int:
         """Put all these books on the shelves or take them off; return how many changed."""
-        from catalogue.indexing import BATCH, reindex
+        from catalogue.indexing import BATCH, refresh, write_cards
 
         changed = list(self.exclude(active=active).values_list("pk", flat=True))
         for start in range(0, len(changed), BATCH):
             some = changed[start : start + BATCH]
             with transaction.atomic():
                 lock_catalogue()
-                books = Product.objects.filter(pk__in=some)
+                books = Product.objects.filter(pk__in=some).order_by("pk")
+                shelved = list(books)
+                for book in shelved:
+                    book.active = active
+                changed_cards = refresh(shelved)
+                # Last, because sales of these books wait from here on.
                 books.lock()
                 books.update(active=active, date_updated=timezone.now())
-                reindex(some)
+                write_cards(changed_cards)
         return len(changed)
 
     def lock(self) -> None:
-        """Keep others from writing these books; taken in the order of sales, or both would wait."""
-        list(self.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+        """Keep others from writing these books; taken in the order of sales, or both would wait.
+
+        Baskets and orders may refer to them meanwhile: their keys stay as they are.
+        """
+        locked = self.order_by("pk").select_for_update(of=("self",), no_key=True)
+        list(locked.values_list("pk"))
 
     def get_by_natural_key(self, slug: str) -> "Product":
         return self.get(slug=slug)
@@ -193,7 +202,8 @@ class Product(models.Model):
         """Bring the stock up to date with what was sold meanwhile, and return the movement."""
         from catalogue import stock
 
-        before = Product.objects.select_for_update().filter(pk=self.pk).values_list("stock").first()
+        locked = Product.objects.select_for_update(no_key=True).filter(pk=self.pk)
+        before = locked.values_list("stock").first()
         if before is None:
             return stock.movement(self, None, stock.Kind.FIRST, self.changed_by)
         self.stock = stock.changed(self.stock_seen, self.stock, before[0])

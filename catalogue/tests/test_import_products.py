@@ -680,14 +680,14 @@ def test_a_database_error_keeps_whole_chunks_and_no_stray_file(
 ):
     calls = []
 
-    def fail(*args, _reindex=writing.reindex):
+    def fail(*args, _refresh=writing.refresh):
         calls.append(args)
         if len(calls) == 2:
             raise DatabaseError("disk full")
-        _reindex(*args)
+        return _refresh(*args)
 
     path = feed(SAMPLE)
-    monkeypatch.setattr(writing, "reindex", fail)
+    monkeypatch.setattr(writing, "refresh", fail)
     with pytest.raises(CommandError) as caught:
         run(path, image_dir)
     assert "The import stopped: disk full\n2 rows are in the shop" in str(caught.value)

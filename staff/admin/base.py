@@ -16,6 +16,8 @@ from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
+from config.retrying import asks_for_retry
+from config.unavailable import is_unavailable
 from staff.admin.fields import RowSelect, RowsField, RowsSelect, is_id
 from staff.admin.history import entries_of, read
 
@@ -205,20 +207,23 @@ class ShopAdmin(Autocompletes, admin.ModelAdmin):
         for obj in formset.new_objects:
             obj.save()
 
+    def is_row_id(self, text: str) -> bool:
+        return is_id(text)
+
     def changelist_view(self, request, extra_context=None):
         ids = request.POST.getlist(ACTION_CHECKBOX_NAME)
         ids += [value for name, value in request.POST.items() if ROW_ID.fullmatch(name)]
-        if not all(is_id(each) for each in ids):
+        if not all(self.is_row_id(each) for each in ids):
             raise SuspiciousOperation("Not the id of a row.")
         return super().changelist_view(request, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except (DatabaseError, ValidationError):
+        except (DatabaseError, ValidationError) as error:
             # Somebody saved the same slug, sold the copies or deleted the row between our check
             # and our writing: checked anew, the form says so beside its field.
-            if request.method != "POST":
+            if request.method != "POST" or (is_unavailable(error) and not asks_for_retry(error)):
                 raise
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)

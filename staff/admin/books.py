@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
-from catalogue import stock
+from catalogue import pictures, stock
 from catalogue.locking import lock_catalogue
 from catalogue.models import Authorship, Feature, Product, ProductImage, SearchDocument
 from catalogue.rules import clean_isbn
@@ -30,6 +30,7 @@ from staff.sites import owner_site
 
 # What goes with a book by itself and would only be noise where one is asked whether to delete it.
 PARTS = [SearchDocument, Authorship, Product.tags.through, Feature.products.through]
+DELETED_AT_ONCE = 20
 PART_NAMES = tuple(f"{capfirst(model._meta.verbose_name)}: " for model in PARTS)
 
 
@@ -195,6 +196,17 @@ class BookAdmin(ShopAdmin):
             lock_catalogue()
             Product.objects.filter(pk__in=filter(is_id, ids)).lock()
             return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request, *args, **kwargs):
+        for upload in request.FILES.values():
+            pictures.prepare(upload)
+        return super().changeform_view(request, *args, **kwargs)
+
+    def delete_queryset(self, request, queryset):
+        """Delete few at a time: whoever adds one of them to a basket waits until it is gone."""
+        ids = list(queryset.values_list("pk", flat=True))
+        for start in range(0, len(ids), DELETED_AT_ONCE):
+            Product.objects.filter(pk__in=ids[start : start + DELETED_AT_ONCE]).delete()
 
     def delete_view(self, request, object_id, extra_context=None):
         return _sure(super().delete_view, request, object_id, extra_context)

@@ -1,12 +1,13 @@
 """Categories and authors on the owners' site."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 
+from catalogue.indexing import BATCH
 from catalogue.models import Author, Authorship, Product, ProductTag
 from staff.admin.base import OpenedForm, ShopAdmin
 from staff.sites import owner_site
@@ -39,6 +40,12 @@ class ShelfAdmin(ShopAdmin):
         return format_html(
             '<a href="{}?{}={}">{}</a>', address, self.parameter, shelf.slug, shelf.number
         )
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and obj.number > BATCH:
+            said = f"Lists and pages of its {obj.number:,} books follow in a moment."
+            self.message_user(request, said, messages.INFO)
 
     def view_on_site(self, shelf):
         return shelf.get_absolute_url()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from catalogue import pictures
 from catalogue.factories import make_image, make_product, make_upload
@@ -79,6 +80,20 @@ def test_an_upload_is_decoded_once(owner_client, monkeypatch):
     monkeypatch.setattr(pictures, "open_picture", lambda file: calls.append(file) or real(file))
     assert send(owner_client, make_product(), **NEW, **{"images-0-image": make_upload()}) is None
     assert len(calls) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_is_made_before_anything_is_locked(owner_client, monkeypatch):
+    locked, real = [], pictures._encoded
+
+    def look(*args, **kwargs):
+        locked.append(connection.in_atomic_block)
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(pictures, "_encoded", look)
+    assert send(owner_client, make_product(), **NEW, **{"images-0-image": make_upload()}) is None
+    assert locked
+    assert not any(locked)
 
 
 def test_a_picture_whose_name_is_long_or_strange_becomes_the_cover(owner_client):

@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.factories import make_address, make_dispatcher, make_employee, make_owner, make_user
 from catalogue.factories import make_author, make_feature, make_product, make_tag
@@ -16,6 +18,7 @@ from orders.factories import make_method, make_order
 from orders.moves import Mover
 from orders.payments import mark_paid
 from staff.dashboard.urls import urlpatterns as dashboard
+from staff.models import FailedWork
 from staff.sites import dispatch_site, office_site, owner_site
 from staff.tests.roles import person
 
@@ -34,6 +37,7 @@ RIGHTS = {
         "shippingmethod": "acd",
         "order": "",
         "letter": "",
+        "failedwork": "d",
     },
     "office-admin": {
         **dict.fromkeys(["product", "producttag", "author"], "ac"),
@@ -83,7 +87,20 @@ def rows(db):
         "feature": make_feature(), "user": bob, "group": Group.objects.create(name="Readers"),
         "shippingmethod": make_method(), "order": order, "orderline": order.lines.get(),
         "letter": order.letters.first(), "address": make_address(bob),
+        "failedwork": make_failed_work(),
     }  # fmt: skip
+
+
+def make_failed_work() -> FailedWork:
+    DBTaskResult.objects.create(
+        status="FAILED",
+        task_path="config.mail.deliver",
+        exception_class_path="builtins.TypeError",
+        args_kwargs={"args": [], "kwargs": {}},
+        finished_at=timezone.now(),
+        run_after=timezone.now(),
+    )
+    return FailedWork.objects.get()
 
 
 def ask(who, method: str, url: str) -> int:

@@ -28,8 +28,8 @@ from config.tests.queued import work_off
 from orders.factories import make_order
 from orders.models import Letter
 from staff.jobs import KINDS, check_right, start
-from staff.management.commands.work import DONE_AGAIN_FOR, FAILED_KEPT, PAUSE, STUCK
 from staff.models import Job
+from staff.queue import DONE_AGAIN_FOR, FAILED_KEPT, PAUSE, STUCK
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOON = timedelta(seconds=5)

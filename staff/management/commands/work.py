@@ -2,33 +2,18 @@
 
 import logging
 import time
-from collections.abc import Iterable
-from datetime import timedelta
 from threading import Thread
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import Error, connection
-from django.utils import timezone
-from django.utils.crypto import get_random_string
-from django_tasks import TaskResultStatus
+from django.db import connection
 from django_tasks.signals import task_finished
-from django_tasks_db.management.commands.db_worker import Worker
-from django_tasks_db.models import DBTaskResult
 
+from config.waiting import limit_waits
 from staff.jobs import QUEUE, ending
 from staff.models import Job
+from staff.queue import ShopWorker, forget_done, take_over
 
-STUCK = timedelta(minutes=15)  # no work takes so long: whoever did it was killed
-FAILED_KEPT = timedelta(days=30)
-# What ended some work without being its fault: it is done again, for some days.
-INTERRUPTIONS = [
-    "builtins.KeyboardInterrupt",
-    "builtins.SystemExit",
-    "django.db.utils.InterfaceError",
-    "django.db.utils.OperationalError",
-]
-DONE_AGAIN_FOR = timedelta(days=3)
-PAUSE = timedelta(minutes=1)
+LOCK_TIMEOUT, STATEMENT_TIMEOUT = 60, 600  # seconds: nobody waits for an answer
 
 
 class Command(BaseCommand):
@@ -43,7 +28,7 @@ class Command(BaseCommand):
         task_finished.connect(forget_done)
         try:
             if batch:
-                self._turn(worker_of(["*"]))
+                self._turn(ShopWorker(["*"]))
             else:
                 self._work(interval)
         finally:
@@ -51,7 +36,8 @@ class Command(BaseCommand):
 
     def _work(self, interval: float) -> None:
         """Do what staff ask for in a thread of its own: it is long, and mails must not wait."""
-        worker, beside = worker_of(["*"], [QUEUE]), worker_of([QUEUE])
+        limit_waits(LOCK_TIMEOUT, STATEMENT_TIMEOUT)
+        worker, beside = ShopWorker(["*"], but=[QUEUE]), ShopWorker([QUEUE])
         worker.configure_signals()
         thread = Thread(target=self._serve, args=[beside, interval, worker], daemon=True)
         thread.start()
@@ -63,7 +49,7 @@ class Command(BaseCommand):
             thread.join()
             ending.clear()
 
-    def _serve(self, worker: Worker, interval: float, other: Worker) -> None:
+    def _serve(self, worker: ShopWorker, interval: float, other: ShopWorker) -> None:
         """Work until one is told to end, or the other thread has ended."""
         try:
             while worker.running and other.running:
@@ -73,42 +59,16 @@ class Command(BaseCommand):
             worker.running = False
             connection.close()
 
-    def _turn(self, worker: Worker) -> None:
-        """Work until there is nothing to do."""
-        try:
-            take_over()
-            worker.run()
-        except Error as error:
-            # The database is busy or away, or another worker did this work: the queue waits.
-            self.stderr.write(f"The queue waits for the database: {error}".strip())
-            connection.close()
+    def _turn(self, worker: ShopWorker) -> None:
+        """Do what is due, then work until there is nothing to do."""
+        if trouble := worker.work_off(before=keep_house):
+            self.stderr.write(trouble)
 
 
-def worker_of(queues: list[str], but: Iterable[str] = ()) -> Worker:
-    return Worker(
-        queue_names=queues,
-        excluded_queue_names=[*but],
-        interval=0,
-        batch=True,  # until there is nothing to do: then it is our turn
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=get_random_string(32),
-    )
+def keep_house() -> None:
+    """Do what is due before each look at the queue, whether or not another worker does it, too.
 
-
-def take_over() -> None:
-    """Do again what a worker was at when it was ended; forget what nobody needs any more."""
-    now, failed = timezone.now(), DBTaskResult.objects.failed()
-    stuck = DBTaskResult.objects.running().filter(started_at__lt=now - STUCK)
-    stuck.update(status=TaskResultStatus.READY)
-    interrupted = failed.filter(exception_class_path__in=INTERRUPTIONS)
-    interrupted = interrupted.filter(enqueued_at__gt=now - DONE_AGAIN_FOR)
-    interrupted.filter(finished_at__lt=now - PAUSE).update(status=TaskResultStatus.READY)
-    failed.filter(finished_at__lt=now - FAILED_KEPT).delete()
+    What has to be done from time to time is called here; it is quick when there is nothing to do.
+    """
+    take_over()
     Job.objects.old().delete()
-
-
-def forget_done(task_result, **kwargs) -> None:
-    """Keep nothing of what is done: a mail in the queue holds whom it was for."""
-    DBTaskResult.objects.successful().filter(pk=task_result.id).delete()

@@ -1,6 +1,7 @@
 // A request that failed is said, and the filters show again what the page shows.
 (() => {
   const toast = () => document.getElementById("toast");
+  const unreached = toast()?.firstElementChild.textContent;
   // Suggestions are a help, without them the search still works; nobody asked for a look at the basket,
   // or that what is being typed is kept.
   const matters = ({ verb, path, parameters } = {}) =>
@@ -11,6 +12,10 @@
     document.addEventListener(name, (event) => {
       if (!matters(event.detail.requestConfig)) return;
       document.getElementById("facets")?.reset();
+      // A shop that is too busy says so itself; a server before it would answer with a page.
+      const { xhr } = event.detail;
+      const said = xhr?.status === 503 && xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+      toast().firstElementChild.textContent = said ? xhr.responseText : unreached;
       toast().hidden = false;
     }),
   );

@@ -1,0 +1,40 @@
+"""Indexing by the queue: of what a sale changed, and of more books than a transaction should take.
+
+Until it is done, pages show these books as they were. Work that was queued with a change is not
+lost: a worker that is killed leaves it to the next one.
+"""
+
+from collections.abc import Iterable
+
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from catalogue.indexing import BATCH, reindex
+from catalogue.version import touch
+
+PORTION = 1_000  # books of one task
+AFTER_MAILS = -10
+
+
+@task()
+def index_books(product_ids: list[int]) -> None:
+    """Bring the lists up to date with these books."""
+    reindex(product_ids)
+
+
+def reindex_soon(product_ids: Iterable[int]) -> None:
+    """Index these books: at once where they are few, else in the queue, after this is committed."""
+    ids = sorted(set(product_ids))
+    if len(ids) <= BATCH:
+        reindex(ids)
+        return
+    for start in range(0, len(ids), PORTION):
+        index_books.using(priority=AFTER_MAILS).enqueue(ids[start : start + PORTION])
+    touch()
+
+
+def waiting() -> set[int]:
+    """Return the ids of the books that wait in the queue to be indexed."""
+    of_books = DBTaskResult.objects.filter(task_path=index_books.module_path)
+    undone = of_books.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+    return {pk for each in undone.values_list("args_kwargs", flat=True) for pk in each["args"][0]}

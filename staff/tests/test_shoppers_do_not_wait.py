@@ -1,0 +1,133 @@
+"""No shopper waits for who writes books, in the middle of which a writer is held up here."""
+
+from functools import partial
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from accounts.factories import make_owner
+from basket.factories import make_basket, owner_of_basket
+from catalogue.factories import make_shelf
+from catalogue.indexing import BATCH, rebuild
+from catalogue.integrity import check
+from catalogue.models import Author, CatalogueVersion, Product, ProductTag
+from config.tests.queued import work_off
+from config.tests.waits import Beside, locked
+from orders.factories import make_wish
+from orders.services import place_order
+from staff.tests.forms import opened
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no locks of rows"),
+]
+
+
+@pytest.fixture
+def shelf():
+    """More books than are indexed at once, all by one author and in one category."""
+    return make_shelf(BATCH + 20, "Crime", "Ann Other")
+
+
+def renamed(model):
+    def work(*args):
+        row = model.objects.get()
+        row.name = "Another name"
+        row.save()
+
+    return work
+
+
+def switched_off(*args):
+    tag = ProductTag.objects.get()
+    tag.active = False
+    tag.save()
+
+
+def category_deleted(*args):
+    ProductTag.objects.get().delete()
+
+
+def emptied(books, folder):
+    """Take the category out of all its books, from the category's side."""
+    ProductTag.objects.get().products.remove(*books)
+
+
+def shelves_cleared(books, folder):
+    Product.objects.set_active(False)
+
+
+def imported(books, folder):
+    feed = folder / "feed.csv"
+    rows = [f"{book.name},8.50,Ann Other,Horror" for book in books]
+    feed.write_text("\n".join(["name,price,authors,tags", *rows]))
+    call_command("import_products", str(feed), verbosity=0)
+
+
+def saved(books, folder):
+    """Save a book's page on the owner's site."""
+    owner = Client()
+    owner.force_login(make_owner())
+    url = f"/admin/catalogue/product/{books[-1].pk}/change/"
+    form = opened(owner, url, "product_form") | {"price": "7.50", "stock": "12"}
+    assert owner.post(url, form).status_code == 302
+
+
+def one_deleted(books, folder):
+    books[-1].delete()
+
+
+NAMES = {
+    "category renamed": renamed(ProductTag),
+    "author renamed": renamed(Author),
+    "category inactive": switched_off,
+    "category deleted": category_deleted,
+    "category emptied": emptied,
+}
+WRITERS = NAMES | {
+    "books off the shelves": shelves_cleared,
+    "feed imported": imported,
+    "index rebuilt": lambda *args: rebuild(),
+    "book saved": saved,
+    "book deleted": one_deleted,
+}
+
+
+def assert_nobody_waits(write, book):
+    """Hold a writer up, and let a shopper add this book to a basket and another one order it."""
+    order = partial(place_order, make_wish(owner_of_basket(make_basket({book: 1}))))
+    add = partial(Client().post, "/basket/add/", {"product_id": book.pk})
+    with locked(CatalogueVersion.objects.all()) as holder:
+        writer = Beside(write)
+        assert writer.waits_for(holder)
+        shoppers = [Beside(add), Beside(order)]
+        assert [shopper.waits_for(writer.pid) for shopper in shoppers] == [False, False]
+        assert shoppers[0].ended().status_code == 303
+        assert shoppers[1].ended()[0].lines.get().product == book
+    writer.ended()
+    work_off()
+    assert list(check()) == []
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_adds_and_orders_do_not_wait_for_a_writer(name, shelf, tmp_path):
+    assert_nobody_waits(partial(WRITERS[name], shelf, tmp_path), shelf[0])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nor_for_the_queue_that_does_the_rest(name, shelf, tmp_path):
+    NAMES[name](shelf, tmp_path)
+    assert_nobody_waits(work_off, shelf[0])
+
+
+def test_who_adds_a_book_does_not_wait_for_its_saving(shelf, tmp_path):
+    add = partial(Client().post, "/basket/add/", {"product_id": shelf[-1].pk})
+    with locked(CatalogueVersion.objects.all()) as holder:
+        writer = Beside(partial(saved, shelf, tmp_path))
+        assert writer.waits_for(holder)
+        adding = Beside(add)
+        assert not adding.waits_for(writer.pid)
+    writer.ended()
+    assert adding.ended().status_code == 303
