@@ -50,13 +50,12 @@ def enter(
 
 @retried
 @transaction.atomic
-def mark_paid(order_id: int, by: Mover) -> Order:
+def mark_paid(order_id: int, by: Mover) -> Payment:
     """Enter what is still to pay as received today; IllegalMoveError where nothing is."""
     order = locked(order_id, by)
     if order.is_cancelled or not order.to_pay:
         raise IllegalMoveError
-    _enter(order, order.to_pay, by, Receipt())
-    return order
+    return _enter(order, order.to_pay, by, Receipt())
 
 
 @retried

@@ -102,6 +102,12 @@ class BulkForm(forms.Form):
         return QueryDict(self.cleaned_data.get("query", "")).urlencode()
 
 
+class UndoForm(forms.Form):
+    """How many orders were shown to be undone; none where nobody was asked yet."""
+
+    seen = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
+
+
 class NoteForm(forms.ModelForm):
     class Meta:
         model = OrderNote

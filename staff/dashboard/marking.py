@@ -9,14 +9,14 @@ from django.views.decorators.http import require_POST
 
 from config.htmx import HttpResponseSeeOther, wants_part
 from orders.models import Order, OrderLine
-from orders.moves import IllegalMoveError, Mover, StaleMoveError, cancel, move_lines
-from orders.payments import mark_paid
+from orders.moves import IllegalMoveError, Mover, StaleMoveError
 from orders.summary import FACTS
 from staff.dashboard.forms import MARKS, MarkForm
 from staff.dashboard.history import moves_in
 from staff.dashboard.opened import back_of, opened
 from staff.dashboard.order import of_order, order_page, page_address
-from staff.marking import TARGETS, origins
+from staff.marking import Mark, origins
+from staff.marking import mark as mark_lines
 
 
 @require_POST
@@ -41,17 +41,14 @@ def mark(request, order):
 
 def _marked(order: Order, wish: dict, by: Mover) -> str:
     """Do it, and return the sentence about it; IllegalMoveError, OrderLine.DoesNotExist."""
-    do = wish["do"]
-    if do == "paid":
-        mark_paid(order.pk, by)
+    do = Mark(wish["do"], wish["restock"] == "yes")
+    if do.do == "paid":
+        mark_lines(order.pk, do, by)
         return f"Order {order.pk} is marked as paid."
     seen = _meant(order, wish)
-    if do == "cancel":
-        cancel(order.pk, by, list(seen), restock=wish["restock"] == "yes", seen=seen)
-    else:
-        move_lines(order.pk, TARGETS[do], by, list(seen), seen=seen)
+    mark_lines(order.pk, do, by, list(seen), seen=seen)
     copies = "1 copy is" if len(seen) == 1 else f"{len(seen)} copies are"
-    return f"Order {order.pk}: {copies} marked as {MARKS[do]}."
+    return f"Order {order.pk}: {copies} marked as {MARKS[do.do]}."
 
 
 def _meant(order: Order, wish: dict) -> dict[int, int]:

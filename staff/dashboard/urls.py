@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from staff.dashboard import bulk, export, export_job, job_views, marking, order, saved, views
+from staff.dashboard import (
+    bulk,
+    export,
+    export_job,
+    job_views,
+    marking,
+    order,
+    record,
+    saved,
+    views,
+)
 from staff.paper import views as paper
 
 urlpatterns = [
@@ -16,6 +26,7 @@ urlpatterns = [
     path("jobs/", job_views.jobs),
     path("jobs/<int:pk>/", job_views.job),
     path("jobs/<int:pk>/file/", job_views.result),
+    path("jobs/<int:pk>/undo/", record.undo),
     path("<int:pk>/", order.page),
     path("<int:pk>/row/", order.row),
     path("<int:pk>/mark/", marking.mark),

@@ -106,7 +106,7 @@ def take_over() -> None:
     interrupted = interrupted.filter(enqueued_at__gt=now - DONE_AGAIN_FOR)
     interrupted.filter(finished_at__lt=now - PAUSE).update(status=TaskResultStatus.READY)
     failed.filter(finished_at__lt=now - FAILED_KEPT).delete()
-    Job.objects.old().delete()
+    Job.objects.forget()
 
 
 def forget_done(task_result, **kwargs) -> None:
