@@ -1,6 +1,7 @@
 """The one door by which staff mark orders: a copy, an order, or many, at once or by the queue."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import transaction
@@ -47,13 +48,14 @@ def mark(
     by: Mover,
     line_ids: Iterable[int] | None = None,
     seen: Mapping[int, int] | None = None,
+    balance: Decimal | None = None,
 ) -> Outcome:
     """Mark an order as paid, or these copies of it, or all that can be; return what was changed.
 
-    `seen` and the errors are those of `orders.moves`.
+    `seen` and `balance`, which was shown, and the errors are those of `orders.moves`.
     """
     if wish.do == "paid":
-        return Outcome(payment=mark_paid(order_id, by).pk)
+        return Outcome(payment=mark_paid(order_id, by, seen=balance).pk)
     if line_ids is None:
         locked(order_id, by)
         line_ids = _all_lines(order_id, wish.do)

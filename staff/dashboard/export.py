@@ -42,12 +42,14 @@ FIELDS = {
     "shipping_country": "Country",
     "status": "State",
     "total": "Total",
+    "owed": "Owed",
+    "received": "Received",
     "currency": "Currency",
     "paid_at": "Paid",
     "invoice_number": "Invoice",
     "date_updated": "Changed",
 }
-HEAD = [*FIELDS.values(), "Copies", *(f"Copies {status.label}" for status in LineStatus)]
+HEAD = [*FIELDS.values(), "Balance", "Copies", *(f"Copies {status.label}" for status in LineStatus)]
 MOMENTS = {"date_added", "paid_at", "date_updated"}
 
 
@@ -80,7 +82,8 @@ def _copies(order_ids: list[int]) -> dict[int, Counter]:
 
 def _cells(row: dict, copies: Counter) -> list:
     cells = [_cell(name, row[name]) for name in FIELDS]
-    return [*cells, copies.total(), *(copies[status] for status in LineStatus)]
+    balance = row["received"] - row["owed"]
+    return [*cells, balance, copies.total(), *(copies[status] for status in LineStatus)]
 
 
 def _cell(name: str, value):

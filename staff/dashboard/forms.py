@@ -45,7 +45,8 @@ class MarkForm(forms.Form):
     """What should happen to which copies of an order, and how they were shown.
 
     `line`: one copy or several, each shown in the state `seen`; with `whole` all copies alike in
-    that state, `number` of them; no line: all that may go there, `number` of them.
+    that state, `number` of them; no line: all that may go there, `number` of them. `balance`: what
+    was still to pay, as a number below nothing, where the order is marked as paid.
     """
 
     do = forms.ChoiceField(choices=MARKS)
@@ -56,6 +57,7 @@ class MarkForm(forms.Form):
     whole = forms.BooleanField(required=False)
     number = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
     restock = forms.ChoiceField(choices=RESTOCK, required=False)
+    balance = forms.DecimalField(required=False, max_digits=14, decimal_places=2)
 
     def clean(self):
         wish = super().clean()

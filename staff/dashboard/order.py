@@ -13,13 +13,14 @@ from config.htmx import HttpResponseSeeOther
 from orders import pdf
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.letters import queue_again
-from orders.models import Invoice, Order
+from orders.models import CreditNote, Invoice, Order
 from orders.readdressing import LeftAlreadyError, can_readdress
-from orders.views.invoices import invoice_context, paper_of
+from orders.views import invoices
 from staff.access import employees_only
 from staff.dashboard.forms import NoteForm, ShippingForm
 from staff.dashboard.history import history
 from staff.dashboard.opened import back_of, opened
+from staff.dashboard.payment_forms import money_of, rows_of
 
 LEFT = "The address was not changed: the order was changed meanwhile. This is how it stands now."
 
@@ -43,12 +44,27 @@ def page_address(request: HttpRequest, order: Order) -> str:
     return f"/order-dashboard/{order.pk}/{f'?back={quote(back)}' if back else ''}"
 
 
-def order_page(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:
-    context = opened(order, back=back_of(request))
-    context |= {
+def page_context(request: HttpRequest, order: Order) -> dict:
+    rows, notes = rows_of(order), credit_notes_of(order)
+    return {
+        **opened(order, back=back_of(request)),
+        **money_of(order, rows),
         "section": "orders",
-        "events": history(order),
+        "credit_notes": notes,
+        "events": history(order, rows, notes),
         "letters": order.letters.all(),
+    }
+
+
+def credit_notes_of(order: Order) -> list[CreditNote]:
+    if not order.invoice_number:
+        return []
+    return list(CreditNote.objects.filter(invoice__order=order).defer("paper"))
+
+
+def order_page(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:
+    context = page_context(request, order)
+    context |= {
         "notes": order.notes.select_related("by"),
         "note_form": NoteForm(),
         "can_readdress": can_readdress(order),
@@ -134,16 +150,31 @@ def invoice(request, order):
         return order_page(request, order, 404, refusal="There is no invoice yet.")
     if request.GET.get("format") == "pdf":
         return _pdf(request, order, made)
-    context = invoice_context(made, base=f"/order-dashboard/{order.pk}/")
+    context = invoices.invoice_context(made, base=f"/order-dashboard/{order.pk}/")
     return render(request, "orders/invoice.html", context)
 
 
-def _pdf(request: HttpRequest, order: Order, made: Invoice) -> HttpResponse:
+@require_safe
+@of_order
+def credit_note(request, order, number):
+    """Show a credit note as the customer has it."""
+    notes = CreditNote.objects.filter(invoice__order=order, number=number)
+    note = notes.select_related("invoice").defer("paper", "invoice__paper").first()
+    if note is None:
+        raise Http404
+    if request.GET.get("format") == "pdf":
+        return _pdf(request, order, note)
+    context = invoices.credit_note_context(note, base=f"/order-dashboard/{order.pk}/")
+    return render(request, "orders/credit_note.html", context)
+
+
+def _pdf(request: HttpRequest, order: Order, made: Invoice | CreditNote) -> HttpResponse:
     try:
-        content = paper_of(made)
+        content = invoices.paper_of(made)
     except pdf.UnavailableError:
-        refusal = "A PDF cannot be made just now; the invoice is there as a page to print."
+        refusal = "A PDF cannot be made just now; it is there as a page to print."
         return order_page(request, order, 503, refusal=refusal)
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="booktime-invoice-{made.number}.pdf"'
+    name = str(made).lower().replace(" ", "-")
+    response["Content-Disposition"] = f'inline; filename="booktime-{name}.pdf"'
     return response

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -23,8 +23,10 @@ class JobQuerySet(models.QuerySet):
 
     def with_words(self) -> "JobQuerySet":
         """With `do`: what orders were marked as, without reading which they were."""
-        do = Coalesce(KT("wish__mark__do"), KT("undoes__wish__mark__do"))
-        return self.annotate(do=do).defer("file", "wish")
+        own, undone = (
+            KeyTextTransform("do", KeyTransform("mark", path)) for path in ("wish", "undoes__wish")
+        )
+        return self.annotate(do=Coalesce(own, undone)).defer("file", "wish")
 
     def old(self) -> "JobQuerySet":
         """Those that nobody needs any more; files hold customers' names."""
