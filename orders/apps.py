@@ -17,7 +17,10 @@ class OrdersConfig(AppConfig):
                 "orders.OrderLine",
                 "orders.StatusChange",
                 "orders.Letter",
+                "orders.Payment",
                 "orders.Invoice",
+                "orders.CreditNote",
+                "orders.DocumentTax",
             ),
             erase=let_go,
         )

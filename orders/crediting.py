@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
@@ -30,14 +31,7 @@ def credit(order: Order, copies: list[OrderLine]) -> CreditNote | None:
     invoice = Invoice.objects.filter(order=order).first()
     if invoice is None:
         return None
-    postage = order.shipping_price if order.is_cancelled else NOTHING
-    content = {
-        **heading_of(order, timezone.localdate()),
-        "invoice": invoice.number,
-        "invoiced": invoice.issued_on.isoformat(),
-        **charges_of(order, copies, postage),
-        "taxes": tax_facts(_taxes_given_back(invoice, order, copies, postage)),
-    }
+    content = credit_content(order, invoice, copies, _gross_left(invoice), timezone.localdate())
     note = CreditNote.objects.create(
         invoice=invoice,
         number=CreditNoteCounter.next(),
@@ -49,15 +43,32 @@ def credit(order: Order, copies: list[OrderLine]) -> CreditNote | None:
     return note
 
 
+def credit_content(
+    order: Order,
+    invoice: Invoice,
+    copies: list[OrderLine],
+    left: dict[Decimal, Decimal],
+    issued: date,
+) -> dict:
+    """Write down what a credit note says; `left` of the invoice per rate, with tax."""
+    postage = order.shipping_price if order.is_cancelled else NOTHING
+    return {
+        **heading_of(order, issued),
+        "invoice": invoice.number,
+        "invoiced": invoice.issued_on.isoformat(),
+        **charges_of(order, copies, postage),
+        "taxes": tax_facts(_taxes_given_back(order, copies, postage, left)),
+    }
+
+
 def _taxes_given_back(
-    invoice: Invoice, order: Order, copies: list[OrderLine], postage: Decimal
+    order: Order, copies: list[OrderLine], postage: Decimal, left: dict[Decimal, Decimal]
 ) -> Iterable[Tax]:
     """Return per rate the tax of what was left of the invoice, less that of what is left now.
 
     So rounding never leaves a penny: the notes of an order that is cancelled bit by bit give back
     exactly the tax that its invoice charged.
     """
-    left = _gross_left(invoice)
     gone: dict[Decimal, Decimal] = defaultdict(Decimal)
     gone[order.shipping_tax_rate] += postage
     for copy in copies:

@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum, Window
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum, Window
 from django.db.models.functions import Coalesce, Lag
 
 from basket.models import Basket
 from catalogue.models import StockMovement
 from config.integrity import SHOWN, Fault, faults
+from orders import integrity_documents, integrity_money
 from orders.models import (
     Draft,
     Heading,
-    Invoice,
-    InvoiceCounter,
     LineStatus,
     Order,
     OrderLine,
@@ -21,19 +20,20 @@ from orders.models import (
     StatusChange,
 )
 from orders.models.heading import digest_of
-from orders.models.status import LEGAL_MOVES
+from orders.models.status import LEGAL_MOVES, STEPS_BACK
 
 BATCH = 1_000
 
 
 def check() -> Iterator[Fault]:
-    """Yield what is wrong with orders, their lines, status, copies and invoices."""
+    """Yield what is wrong with orders, their lines, status, copies, payments and documents."""
     yield from _shape()
     yield from _totals()
     yield from _status()
     yield from _copies()
     yield from _headings()
-    yield from _invoices()
+    yield from integrity_money.check()
+    yield from integrity_documents.check()
 
 
 def _shape() -> Iterator[Fault]:
@@ -107,6 +107,9 @@ def _status() -> Iterator[Fault]:
     yield from faults(orders.filter(status=OrderStatus.PAID, paid_at=None), "was never paid")
     unpaid = orders.filter(status=OrderStatus.NEW, paid_at__isnull=False)
     yield from faults(unpaid, "was paid, but waits for the payment")
+    ended = Q(status__in=over)
+    yield from faults(orders.filter(~ended, closed_at__isnull=False), "ended, but is not over")
+    yield from faults(orders.filter(ended, closed_at=None), "is over since nobody knows when")
     yield from _log(orders, lines)
 
 
@@ -119,6 +122,8 @@ def _log(orders, lines) -> Iterator[Fault]:
     legal = Q()
     for old, allowed in LEGAL_MOVES.items():
         legal |= Q(old=old, new__in=allowed)
+    for old, new in STEPS_BACK.items():
+        legal |= Q(old=old, new=new)
     yield from faults(moves.exclude(legal), "is a move that is not allowed")
     yield from faults(moves.exclude(line__order=F("order")), "is a move of another order's line")
     yield from faults(_not_following(theirs, "order"), "does not follow the move before it")
@@ -171,38 +176,3 @@ def _headings() -> Iterator[Fault]:
     for heading in Heading.objects.order_by("pk").iterator(chunk_size=BATCH):
         if heading.digest != digest_of(heading.names):
             yield Fault(f"heading {heading.pk}", "names others than when it was made")
-
-
-def _invoices() -> Iterator[Fault]:
-    orders, invoices = Order.objects.order_by("pk"), Invoice.objects.order_by("pk")
-    yield from faults(
-        orders.filter(Q(invoice=None) & Q(invoice_number__isnull=False)),
-        "has a number without invoice",
-    )
-    yield from faults(
-        invoices.exclude(number=F("order__invoice_number")), "has another number than its order"
-    )
-    alike = Invoice.objects.order_by().values("number").annotate(copies=Count("pk"))
-    alike = alike.filter(copies__gt=1).values("number")
-    yield from faults(invoices.filter(number__in=alike), "shares its number with another invoice")
-    yield from _contents(invoices)
-    facts = invoices.aggregate(first=Min("number"), last=Max("number"), number=Count("pk"))
-    last = InvoiceCounter.objects.values_list("last", flat=True).first() or 0
-    if facts["number"] and (facts["first"], facts["last"]) != (1, facts["number"]):
-        yield Fault("invoices", f"{facts['number']} in all, numbered to {facts['last']}: with gaps")
-    if (facts["last"] or 0) != last:
-        yield Fault("invoices", f"the counter is at {last}, the last number is {facts['last']}")
-    yield from faults(
-        orders.filter(paid_at__isnull=False, invoice_number=None), "was paid, but has no invoice"
-    )
-
-
-def _contents(invoices) -> Iterator[Fault]:
-    """Read what each invoice says, and add it up."""
-    for invoice in invoices.iterator(chunk_size=BATCH):
-        said = invoice.content
-        if said["order"] != invoice.order_id:
-            yield Fault(f"invoice {invoice.pk}", "speaks of another order than its own")
-        prices = [line["total"] for line in said["lines"]] + [said["shipping_price"]]
-        if sum(map(Decimal, prices)) != Decimal(said["total"]):
-            yield Fault(f"invoice {invoice.pk}", "does not add up")

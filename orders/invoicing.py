@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.retrying import retried
+from orders import papers
 from orders.models import (
     DocumentTax,
     Invoice,
@@ -17,7 +18,6 @@ from orders.models import (
     LineStatus,
     Order,
     OrderLine,
-    OrderStatus,
 )
 from orders.taxes import Tax, taxes
 
@@ -30,14 +30,17 @@ class NothingToInvoiceError(Exception):
 @transaction.atomic
 def issue_for(order_id: int) -> Invoice:
     """Return the order's invoice, made if there is none; NothingToInvoiceError."""
-    return issue(Order.objects.locked(order_id))
+    order = Order.objects.locked(order_id)
+    made = issue(order)
+    papers.render_later(order)
+    return made
 
 
 def issue(order: Order) -> Invoice:
     """The same for an order that is locked."""
     if order.invoice_number:
         return order.invoice
-    if order.status == OrderStatus.CANCELLED:
+    if order.is_cancelled:
         raise NothingToInvoiceError
     # The counter is locked last of all, so that nobody who waits for it holds up an order.
     order.invoice_number = InvoiceCounter.next()

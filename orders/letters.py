@@ -13,6 +13,7 @@ from config.mail import PAUSES, again_later, sent
 from config.retrying import retried
 from orders.links import order_url
 from orders.models import Letter, LineStatus, Order, OrderLine
+from orders.settlement import settlement_of
 from orders.summary import summary_of
 
 GATHER = timedelta(seconds=60)  # lines that are marked one after the other come in one mail
@@ -23,6 +24,7 @@ SUBJECTS = {
     Letter.Kind.PAID: "We have your payment for order {}",
     Letter.Kind.SENT: "Books of your order {} are on their way",
     Letter.Kind.CANCELLED: "Cancelled: books of your order {}",
+    Letter.Kind.REFUNDED: "We have paid you back: order {}",
 }
 
 
@@ -113,6 +115,7 @@ def written(letter: Letter) -> EmailMultiAlternatives:
         "summary": summary_of(order),
         "told": summary_of(order, told).books if letter.kind in TELLS else [],
         "url": order_url(order),
+        "settlement": settlement_of(order),
         "shop_bank": settings.SHOP_BANK,
         "tracking_url": tracking_url(order),
     }

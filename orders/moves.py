@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from catalogue import stock
 from config.retrying import retried
-from orders import crediting, invoicing, letters
+from orders import crediting, invoicing, letters, papers
 from orders.models import Letter, LineStatus, Order, OrderLine, OrderStatus, StatusChange
 from orders.models.status import LEGAL_MOVES, STEPS_BACK
 
@@ -143,6 +143,7 @@ def _move(
     follow_payments(order, by)
     if cancelled:
         crediting.credit(order, lines)
+        papers.render_later(order)
     if to in LETTERS:
         letters.queue_soon(order, LETTERS[to], at_once=by.customer)
     return order

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.retrying import retried
-from orders import letters
+from orders import letters, papers
 from orders.models import Letter, Order, Payment
 from orders.moves import IllegalMoveError, Mover, StaleMoveError, follow_payments, locked
 
@@ -91,6 +91,7 @@ def _enter(
     )
     order.received += amount
     follow_payments(order, by)
+    papers.render_later(order)
     if amount < 0 and not reverses:
         letters.queue(order, Letter.Kind.REFUNDED)
     return payment

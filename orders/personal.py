@@ -3,12 +3,15 @@
 from accounts.models import User
 from accounts.personal_data import facts
 from basket.models import Basket
-from orders.models import Order
+from orders.models import Order, Payment
+from orders.settlement import settlements
 from orders.summary import summaries
 
 
 def orders_of(user: User) -> list[dict]:
-    """Return a customer's orders with their books."""
+    """Return a customer's orders with their books and payments."""
+    orders = list(Order.objects.of(user).order_by("pk"))
+    settled = settlements(orders)
     return [
         facts(summary.order, "user", "basket")
         | {
@@ -17,8 +20,12 @@ def orders_of(user: User) -> list[dict]:
                 {"book": book.name, "copies": book.quantity, "price": book.price}
                 for book in summary.books
             ],
+            "payments": [
+                facts(payment, "order", "entered_by", "reverses")
+                for payment in settled[summary.order.pk].payments
+            ],
         }
-        for summary in summaries(Order.objects.of(user).order_by("pk"))
+        for summary in summaries(orders)
     ]
 
 
@@ -32,4 +39,6 @@ def let_go(user: User) -> None:
     Without its e-mail no link opens an order any more (orders.links).
     """
     Basket.objects.filter(order__user=user).update(user=None, visitor=None)
+    # A bank's reference may name the person; the amounts stay.
+    Payment.objects.filter(order__user=user).update(reference="")
     Order.objects.of(user).update(user=None, email="")

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Count, Min, QuerySet
@@ -27,6 +26,8 @@ ORDER_WORDS = {
     OrderStatus.DONE: "Sent",
     OrderStatus.CANCELLED: "Cancelled",
 }
+PARTLY_PAID = "Waiting for the rest of your payment"
+CANCELLED_PAID = "Cancelled, we pay your money back"
 SENT_UNPAID = "Sent, waiting for your payment"
 FACTS = ["product_id", "name", "byline", "isbn", "price", "tax_rate"]
 
@@ -91,27 +92,14 @@ class Summary:
     def books_total(self) -> Decimal:
         return self.order.total - self.order.shipping_price
 
-    @cached_property
+    @property
     def cancelled_total(self) -> Decimal:
         """What the cancelled copies had cost, with the postage where nothing is left to send."""
-        if self.count(LineStatus.CANCELLED) == self.copies:
-            return self.order.total
-        gone = (
-            book.price * copies.number
-            for book in self.books
-            for copies in book.states
-            if copies.status == LineStatus.CANCELLED
-        )
-        return sum(gone, Decimal(0))
-
-    @property
-    def due(self) -> Decimal:
-        """What the customer pays, or has paid, for what is not cancelled."""
-        return self.order.total - self.cancelled_total
+        return self.order.total - self.order.owed
 
     @property
     def waits_for_payment(self) -> bool:
-        return not self.order.paid_at and self.order.status != OrderStatus.CANCELLED
+        return bool(self.order.to_pay)
 
     @property
     def taxes(self) -> list[Tax]:
@@ -133,6 +121,10 @@ class Summary:
             return f"{sent} of {self.copies - self.count(LineStatus.CANCELLED)} sent"
         if status == OrderStatus.DONE and self.waits_for_payment:
             return SENT_UNPAID
+        if status == OrderStatus.NEW and self.order.received:
+            return PARTLY_PAID
+        if status == OrderStatus.CANCELLED and self.order.to_pay_back:
+            return CANCELLED_PAID
         if status == OrderStatus.PAID and self.count(LineStatus.PROCESSING):
             return "Paid, we are packing it"
         return ORDER_WORDS[status]

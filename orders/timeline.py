@@ -1,12 +1,14 @@
 """What happened to an order, one line for what was done at once."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncMinute
 
-from orders.models import LineStatus, Order, OrderStatus
+from config.templatetags.shop import amount_in
+from orders.models import LineStatus, Order, OrderStatus, Payment
 
 LINES = {
     LineStatus.PROCESSING: "We began to pack {}",
@@ -22,11 +24,13 @@ class Event(NamedTuple):
     words: str
 
 
-def timeline(order: Order) -> list[Event]:
+def timeline(order: Order, payments: Iterable[Payment]) -> list[Event]:
     """Return what a customer may know, the first thing first."""
     events = [Event(order.date_added, "You placed the order")]
-    if order.paid_at:
-        events.append(Event(order.paid_at, "We received your payment"))
+    for payment in payments:
+        words = "We paid back {}" if payment.is_refund else "We received your payment of {}"
+        amount = amount_in(abs(payment.amount), order.currency)
+        events.append(Event(payment.entered_at, words.format(amount)))
     of_order = Q(line=None)
     minutes = order.changes.order_by().annotate(minute=TruncMinute("at"), of_order=of_order)
     moves = minutes.values_list("new", "of_order", "by_customer", "minute")

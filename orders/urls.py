@@ -14,10 +14,12 @@ urlpatterns = [
     path("order/done/<str:token>/", orders.done),
     path("order/<int:pk>/", orders.order),
     path("order/<int:pk>/invoice/", invoices.invoice),
+    path("order/<int:pk>/credit-notes/<int:number>/", invoices.credit_note),
     path("order/<int:pk>/cancel/", orders.cancel_order),
     path("order/<int:pk>/reorder/", orders.reorder),
     path(GUEST, orders.order),
     path(f"{GUEST}invoice/", invoices.invoice),
+    path(f"{GUEST}credit-notes/<int:number>/", invoices.credit_note),
     path(f"{GUEST}cancel/", orders.cancel_order),
     path(f"{GUEST}reorder/", orders.reorder),
 ]

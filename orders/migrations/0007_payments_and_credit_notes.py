@@ -1,6 +1,7 @@
 import datetime as dt
 import django.core.serializers.json
 import django.db.models.deletion
+import django.utils.timezone
 import orders.models.order
 from django.conf import settings
 from django.db import migrations, models
@@ -21,10 +22,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(unique=True)),
-                ('issued_at', models.DateTimeField(auto_now_add=True)),
+                ('issued_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('issued_on', models.DateField(db_index=True)),
                 ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('paper', models.BinaryField(help_text='As PDF, rendered by the queue.', null=True)),
+                ('paper_digest', models.CharField(blank=True, help_text='Of what the PDF says beside the content.', max_length=64)),
             ],
             options={
                 'ordering': ['number'],
@@ -57,7 +59,7 @@ class Migration(migrations.Migration):
                 ('method', models.CharField(choices=[('transfer', 'bank transfer'), ('card', 'card'), ('cash', 'cash'), ('cheque', 'cheque'), ('other', 'other')], default='transfer', max_length=10)),
                 ('reference', models.CharField(blank=True, max_length=140)),
                 ('received_on', models.DateField(help_text='The day the money came or went, by the bank.')),
-                ('entered_at', models.DateTimeField(auto_now_add=True)),
+                ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
                 'ordering': ['pk'],
@@ -122,6 +124,16 @@ class Migration(migrations.Migration):
             model_name='order',
             name='unusual',
             field=models.CharField(blank=True, help_text='Why staff should look at it.', max_length=200),
+        ),
+        migrations.AlterField(
+            model_name='invoice',
+            name='issued_at',
+            field=models.DateTimeField(default=django.utils.timezone.now, editable=False),
+        ),
+        migrations.AddField(
+            model_name='invoice',
+            name='paper_digest',
+            field=models.CharField(blank=True, help_text='Of what the PDF says beside the content.', max_length=64),
         ),
         migrations.AlterField(
             model_name='invoice',

@@ -3,6 +3,7 @@
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from orders.models.order import Order
 
@@ -44,10 +45,13 @@ class Document(models.Model):
     """
 
     number = models.PositiveIntegerField(unique=True)
-    issued_at = models.DateTimeField(auto_now_add=True)
+    issued_at = models.DateTimeField(default=timezone.now, editable=False)
     issued_on = models.DateField(db_index=True)
     content = models.JSONField(encoder=DjangoJSONEncoder)
     paper = models.BinaryField(null=True, help_text="As PDF, rendered by the queue.")
+    paper_digest = models.CharField(
+        max_length=64, blank=True, help_text="Of what the PDF says beside the content."
+    )
 
     class Meta:
         abstract = True

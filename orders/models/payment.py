@@ -1,8 +1,11 @@
 """Money that came and went, as rows that are only added to (law 13)."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from orders.models.order import Order
 
@@ -42,7 +45,7 @@ class Payment(models.Model):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    entered_at = models.DateTimeField(auto_now_add=True)
+    entered_at = models.DateTimeField(default=timezone.now, editable=False)
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversal"
     )
@@ -74,3 +77,7 @@ class Payment(models.Model):
     @property
     def is_refund(self) -> bool:
         return self.amount < 0
+
+    @property
+    def paid_back(self) -> Decimal:
+        return -self.amount

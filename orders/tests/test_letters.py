@@ -130,7 +130,7 @@ def test_a_part_that_is_paid_is_paid_back(emma, mails):
     order = make_order({emma: 2})
     mark_paid(order.pk, STAFF)
     (mail,) = mails(cancel, order.pk, STAFF, line_ids(order)[:1])
-    assert "We pay back what you paid for them." in mail.body
+    assert "We will pay back £7.99. Credit note 1 is with your order." in mail.body
     assert "How to pay" not in mail.body
 
 

@@ -175,7 +175,7 @@ def test_an_order_costs_the_same_for_few_books_and_many(
 ):
     order = make_order({make_product(): 2 for _ in range(number)}, user=alice)
     client.get("/basket/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert client.get(f"/order/{order.pk}/").status_code == 200
 
 

@@ -16,9 +16,9 @@ from orders.factories import LEEDS, make_order
 from orders.invoicing import issue_for
 from orders.links import order_path
 from orders.models import Invoice
+from orders.papers import invoice_context
 from orders.postal_copy import PostalCopy
 from orders.tests.pdf_text import objects_of, pages_of
-from orders.views.invoices import invoice_context
 
 pytestmark = pytest.mark.django_db
 FETCHES = ["http://127.0.0.1:9/x.png", "file:///etc/passwd", "data:text/plain,hello", "x.png"]

@@ -18,24 +18,26 @@ def own_order(view):
     """
 
     @signed_in
-    def by_account(request: HttpRequest, pk: int) -> HttpResponse:
+    def by_account(request: HttpRequest, pk: int, **parts) -> HttpResponse:
         order = Order.objects.of(request.user).filter(pk=pk).first()
-        return _answer(request, order, f"/order/{pk}/")
+        return _answer(request, order, f"/order/{pk}/", **parts)
 
-    def by_link(request: HttpRequest, token: str) -> HttpResponse:
-        return _answer(request, order_of_token(token), f"/order/guest/{token}/")
+    def by_link(request: HttpRequest, token: str, **parts) -> HttpResponse:
+        return _answer(request, order_of_token(token), f"/order/guest/{token}/", **parts)
 
-    def _answer(request: HttpRequest, order: Order | None, base: str) -> HttpResponse:
+    def _answer(request: HttpRequest, order: Order | None, base: str, **parts) -> HttpResponse:
         if order is None:
             raise Http404
         request.order_base = base
-        return view(request, order)
+        return view(request, order, **parts)
 
     @never_cache
     @gzip_page
     @wraps(view)
-    def answer(request: HttpRequest, pk: int | None = None, token: str = "") -> HttpResponse:
-        response = by_link(request, token) if token else by_account(request, pk)
+    def answer(
+        request: HttpRequest, pk: int | None = None, token: str = "", **parts
+    ) -> HttpResponse:
+        response = by_link(request, token, **parts) if token else by_account(request, pk, **parts)
         response["X-Robots-Tag"] = "noindex"
         return response
 

@@ -1,20 +1,17 @@
-"""An order's invoice: a page to print, and the same as a PDF."""
+"""An order's invoice and credit notes: pages to print, and the same as PDF."""
 
-from decimal import Decimal
-
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from config.htmx import HttpResponseSeeOther
-from config.templatetags.shop import amount_in
 from orders import pdf
 from orders.invoicing import NothingToInvoiceError, issue_for
-from orders.models import Invoice, Order, OrderStatus
-from orders.summary import summary_of
+from orders.models import CreditNote, Invoice, Order
+from orders.papers import credit_note_context, invoice_context, paper_of
 from orders.views.access import own_order
+
+HIGHEST = 2**31 - 1  # numbers of documents
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,41 +27,39 @@ def invoice(request, order):
     made = Invoice.objects.filter(order=order).defer("paper").first()
     if made is None:
         return _none_yet(request, order, 200)
+    made.order = order
     if request.GET.get("format") == "pdf":
-        return _pdf(request, order, made)
-    since = _since(order, made)
-    context = invoice_context(made, base=request.order_base, since=since)
+        return _pdf(request, order, made, "invoice/")
+    context = invoice_context(made, base=request.order_base, path="invoice/")
     return render(request, "orders/invoice.html", context)
 
 
-def invoice_context(made: Invoice, **shown) -> dict:
-    return {"invoice": made, "content": made.content, **shown}
+@require_safe
+@own_order
+def credit_note(request, order, number):
+    note = find_credit_note(order, number)
+    path = f"credit-notes/{number}/"
+    if request.GET.get("format") == "pdf":
+        return _pdf(request, order, note, path)
+    context = credit_note_context(note, base=request.order_base, path=path)
+    return render(request, "orders/credit_note.html", context)
 
 
-def paper_of(made: Invoice) -> bytes:
-    """Return the invoice as PDF: drawn once, and the same to the byte for ever."""
-    mine = Invoice.objects.filter(pk=made.pk)
-    if paper := mine.values_list("paper", flat=True).get():
-        return bytes(paper)
-    with pdf.turn:
-        if paper := mine.values_list("paper", flat=True).get():
-            return bytes(paper)
-        content = pdf.written("orders/invoice.html", invoice_context(made, paper=True))
-        mine.filter(paper=None).update(paper=content)
-    return content
+def find_credit_note(order: Order, number: int) -> CreditNote:
+    """Return the order's credit note of this number; Http404."""
+    notes = CreditNote.objects.filter(invoice__order=order).defer("paper")
+    note = notes.filter(number=number).first() if number <= HIGHEST else None
+    if note is None:
+        raise Http404
+    return note
 
 
-def _since(order: Order, made: Invoice) -> str:
-    """Say on the screen, beside the invoice that never changes, what happened since."""
-    summary = summary_of(order)
-    if order.status == OrderStatus.CANCELLED:
-        return "The order is cancelled: there is nothing to pay."
-    if order.paid_at and not made.content["paid"]:
-        return f"Paid on {date_format(localtime(order.paid_at), 'j F Y')}, thank you."
-    if summary.due < Decimal(made.content["total"]):
-        due = amount_in(summary.due, order.currency)
-        return f"Books were cancelled since: {due} is what is left of it."
-    return ""
+def pdf_response(document: Invoice | CreditNote) -> HttpResponse:
+    """Answer with a document's PDF; pdf.UnavailableError."""
+    response = HttpResponse(paper_of(document), content_type="application/pdf")
+    name = f"booktime-{document._meta.verbose_name.replace(' ', '-')}-{document.number}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
 
 
 def _none_yet(request: HttpRequest, order: Order, status: int) -> HttpResponse:
@@ -72,12 +67,11 @@ def _none_yet(request: HttpRequest, order: Order, status: int) -> HttpResponse:
     return render(request, "orders/no_invoice.html", context, status=status)
 
 
-def _pdf(request: HttpRequest, order: Order, made: Invoice) -> HttpResponse:
+def _pdf(
+    request: HttpRequest, order: Order, document: Invoice | CreditNote, path: str
+) -> HttpResponse:
     try:
-        content = paper_of(made)
+        return pdf_response(document)
     except pdf.UnavailableError:
-        context = {"order": order, "base": request.order_base, "no_pdf": True}
+        context = {"order": order, "base": request.order_base, "no_pdf": True, "path": path}
         return render(request, "orders/no_invoice.html", context, status=503)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="booktime-invoice-{made.number}.pdf"'
-    return response

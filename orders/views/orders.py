@@ -26,6 +26,7 @@ from orders.limits import NETWORK_LOOK_UPS, ORDER_LOOK_UPS
 from orders.links import order_path
 from orders.models import Order
 from orders.moves import IllegalMoveError, Mover, cancel
+from orders.settlement import settlement_of
 from orders.summary import Book, Summary, summaries, summary_of
 from orders.timeline import timeline
 from orders.views.access import own_order
@@ -137,12 +138,13 @@ def _found(request: HttpRequest, form: FindForm) -> str | None:
 
 
 def _page(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:
-    summary = summary_of(order)
+    summary, settlement = summary_of(order), settlement_of(order)
     context = {
         "order": order,
         "summary": summary,
+        "settlement": settlement,
         "books": _with_cards(summary),
-        "events": timeline(order),
+        "events": timeline(order, settlement.payments),
         "base": request.order_base,
         "tracking_url": tracking_url(order),
         "bank": settings.SHOP_BANK,

@@ -14,8 +14,9 @@ from orders import pdf
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.letters import queue_again
 from orders.models import CreditNote, Invoice, Order
+from orders.papers import credit_note_context, invoice_context
 from orders.readdressing import LeftAlreadyError, can_readdress
-from orders.views import invoices
+from orders.views.invoices import find_credit_note, pdf_response
 from staff.access import employees_only
 from staff.dashboard.forms import NoteForm, ShippingForm
 from staff.dashboard.history import history
@@ -150,7 +151,7 @@ def invoice(request, order):
         return order_page(request, order, 404, refusal="There is no invoice yet.")
     if request.GET.get("format") == "pdf":
         return _pdf(request, order, made)
-    context = invoices.invoice_context(made, base=f"/order-dashboard/{order.pk}/")
+    context = invoice_context(made, base=f"/order-dashboard/{order.pk}/", path="invoice/")
     return render(request, "orders/invoice.html", context)
 
 
@@ -158,23 +159,16 @@ def invoice(request, order):
 @of_order
 def credit_note(request, order, number):
     """Show a credit note as the customer has it."""
-    notes = CreditNote.objects.filter(invoice__order=order, number=number)
-    note = notes.select_related("invoice").defer("paper", "invoice__paper").first()
-    if note is None:
-        raise Http404
+    note = find_credit_note(order, number)
     if request.GET.get("format") == "pdf":
         return _pdf(request, order, note)
-    context = invoices.credit_note_context(note, base=f"/order-dashboard/{order.pk}/")
-    return render(request, "orders/credit_note.html", context)
+    shown = {"base": f"/order-dashboard/{order.pk}/", "path": f"credit-notes/{number}/"}
+    return render(request, "orders/credit_note.html", credit_note_context(note, **shown))
 
 
 def _pdf(request: HttpRequest, order: Order, made: Invoice | CreditNote) -> HttpResponse:
     try:
-        content = invoices.paper_of(made)
+        return pdf_response(made)
     except pdf.UnavailableError:
         refusal = "A PDF cannot be made just now; it is there as a page to print."
         return order_page(request, order, 503, refusal=refusal)
-    response = HttpResponse(content, content_type="application/pdf")
-    name = str(made).lower().replace(" ", "-")
-    response["Content-Disposition"] = f'inline; filename="booktime-{name}.pdf"'
-    return response

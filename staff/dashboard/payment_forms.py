@@ -12,6 +12,7 @@ from config.templatetags.shop import amount_in
 from orders.models import Order, Payment
 from orders.moves import Mover
 from orders.payments import Receipt, enter
+from orders.settlement import Settlement
 from staff.money import balance_in_words
 
 NOT_OVER = "That day is still to come."
@@ -116,11 +117,10 @@ def rows_of(order: Order) -> list[Row]:
 
 def money_of(order: Order, rows: list[Row]) -> dict:
     """Return what the payments of an order are drawn from, with the forms that are of use."""
-    valid = [row.payment.amount for row in rows if not row.is_void]
+    standing = [row.payment for row in rows if not row.is_void]
     return {
         "payment_rows": rows,
-        "received": sum((amount for amount in valid if amount > 0), Decimal("0.00")),
-        "paid_back": -sum((amount for amount in valid if amount < 0), Decimal("0.00")),
+        "settlement": Settlement(order, standing),
         "balance": balance_in_words(order),
         "payment_form": PaymentForm(order),
         "refund_form": RefundForm(order) if order.to_pay_back else None,

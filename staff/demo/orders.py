@@ -1,6 +1,7 @@
 """Demo orders in all their states, placed as shoppers place theirs."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Q
@@ -14,7 +15,7 @@ from basket.owner import Owner, fingerprint
 from catalogue.models import Product
 from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
 from orders.moves import Mover, cancel, move_lines
-from orders.payments import mark_paid
+from orders.payments import enter, mark_paid
 from orders.postal_copy import PostalCopy
 from orders.quote import Quote
 from orders.services import Wish, place_order
@@ -71,7 +72,11 @@ def add_orders() -> None:
     cancelled = _order(bob, bobs, books[5:6])
     cancel(cancelled.pk, Mover(bob, customer=True))
     mark_paid(_order(None, GUEST, books[6:8]).pk, staff)
-    _order(bob, bobs, books[8:10])
+    part = _order(bob, bobs, books[8:10])
+    enter(part.pk, Decimal("5.00"), staff)
+    given_back = _order(alice, at_home, books[1:4])
+    mark_paid(given_back.pk, staff)
+    cancel(given_back.pk, staff, _ids(given_back)[:2])
     _order(alice, at_home, books[10:12])
     # Nobody is to get a mail about these.
     Letter.objects.update(sent_at=timezone.now())

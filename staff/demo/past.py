@@ -1,26 +1,19 @@
-"""Writes down what happened to made-up orders: their log and their invoices, dated back."""
+"""Says what became of made-up orders, and writes their log, dated back."""
 
 import random
 from dataclasses import InitVar, dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from orders.invoicing import content_of
-from orders.models import (
-    Invoice,
-    InvoiceCounter,
-    LineStatus,
-    Order,
-    OrderLine,
-    OrderStatus,
-    StatusChange,
-)
+from orders.models import LineStatus, Order, OrderLine, OrderStatus, StatusChange
 
 COPIES = [1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 6]  # three on average
 STARTED = 0.5  # of the paid ones somebody packs
 LOST = 0.03  # of the sent ones lack what was cancelled
+REFUNDED = 0.9  # of what is to be paid back
+PART_PAID = 0.05  # of those that wait for the payment
 BATCH = 5_000
 
 
@@ -43,6 +36,12 @@ class Past:
         packed = self.status == OrderStatus.PAID and dice.random() < STARTED
         hour = timedelta(hours=1)
         self.started = min(self.paid + hour, timezone.now()) if packed else None
+        self.refunded = dice.random() < REFUNDED
+        self.part = self.status == OrderStatus.NEW and dice.random() < PART_PAID
+
+    @property
+    def cancelled(self) -> list[OrderLine]:
+        return [line for line in self.lines if line.status == LineStatus.CANCELLED]
 
     def moves(self) -> list[StatusChange]:
         """Return the log in its order."""
@@ -62,18 +61,8 @@ class Past:
         return StatusChange(order=self.order, line=line, old=old, new=new, by_customer=customer)
 
 
-def number_invoices(pasts: list[Past]) -> None:
-    """Give the next numbers to those that were paid; call it in a transaction."""
-    paid = sorted((past for past in pasts if past.paid), key=lambda past: past.paid)
-    if paid:
-        first = InvoiceCounter.next()
-        InvoiceCounter.objects.filter(pk=1).update(last=F("last") + len(paid) - 1)
-        for number, past in enumerate(paid, start=first):
-            past.order.invoice_number = number
-
-
 def record(pasts: list[Past]) -> None:
-    """Write the log and the invoices of orders that were just added."""
+    """Write the log of orders that were just added."""
     orders = [past.order.pk for past in pasts]
     StatusChange.objects.bulk_create((move for past in pasts for move in past.moves()), BATCH)
     order = Order.objects.filter(pk=OuterRef("order"))
@@ -82,14 +71,3 @@ def record(pasts: list[Past]) -> None:
     # These fields only know the moment of writing.
     changes.filter(**to_paid).update(at=Subquery(order.values("paid_at")))
     changes.exclude(**to_paid).update(at=Subquery(order.values("date_updated")))
-    Invoice.objects.bulk_create(
-        Invoice(
-            order=past.order,
-            number=past.order.invoice_number,
-            content=content_of(past.order, past.lines)
-            | {"issued": timezone.localdate(past.paid).isoformat()},
-        )
-        for past in pasts
-        if past.paid
-    )
-    Invoice.objects.filter(order__in=orders).update(issued_at=Subquery(order.values("paid_at")))

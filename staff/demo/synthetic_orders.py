@@ -18,7 +18,8 @@ from catalogue.models import Product
 from orders.headings import Headings, headings_of
 from orders.models import LineStatus, Order, OrderLine, OrderStatus, ShippingMethod
 from orders.postal_copy import PostalCopy
-from staff.demo.past import Past, number_invoices, record
+from staff.demo import past_money
+from staff.demo.past import Past, record
 from staff.demo.synthetic import FIRST_NAMES, SEED, Zipf, author_names, weighted
 
 BATCH = 2_000
@@ -26,6 +27,7 @@ DAYS = 400
 MARK = "0" * 48  # no hash of a cookie's key begins like this
 NEW, PAID, DONE, CANCELLED = OrderStatus
 STATES = [(DONE, 70), (PAID, 15), (NEW, 10), (CANCELLED, 5)]
+CANCELLED_PAID = 0.3  # of the cancelled ones money had come before
 SENDERS_AGAIN = 4  # each customer orders so often, on average
 STREETS = "Alder Court, Bridge Street, Castle Row, Fern Lane, Mill Road, Orchard Way, Quay Street"
 TOWNS = [
@@ -73,10 +75,15 @@ class OrderMaker:
         """Decide what became of the order, and when."""
         dice = random.Random(SEED + place)
         status = weighted(STATES, dice)
-        # What waits, waits for some days; a few were forgotten.
-        age = DAYS * dice.random() ** (3 if status in (NEW, PAID) else 1)
+        # What waits, waits for some days; a few were forgotten, or are overdue.
+        age = DAYS * dice.random() ** (3 if status == PAID else 1)
+        if status == NEW:
+            age = (settings.PAYMENT_DAYS + 1) * dice.random()
         placed = self._now - timedelta(days=age, minutes=1)
-        paid = self._later(placed, dice, 2) if status in (PAID, DONE) else None
+        was_paid = status in (PAID, DONE)
+        if status == CANCELLED:
+            was_paid = dice.random() < CANCELLED_PAID
+        paid = self._later(placed, dice, 2) if was_paid else None
         over = self._later(paid or placed, dice, 3) if status in (DONE, CANCELLED) else None
         return Past(place, dice, status, placed, paid, over)
 
@@ -98,13 +105,14 @@ class OrderMaker:
             dice = random.Random(f"order {plan.place}")
             plan.lines = self._lines(plan, dice)
             plan.order = self._order(plan, basket, dice)
-        number_invoices(plans)
+        past_money.number_invoices(plans)
         Order.objects.bulk_create(plan.order for plan in plans)
         for plan in plans:
             for line in plan.lines:
                 line.order = plan.order
         OrderLine.objects.bulk_create(line for plan in plans for line in plan.lines)
         record(plans)
+        past_money.record(plans)
         return len(plans)
 
     def _order(self, plan: Past, basket: Basket, dice: random.Random) -> Order:
@@ -125,7 +133,12 @@ class OrderMaker:
             shipping_price=postage,
             shipping_tax_rate=method.tax_rate,
             total=books + postage,
+            owed=past_money.owed(plan, books + postage),
+            received=past_money.received(plan, books + postage),
             currency=settings.SHOP_CURRENCY,
+            pay_by=timezone.localdate(plan.placed) + timedelta(days=settings.PAYMENT_DAYS),
+            proven_at=plan.placed,
+            closed_at=plan.over,
             date_added=plan.placed,
             date_updated=plan.over or plan.started or plan.paid or plan.placed,
         )

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils import timezone
 
 from orders.models import Invoice, LineStatus, Order
+from orders.papers import invoice_contexts
 from orders.summary import Book, Summary, summaries
-from orders.views.invoices import invoice_context
 from staff.paper.picks import TO_PACK, picks_of
 
 Sheet = tuple[str, dict]
@@ -83,11 +83,14 @@ def _invoices(orders: list[int]) -> Pile:
 
     A PDF that is kept cannot be taken apart by what is installed; its words are the same.
     """
-    made = Invoice.objects.filter(order__in=orders).defer("paper").order_by("order_id")
-    there = {invoice.order_id: invoice for invoice in made}
+    made = Invoice.objects.filter(order__in=orders).defer("paper").select_related("order")
+    there = {invoice.order_id: invoice for invoice in made.order_by("order_id")}
     return Pile(
         Kind.INVOICES,
-        [("orders/invoice.html", invoice_context(each, paper=True)) for each in there.values()],
+        [
+            ("orders/invoice.html", context)
+            for context in invoice_contexts(there.values(), paper=True)
+        ],
         [f"Order {order} has no invoice yet." for order in orders if order not in there],
     )
 

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST, require_safe
 from config.htmx import HttpResponseSeeOther
 from orders import pdf
 from orders.models import Invoice, Order
+from orders.papers import paper_of
 from orders.summary import summary_of
-from orders.views.invoices import paper_of
 from staff.access import employees_only
 from staff.dashboard.filters import filtered
 from staff.jobs import start

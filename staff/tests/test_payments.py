@@ -215,6 +215,14 @@ def test_it_is_logged_who_entered_what(office, employee, order):
     assert order.payments.get().entered_by == employee
 
 
+def test_a_credit_note_is_shown_as_the_customer_has_it(office, employee, order):
+    mark_paid(order.pk, Mover(employee))
+    cancel(order.pk, Mover(employee), line_ids(order)[:1])
+    said = text(office.get(url(order, "credit-notes/1/")))
+    assert "Credit note 1" in said
+    assert f'href="{url(order, "")}"' in said
+
+
 def test_a_credit_note_of_another_order_is_not_found(office, employee, order, book):
     mark_paid(order.pk, Mover(employee))
     cancel(order.pk, Mover(employee))
@@ -232,7 +240,7 @@ def test_queries_do_not_grow_with_payments(office, employee, book, django_assert
         with django_assert_num_queries(12):
             office.get(url(order, ""))
         wish = form(order, "1")
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             assert office.post(url(order), wish, headers=HTMX).status_code == 200
 
 

@@ -21,7 +21,16 @@ from catalogue.models import (
     SearchWord,
 )
 from catalogue.rules import clean_isbn
-from orders.models import Invoice, Letter, Order, OrderLine, StatusChange
+from orders.models import (
+    CreditNote,
+    DocumentTax,
+    Invoice,
+    Letter,
+    Order,
+    OrderLine,
+    Payment,
+    StatusChange,
+)
 from staff.demo import seeding
 
 PASSWORD = "the-demo-password"
@@ -71,7 +80,11 @@ def shop() -> tuple:
 
 
 def empty_the_shop():
+    Payment.objects.all()._raw_delete("default")
+    OrderLine.objects.update(credit_note=None)
     for model in (
+        DocumentTax,
+        CreditNote,
         Letter,
         StatusChange,
         OrderLine,

@@ -259,15 +259,17 @@ def test_records_outlast_files_and_lose_the_filters_that_led_to_them(office, emp
     assert Payment.objects.count() == 6
 
 
-@pytest.mark.parametrize("do", ["paid", "processing"])
-def test_queries_of_record_and_undo_do_not_grow(office, employee, do, django_assert_num_queries):
+@pytest.mark.parametrize(("do", "asked"), [("paid", 10), ("processing", 9)])
+def test_queries_of_record_and_undo_do_not_grow(
+    office, employee, do, asked, django_assert_num_queries
+):
     book = make_product(stock=90)
     for number in (2, 20):
         orders = [make_order({book: 1}) for _ in range(number)]
         job = mark_at_once(Mark(do), ids(orders), employee)
-        with django_assert_num_queries(7 if do == "paid" else 7):
-            office.get(url(job))
         with django_assert_num_queries(9):
+            office.get(url(job))
+        with django_assert_num_queries(asked):
             undo(office, job)
 
 

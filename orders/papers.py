@@ -1,0 +1,98 @@
+"""Invoices and credit notes as PDF: rendered by the queue when they are made, and kept.
+
+What is frozen never changes. What an invoice says beside it (paid, credited, how to pay) follows
+the order, and the kept PDF is served only while it says the same.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django_tasks import task
+
+from orders import pdf
+from orders.models import CreditNote, Invoice, Order
+from orders.settlement import Settlement, settlement_of, settlements
+
+AFTER_MAILS = -10  # priority in the queue
+
+
+def invoice_context(invoice: Invoice, settlement: Settlement | None = None, **shown) -> dict:
+    settlement = settlement or settlement_of(invoice.order)
+    return {
+        "name": "Invoice",
+        "document": invoice,
+        "content": invoice.content,
+        "settlement": settlement,
+        **shown,
+    }
+
+
+def invoice_contexts(invoices: Iterable[Invoice], **shown) -> list[dict]:
+    """Return what many invoices are rendered from, in two queries; they know their orders."""
+    invoices = list(invoices)
+    theirs = settlements(invoice.order for invoice in invoices)
+    return [invoice_context(each, theirs[each.order_id], **shown) for each in invoices]
+
+
+def credit_note_context(note: CreditNote, **shown) -> dict:
+    content = note.content
+    return {
+        "name": "Credit note",
+        "document": note,
+        "content": content,
+        "gives_back_postage": bool(Decimal(content["shipping_price"])),
+        **shown,
+    }
+
+
+def paper_of(document: Invoice | CreditNote) -> bytes:
+    """Return the PDF that is kept, or one that is rendered for this look alone.
+
+    pdf.UnavailableError where PDFs cannot be made.
+    """
+    context, digest = _rendered_from(document)
+    if paper := _kept(document, digest):
+        return paper
+    with pdf.turn:
+        return pdf.written(_template(document), context)
+
+
+def render_later(order: Order) -> None:
+    """Have the queue render the papers of an order anew, once this transaction is committed."""
+    if order.invoice_number:
+        render_papers.using(priority=AFTER_MAILS).enqueue(order.pk)
+
+
+@task()
+def render_papers(order_id: int) -> None:
+    """Render what an order's invoice and credit notes say now, where that is not kept yet."""
+    notes = CreditNote.objects.filter(invoice__order=order_id).select_related("invoice__order")
+    invoices = Invoice.objects.filter(order=order_id).select_related("order")
+    for document in [*invoices.defer("paper"), *notes.defer("paper", "invoice__paper")]:
+        context, digest = _rendered_from(document)
+        if _kept(document, digest):
+            continue
+        try:
+            with pdf.turn:
+                paper = pdf.written(_template(document), context)
+        except pdf.UnavailableError:
+            return
+        type(document).objects.filter(pk=document.pk).update(paper=paper, paper_digest=digest)
+
+
+def _template(document: Invoice | CreditNote) -> str:
+    return f"orders/{'invoice' if isinstance(document, Invoice) else 'credit_note'}.html"
+
+
+def _rendered_from(document: Invoice | CreditNote) -> tuple[dict, str]:
+    """Return the context of a document's paper, and a digest of what of it may change."""
+    if isinstance(document, CreditNote):
+        return credit_note_context(document, paper=True), ""
+    settlement = settlement_of(document.order)
+    return invoice_context(document, settlement, paper=True), settlement.digest
+
+
+def _kept(document: Invoice | CreditNote, digest: str) -> bytes | None:
+    there = type(document).objects.filter(pk=document.pk, paper_digest=digest)
+    paper = there.values_list("paper", flat=True).first()
+    return bytes(paper) if paper else None
