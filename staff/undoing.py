@@ -47,7 +47,9 @@ def why_not(job: Job) -> str:
 
 def steps(job: Job) -> list[Step]:
     """Return what can be undone of a job now, in the order in which it was done."""
-    return _steps(job.do, job.orders.changed())
+    money = ["payment__amount", "payment__order__currency"]
+    rows = job.orders.changed().select_related("payment__order")
+    return _steps(job.do, rows.only("job", "order_number", "lines", "at", *money))
 
 
 def _steps(do: str, rows: QuerySet[JobOrder]) -> list[Step]:

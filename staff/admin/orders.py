@@ -15,11 +15,14 @@ from orders.letters import queue_again
 from orders.models import Letter, LineStatus, Order, OrderStatus, ShippingMethod
 from orders.summary import summary_of
 from staff.admin.base import ShopAdmin, Untouched
+from staff.dashboard.payment_forms import rows_of
 from staff.marking import Mark, mark_at_once
 from staff.models import Job
+from staff.money import balance_in_words
 from staff.sites import owner_site
 
 MOST_AT_ONCE = 200
+MONEY = ["owed_column", "received_column", "balance", "payments"]
 
 
 @admin.register(Order, site=owner_site)
@@ -32,7 +35,7 @@ class OrderAdmin(Untouched, ShopAdmin):
     ordering = ["-pk"]
     fieldsets = [
         (None, {"fields": ["status", "email", "customer", "date_added", "paid_at"]}),
-        ("Books", {"fields": ["books", "shipping_method", "postage", "total_column"]}),
+        ("Books", {"fields": ["books", "shipping_method", "postage", "total_column", *MONEY]}),
         ("Addresses", {"fields": ["goes_to", "invoice_to", "invoice_number"]}),
         ("What happened", {"fields": ["moves", "mails"]}),
     ]
@@ -41,6 +44,7 @@ class OrderAdmin(Untouched, ShopAdmin):
         "books",
         "postage",
         "total_column",
+        *MONEY,
         "goes_to",
         "invoice_to",
         "moves",
@@ -54,6 +58,28 @@ class OrderAdmin(Untouched, ShopAdmin):
     @admin.display(description="postage")
     def postage(self, order):
         return amount_in(order.shipping_price, order.currency)
+
+    @admin.display(description="owed")
+    def owed_column(self, order):
+        return amount_in(order.owed, order.currency)
+
+    @admin.display(description="received")
+    def received_column(self, order):
+        return amount_in(order.received, order.currency)
+
+    @admin.display(description="balance")
+    def balance(self, order):
+        return balance_in_words(order)
+
+    @admin.display(description="payments")
+    def payments(self, order):
+        return _lines(
+            f"{date_format(row.payment.received_on, 'j M Y')}: {row.amount} {row.what},"
+            f" {row.payment.get_method_display()} {row.payment.reference}".rstrip()
+            + f", by {row.payment.entered_by or 'the shop'}"
+            + (" (reversed since)" if row.reversal else "")
+            for row in rows_of(order)
+        )
 
     @admin.display(description="placed", ordering="date_added")
     def placed_column(self, order):

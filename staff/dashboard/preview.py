@@ -63,7 +63,9 @@ class Effects:
 
 
 def _so_many(number: int, what: str, verb: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'} {verb}." if number else f"No {what}."
+    if not number:
+        return f"No {what} {verb}."
+    return f"{number:,} {what}{'' if number == 1 else 's'} {verb}."
 
 
 class Preview(NamedTuple):

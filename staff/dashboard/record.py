@@ -1,5 +1,8 @@
 """The record of a bulk action: what it did to which order, and how it is undone."""
 
+from collections import defaultdict
+from decimal import Decimal
+
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +14,7 @@ from config.templatetags.shop import amount_in
 from staff.access import employees_only
 from staff.dashboard.forms import MARKS, UndoForm
 from staff.models import Job, JobOrder
+from staff.money import sums_in_words
 from staff.undoing import Step, start, steps, undo_at_once, why_not
 
 AT_ONCE = 20
@@ -22,7 +26,7 @@ DONE_TO = {
     "sent": "{} sent",
     "cancel": "{} cancelled",
 }
-UNDONE_TO = {"paid": "payment of {} reversed", "processing": "{} back to new"}
+UNDONE_TO = {"paid": "{} reversed", "processing": "{} back to new"}
 
 
 def title_of(job: Job) -> str:
@@ -40,11 +44,13 @@ def record_of(job: Job, page: str) -> dict:
     changed = job.orders.changed().count()
     undone = JobOrder.objects.filter(undoes__job=job).count()
     is_over = job.is_over
+    rows = _rows(job, page) if is_over else None
     return {
         "changed": changed,
         "left": job.done - changed,
         "undone": undone,
-        "rows": _rows(job, page) if is_over else None,
+        "rows": rows,
+        "has_reasons": is_over and any(row.reason for row, _ in rows.object_list),
         "undos": job.undos.select_related("by").defer("file", "wish"),
         "why_not": why_not(job) if is_over and changed else "",
         "can_undo": is_over and changed > undone and not why_not(job),
@@ -98,11 +104,15 @@ def _page(
 ) -> HttpResponse:
     can = [step for step in plan if not step.reason]
     left = [step for step in plan if step.reason]
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for payment in (step.row.payment for step in can if step.row.payment):
+        sums[payment.order.currency] += payment.amount
     context = {
         "section": "orders",
         "job": job,
         "title": title_of(job),
         "can": can,
+        "sums": sums_in_words(sums),
         "copies": sum(len(step.lines) for step in can),
         "left": left[:ROWS],
         "more_left": max(0, len(left) - ROWS),

@@ -105,7 +105,7 @@ def test_payments_are_reversed_where_nothing_was_packed_since(office, employee, 
     move_lines(orders[1].pk, LineStatus.PROCESSING, Mover(employee), line_ids(orders[1])[:1])
     reverse(orders[2].pk, orders[2].payments.get().pk, Mover(employee))
     said = text(undo(office, job))
-    assert "The payment of <b>1</b> order will be reversed." in said
+    assert "The payment of <b>1</b> order will be reversed: £23.50." in said
     assert f">{orders[1].pk}</a> was packed or sent since" in said
     assert f">{orders[2].pk}</a> had its payment reversed already" in said
     assert undo(office, job, 1).status_code == 303
