@@ -9,8 +9,16 @@ from django.db import transaction
 from accounts.models import User
 from config.retrying import retried
 from orders.models import LineStatus, Order, OrderLine
-from orders.models.status import LEGAL_MOVES
-from orders.moves import IllegalMoveError, Mover, cancel, locked, move_lines
+from orders.models.status import LEGAL_MOVES, STEPS_BACK
+from orders.moves import (
+    IllegalMoveError,
+    Mover,
+    StaleMoveError,
+    cancel,
+    locked,
+    move_back,
+    move_lines,
+)
 from orders.payments import mark_paid
 from staff.models import Job
 from staff.records import LeftError, Outcome, work, work_at_once
@@ -36,7 +44,9 @@ class Mark(NamedTuple):
 
 
 def origins(do: str) -> list[LineStatus]:
-    """Return the states that copies can be marked so from."""
+    """Return the states that copies can be marked so from; `back` is one step back."""
+    if do == "back":
+        return list(STEPS_BACK)
     return [status for status, legal in LEGAL_MOVES.items() if TARGETS[do] in legal]
 
 
@@ -62,6 +72,10 @@ def mark(
     lines = list(line_ids)
     if wish.do == "cancel":
         cancel(order_id, by, lines, restock=bool(wish.restock), seen=seen)
+    elif wish.do == "back":
+        if seen and set(seen.values()) - set(STEPS_BACK):
+            raise StaleMoveError
+        move_back(order_id, by, lines)
     else:
         move_lines(order_id, TARGETS[wish.do], by, lines, seen=seen)
     return Outcome(lines=lines)

@@ -10,6 +10,7 @@ import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator
+from decimal import Decimal
 
 import tablib
 from asgiref.sync import sync_to_async
@@ -49,7 +50,14 @@ FIELDS = {
     "invoice_number": "Invoice",
     "date_updated": "Changed",
 }
-HEAD = [*FIELDS.values(), "Balance", "Copies", *(f"Copies {status.label}" for status in LineStatus)]
+HEAD = [
+    *FIELDS.values(),
+    "Still to pay",
+    "To pay back",
+    "Copies",
+    *(f"Copies {status.label}" for status in LineStatus),
+]
+NOTHING = Decimal("0.00")
 MOMENTS = {"date_added", "paid_at", "date_updated"}
 
 
@@ -82,8 +90,9 @@ def _copies(order_ids: list[int]) -> dict[int, Counter]:
 
 def _cells(row: dict, copies: Counter) -> list:
     cells = [_cell(name, row[name]) for name in FIELDS]
-    balance = row["received"] - row["owed"]
-    return [*cells, balance, copies.total(), *(copies[status] for status in LineStatus)]
+    due = row["owed"] - row["received"]
+    money = [max(due, NOTHING), max(-due, NOTHING)]
+    return [*cells, *money, copies.total(), *(copies[status] for status in LineStatus)]
 
 
 def _cell(name: str, value):

@@ -21,6 +21,7 @@ MARKS = {
     "sent": "sent",
     "cancel": "cancelled",
 }
+MARKS_OF_ONE = MARKS | {"back": "new again"}
 LONGEST_QUERY = 4_000
 RESTOCK = {"yes": "back to the stock", "no": "lost or damaged"}
 
@@ -49,7 +50,7 @@ class MarkForm(forms.Form):
     was still to pay, as a number below nothing, where the order is marked as paid.
     """
 
-    do = forms.ChoiceField(choices=MARKS)
+    do = forms.ChoiceField(choices=MARKS_OF_ONE)
     line = IdsField(required=False)
     seen = forms.TypedChoiceField(
         choices=LineStatus.choices, coerce=int, required=False, empty_value=None

@@ -11,7 +11,7 @@ from config.htmx import HttpResponseSeeOther, wants_part
 from orders.models import Order, OrderLine
 from orders.moves import IllegalMoveError, Mover, StaleMoveError
 from orders.summary import FACTS
-from staff.dashboard.forms import MARKS, MarkForm
+from staff.dashboard.forms import MARKS_OF_ONE, MarkForm
 from staff.dashboard.history import moves_in, payments_in
 from staff.dashboard.opened import back_of, opened
 from staff.dashboard.order import of_order, order_page, page_address
@@ -50,7 +50,7 @@ def _marked(order: Order, wish: dict, by: Mover) -> str:
     seen = _meant(order, wish)
     mark_lines(order.pk, do, by, list(seen), seen=seen)
     copies = "1 copy is" if len(seen) == 1 else f"{len(seen)} copies are"
-    return f"Order {order.pk}: {copies} marked as {MARKS[do.do]}."
+    return f"Order {order.pk}: {copies} marked as {MARKS_OF_ONE[do.do]}."
 
 
 def _meant(order: Order, wish: dict) -> dict[int, int]:
