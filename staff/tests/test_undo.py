@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.factories import make_owner, make_user
 from catalogue.factories import make_product
 from config.tests.at_once import at_once
+from config.tests.queued import work_off
 from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, OrderStatus, Payment
@@ -115,6 +116,14 @@ def test_payments_are_reversed_where_nothing_was_packed_since(office, employee, 
     assert undo(office, job, 1).status_code == 303
     assert list(Order.objects.order_by("pk").values_list("status", flat=True)) == [10, 10, 10]
     assert list(integrity.check()) == []
+
+
+def test_a_mail_that_waits_does_not_tell_of_a_payment_that_was_undone(office, orders, mailoutbox):
+    job = marked(office, orders[:1], "paid")
+    undo(office, job, 1)
+    work_off()
+    assert [mail.subject for mail in mailoutbox if "payment" in mail.subject] == []
+    assert not orders[0].letters.filter(kind="paid").exists()
 
 
 def test_a_payment_of_which_a_part_was_paid_back_stays(office, employee, orders):
