@@ -265,6 +265,7 @@ TRACKING_PAGE = env.str("TRACKING_PAGE", default="")
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="booktime-demo" if DEBUG else "")
 
 BASKET_DAYS = number("BASKET_DAYS", default=60)
+BULK_RECORD_DAYS = number("BULK_RECORD_DAYS", default=30)
 
 # Safety (DESIGN 2 and 10: no inline script or style, no request to another host) --------------
 

@@ -20,7 +20,7 @@ from orders.models import (
     StatusChange,
 )
 from orders.models.heading import digest_of
-from orders.models.status import LEGAL_MOVES
+from orders.models.status import LEGAL_MOVES, STEPS_BACK
 
 BATCH = 1_000
 
@@ -122,6 +122,8 @@ def _log(orders, lines) -> Iterator[Fault]:
     legal = Q()
     for old, allowed in LEGAL_MOVES.items():
         legal |= Q(old=old, new__in=allowed)
+    for old, new in STEPS_BACK.items():
+        legal |= Q(old=old, new=new)
     yield from faults(moves.exclude(legal), "is a move that is not allowed")
     yield from faults(moves.exclude(line__order=F("order")), "is a move of another order's line")
     yield from faults(_not_following(theirs, "order"), "does not follow the move before it")

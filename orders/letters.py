@@ -48,6 +48,11 @@ def queue_soon(order: Order, kind: Letter.Kind, at_once: bool = False) -> None:
     _queue(letter, timedelta(0) if at_once else GATHER)
 
 
+def withdraw(order: Order, kind: Letter.Kind) -> None:
+    """Do not tell what is not so any more, where the mail waits; call it under the order's lock."""
+    Letter.objects.filter(order=order, kind=kind, sent_at=None, taken_until=None).delete()
+
+
 def queue_again(letter: Letter) -> None:
     """Send the same mail once more, because staff was asked to."""
     with transaction.atomic():

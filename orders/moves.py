@@ -168,6 +168,7 @@ def follow_payments(order: Order, by: Mover) -> None:
             _change(order, OrderStatus.PAID, by)
     elif was_paid and not is_paid:
         order.paid_at = None
+        letters.withdraw(order, Letter.Kind.PAID)
         if order.status == OrderStatus.PAID:
             _change(order, OrderStatus.NEW, by)
     _save(order)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from config.retrying import retried
 from orders import letters, papers
 from orders.models import Letter, Order, Payment
-from orders.moves import IllegalMoveError, Mover, follow_payments, locked
+from orders.moves import IllegalMoveError, Mover, StaleMoveError, follow_payments, locked
 
 
 class PaymentRefusedError(Exception):
@@ -50,13 +50,17 @@ def enter(
 
 @retried
 @transaction.atomic
-def mark_paid(order_id: int, by: Mover) -> Order:
-    """Enter what is still to pay as received today; IllegalMoveError where nothing is."""
+def mark_paid(order_id: int, by: Mover, seen: Decimal | None = None) -> Payment:
+    """Enter what is still to pay as received today; IllegalMoveError where nothing is.
+
+    `seen`: the balance that was shown; StaleMoveError where it is another one by now.
+    """
     order = locked(order_id, by)
     if order.is_cancelled or not order.to_pay:
         raise IllegalMoveError
-    _enter(order, order.to_pay, by, Receipt())
-    return order
+    if seen is not None and seen != order.balance:
+        raise StaleMoveError
+    return _enter(order, order.to_pay, by, Receipt())
 
 
 @retried

@@ -20,7 +20,9 @@ def _register_jobs() -> None:
     from staff.marking import mark_orders
     from staff.models import Job
     from staff.paper.printing import print_papers
+    from staff.undoing import undo_orders
 
     register(Job.Kind.MARK, mark_orders)
+    register(Job.Kind.UNDO, undo_orders)
     register(Job.Kind.PRINT, print_papers)
     register(Job.Kind.EXPORT, export_orders)

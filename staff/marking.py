@@ -1,31 +1,35 @@
-"""Marks whole orders, one after the other: at once, or as a job of the queue."""
+"""The one door by which staff mark orders: a copy, an order, or many, at once or by the queue."""
 
-from functools import partial
-from time import monotonic
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import transaction
 
+from accounts.models import User
 from config.retrying import retried
 from orders.models import LineStatus, Order, OrderLine
-from orders.models.status import LEGAL_MOVES
-from orders.moves import IllegalMoveError, Mover, cancel, move_lines
+from orders.models.status import LEGAL_MOVES, STEPS_BACK
+from orders.moves import (
+    IllegalMoveError,
+    Mover,
+    StaleMoveError,
+    cancel,
+    locked,
+    move_back,
+    move_lines,
+)
 from orders.payments import mark_paid
-from staff.jobs import check_right
 from staff.models import Job
+from staff.records import LeftError, Outcome, work, work_at_once
 
 TARGETS = {
     "processing": LineStatus.PROCESSING,
     "sent": LineStatus.SENT,
     "cancel": LineStatus.CANCELLED,
 }
-MOST_NAMED = 50
-ASK_AGAIN = 3  # seconds of work between two questions for the right to do it
-MORE = "More orders could not be marked; the list shows how they stand."
-
-
-class NotMarkedError(Exception):
-    """The order is not where it could be marked so; its words say which order."""
+GONE = "Order {} is not there any more."
+MEANWHILE = "Order {} was changed meanwhile and is left as it is."
 
 
 class Mark(NamedTuple):
@@ -40,59 +44,80 @@ class Mark(NamedTuple):
 
 
 def origins(do: str) -> list[LineStatus]:
-    """Return the states that copies can be marked so from."""
+    """Return the states that copies can be marked so from; `back` is one step back."""
+    if do == "back":
+        return list(STEPS_BACK)
     return [status for status, legal in LEGAL_MOVES.items() if TARGETS[do] in legal]
-
-
-def mark_order(order_id: int, mark: Mark, by: Mover) -> None:
-    """Mark an order as paid, or all its copies that can be; NotMarkedError."""
-    try:
-        _verb(order_id, mark)(order_id, by=by)
-    except Order.DoesNotExist:
-        raise NotMarkedError(f"Order {order_id} is not there any more.") from None
-    except (IllegalMoveError, OrderLine.DoesNotExist):
-        raise NotMarkedError(
-            f"Order {order_id} was changed meanwhile and is left as it is."
-        ) from None
-
-
-def _verb(order_id: int, mark: Mark):
-    if mark.do == "paid":
-        return mark_paid
-    if mark.do == "cancel":
-        return partial(cancel, restock=bool(mark.restock))
-    lines = OrderLine.objects.filter(order=order_id, status__in=origins(mark.do))
-    ids = list(lines.order_by().values_list("pk", flat=True))
-    return partial(move_lines, to=TARGETS[mark.do], line_ids=ids)
-
-
-def mark_orders(job: Job) -> None:
-    """Mark the orders of a job from where it stands."""
-    mark, asked = Mark(**job.wish["mark"]), monotonic()
-    while job.done < job.total:
-        if monotonic() - asked > ASK_AGAIN:
-            check_right(job)
-            asked = monotonic()
-        if not _step(job, mark, job.done):
-            job.refresh_from_db(fields=["done"])
 
 
 @retried
 @transaction.atomic
-def _step(job: Job, mark: Mark, place: int) -> bool:
-    """Mark one order and note it together, so that it is never done twice.
+def mark(
+    order_id: int,
+    wish: Mark,
+    by: Mover,
+    line_ids: Iterable[int] | None = None,
+    seen: Mapping[int, int] | None = None,
+    balance: Decimal | None = None,
+) -> Outcome:
+    """Mark an order as paid, or these copies of it, or all that can be; return what was changed.
 
-    False where another worker has this job, too, and was quicker.
+    `seen` and `balance`, which was shown, and the errors are those of `orders.moves`.
     """
-    if not Job.objects.filter(pk=job.pk, done=place).update(done=place + 1):
-        return False
-    job.done = place + 1
+    if wish.do == "paid":
+        return Outcome(payment=mark_paid(order_id, by, seen=balance).pk)
+    if line_ids is None:
+        locked(order_id, by)
+        line_ids = _all_lines(order_id, wish.do)
+    lines = list(line_ids)
+    if wish.do == "cancel":
+        cancel(order_id, by, lines, restock=bool(wish.restock), seen=seen)
+    elif wish.do == "back":
+        if seen and set(seen.values()) - set(STEPS_BACK):
+            raise StaleMoveError
+        move_back(order_id, by, lines)
+    else:
+        move_lines(order_id, TARGETS[wish.do], by, lines, seen=seen)
+    return Outcome(lines=lines)
+
+
+def _all_lines(order_id: int, do: str) -> Iterable[int]:
+    """Return the copies that can be marked so; an order is cancelled whole, or not at all."""
+    lines = OrderLine.objects.filter(order=order_id).order_by()
+    if do == "cancel":
+        lines = lines.exclude(status=LineStatus.CANCELLED)
+    else:
+        lines = lines.filter(status__in=origins(do))
+    return lines.values_list("pk", flat=True)
+
+
+def mark_order(
+    order_id: int, wish: Mark, by: Mover, line_ids: Iterable[int] | None = None
+) -> Outcome:
+    """Mark one order of many; LeftError where it is not where it could be marked so."""
     try:
-        with transaction.atomic():
-            mark_order(job.wish["orders"][place], mark, Mover(job.by))
-    except NotMarkedError as error:
-        job.refresh_from_db(fields=["report"])
-        if len(job.report) <= MOST_NAMED:
-            words = str(error) if len(job.report) < MOST_NAMED else MORE
-            job.note(report=[*job.report, words])
-    return True
+        return mark(order_id, wish, by, line_ids)
+    except Order.DoesNotExist:
+        raise LeftError(GONE.format(order_id)) from None
+    except (IllegalMoveError, OrderLine.DoesNotExist):
+        raise LeftError(MEANWHILE.format(order_id)) from None
+
+
+def mark_orders(job: Job) -> None:
+    """Mark the orders of a job from where it stands."""
+    work(job, _mark_next)
+
+
+def mark_at_once(
+    wish: Mark, orders: Iterable[int] | Mapping[int, list[int]], by: User, back: str = ""
+) -> Job:
+    """Mark a few orders now, or these copies of them, and return the record of it."""
+    facts = {"mark": wish._asdict()}
+    if isinstance(orders, Mapping):
+        facts["lines"] = {str(order): lines for order, lines in orders.items()}
+    return work_at_once(Job.Kind.MARK, by, orders, _mark_next, wish=facts, back=back)
+
+
+def _mark_next(job: Job, order_id: int) -> Outcome:
+    lines = job.wish.get("lines", {}).get(str(order_id))
+    return mark_order(order_id, Mark(**job.wish["mark"]), Mover(job.by), lines)

@@ -22,6 +22,7 @@ LEFT_OUT = {
     "account.EmailConfirmation": "never filled: links in mails are signed, not stored",
     "catalogue.StockMovement": "who corrected the shop's stock; customers have none",
     "staff.Job": "what staff asked the shop to do; customers have none",
+    "staff.JobOrder": "which orders staff marked, by their numbers; customers mark none",
     "staff.SavedView": "lists that staff keep by a name; customers have none",
     "socialaccount.SocialToken": "secrets of the staff's sign-on, of no use to the person",
 }

@@ -6,15 +6,15 @@ from django.contrib import admin, messages
 from django.utils.html import format_html
 
 from catalogue.models import Product, ProductTag
-from orders.models import LineStatus, Order, OrderLine, OrderStatus
-from orders.moves import IllegalMoveError, Mover, move_lines
+from orders.models import Order, OrderLine, OrderStatus
 from staff.admin.addressing import SHIPPING, Readdressing
 from staff.admin.base import ShopAdmin, Untouched
 from staff.admin.books import BookAdmin
 from staff.admin.history import Entry
 from staff.admin.office import Kept
-from staff.admin.orders import OrderAdmin
+from staff.admin.orders import OrderAdmin, say_done
 from staff.admin.shelves import CategoryAdmin
+from staff.marking import Mark, mark_at_once
 from staff.sites import dispatch_site
 
 
@@ -88,25 +88,22 @@ class DispatchLineAdmin(Packs, Untouched, ShopAdmin):
 
     @admin.action(description="Mark as being packed", permissions=["action"])
     def mark_processing(self, request, queryset):
-        self._move(request, queryset, LineStatus.PROCESSING, "marked as being packed")
+        self._move(request, queryset, Mark("processing"), "marked as being packed")
 
     @admin.action(description="Mark as sent", permissions=["action"])
     def mark_sent(self, request, queryset):
-        self._move(request, queryset, LineStatus.SENT, "marked as sent")
+        self._move(request, queryset, Mark("sent"), "marked as sent")
 
-    def _move(self, request, queryset, to: LineStatus, done: str) -> None:
-        lines, moved = defaultdict(list), 0
+    def _move(self, request, queryset, mark: Mark, done: str) -> None:
+        lines = defaultdict(list)
         for order, line in queryset.order_by("order", "pk").values_list("order_id", "pk"):
             lines[order].append(line)
-        for order, ids in lines.items():
-            try:
-                move_lines(order, to, Mover(request.user), ids)
-                moved += len(ids)
-            except (IllegalMoveError, Order.DoesNotExist, OrderLine.DoesNotExist):
-                text = f"Order {order}: not all these copies can be {done} now; none was changed."
-                self.message_user(request, text, messages.WARNING)
-        copies = "1 copy was" if moved == 1 else f"{moved} copies were"
-        self.message_user(request, f"{copies} {done}.", messages.SUCCESS)
+        job = mark_at_once(mark, lines, request.user)
+        for order in job.orders.left().values_list("order_number", flat=True):
+            text = f"Order {order}: not all these copies can be {done} now; none was changed."
+            self.message_user(request, text, messages.WARNING)
+        moved = sum(len(each) for each in job.orders.values_list("lines", flat=True))
+        say_done(self, request, job, "1 copy was" if moved == 1 else f"{moved} copies were", done)
 
 
 @admin.register(Product, site=dispatch_site)

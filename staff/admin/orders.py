@@ -1,27 +1,28 @@
 """Orders and postage on the owners' site: to look at, and what the shop's verbs allow."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.contrib import admin, messages
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMinute
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from config.templatetags.shop import amount_in, money
 from orders.letters import queue_again
-from orders.models import Letter, LineStatus, Order, OrderLine, OrderStatus, ShippingMethod
-from orders.models.status import LEGAL_MOVES
-from orders.moves import IllegalMoveError, Mover, cancel, move_lines
-from orders.payments import mark_paid
+from orders.models import Letter, LineStatus, Order, OrderStatus, ShippingMethod
 from orders.summary import summary_of
 from staff.admin.base import ShopAdmin, Untouched
+from staff.dashboard.payment_forms import rows_of
+from staff.marking import Mark, mark_at_once
+from staff.models import Job
+from staff.money import balance_in_words
 from staff.sites import owner_site
 
 MOST_AT_ONCE = 200
+MONEY = ["owed_column", "received_column", "balance", "payments"]
 
 
 @admin.register(Order, site=owner_site)
@@ -34,7 +35,7 @@ class OrderAdmin(Untouched, ShopAdmin):
     ordering = ["-pk"]
     fieldsets = [
         (None, {"fields": ["status", "email", "customer", "date_added", "paid_at"]}),
-        ("Books", {"fields": ["books", "shipping_method", "postage", "total_column"]}),
+        ("Books", {"fields": ["books", "shipping_method", "postage", "total_column", *MONEY]}),
         ("Addresses", {"fields": ["goes_to", "invoice_to", "invoice_number"]}),
         ("What happened", {"fields": ["moves", "mails"]}),
     ]
@@ -43,6 +44,7 @@ class OrderAdmin(Untouched, ShopAdmin):
         "books",
         "postage",
         "total_column",
+        *MONEY,
         "goes_to",
         "invoice_to",
         "moves",
@@ -56,6 +58,28 @@ class OrderAdmin(Untouched, ShopAdmin):
     @admin.display(description="postage")
     def postage(self, order):
         return amount_in(order.shipping_price, order.currency)
+
+    @admin.display(description="owed")
+    def owed_column(self, order):
+        return amount_in(order.owed, order.currency)
+
+    @admin.display(description="received")
+    def received_column(self, order):
+        return amount_in(order.received, order.currency)
+
+    @admin.display(description="balance")
+    def balance(self, order):
+        return balance_in_words(order)
+
+    @admin.display(description="payments")
+    def payments(self, order):
+        return _lines(
+            f"{date_format(row.payment.received_on, 'j M Y')}: {row.amount} {row.what},"
+            f" {row.payment.get_method_display()} {row.payment.reference}".rstrip()
+            + f", by {row.payment.entered_by or 'the shop'}"
+            + (" (reversed since)" if row.reversal else "")
+            for row in rows_of(order)
+        )
 
     @admin.display(description="placed", ordering="date_added")
     def placed_column(self, order):
@@ -98,32 +122,40 @@ class OrderAdmin(Untouched, ShopAdmin):
 
     @admin.action(description="Mark as paid", permissions=["action"])
     def mark_paid(self, request, queryset):
-        self._each(request, queryset, mark_paid, "marked as paid")
+        self._each(request, queryset, Mark("paid"), "marked as paid")
 
     @admin.action(description="Mark all books as being packed", permissions=["action"])
     def mark_processing(self, request, queryset):
-        self._each(request, queryset, partial(_move_all, LineStatus.PROCESSING), "marked as packed")
+        self._each(request, queryset, Mark("processing"), "marked as packed")
 
     @admin.action(description="Mark all books as sent", permissions=["action"])
     def mark_sent(self, request, queryset):
-        self._each(request, queryset, partial(_move_all, LineStatus.SENT), "marked as sent")
+        self._each(request, queryset, Mark("sent"), "marked as sent")
 
     @admin.action(description="Cancel, copies go back to stock", permissions=["action"])
     def cancel(self, request, queryset):
-        self._each(request, queryset, cancel, "cancelled")
+        self._each(request, queryset, Mark("cancel", restock=True), "cancelled")
 
-    def _each(self, request, queryset, verb, done: str) -> None:
+    def _each(self, request, queryset, mark: Mark, done: str) -> None:
         if _are_too_many(self, request, queryset):
             return
-        changed = 0
-        for pk in queryset.order_by("pk").values_list("pk", flat=True):
-            try:
-                verb(pk, Mover(request.user))
-                changed += 1
-            except (IllegalMoveError, OrderLine.DoesNotExist):
-                self.message_user(request, f"Order {pk} cannot be {done} now.", messages.WARNING)
-        orders = "1 order was" if changed == 1 else f"{changed} orders were"
-        self.message_user(request, f"{orders} {done}.", messages.SUCCESS)
+        orders = list(queryset.order_by("pk").values_list("pk", flat=True))
+        job = mark_at_once(mark, orders, request.user)
+        for pk in job.orders.left().values_list("order_number", flat=True):
+            self.message_user(request, f"Order {pk} cannot be {done} now.", messages.WARNING)
+        changed = job.orders.changed().count()
+        say_done(
+            self, request, job, "1 order was" if changed == 1 else f"{changed} orders were", done
+        )
+
+
+def say_done(site: ShopAdmin, request, job: Job, what: str, done: str) -> None:
+    """Say what was done, and lead those who may see it to the record."""
+    words = f"{what} {done}."
+    if request.user.is_employee:
+        link = '{} <a href="/order-dashboard/jobs/{}/">Show what was done</a>'
+        words = format_html(link, words, job.pk)
+    site.message_user(request, words, messages.SUCCESS)
 
 
 def _are_too_many(site: ShopAdmin, request, queryset) -> bool:
@@ -156,13 +188,6 @@ def _lines(lines: Iterable[str]) -> SafeString:
 
 def _when(moment) -> str:
     return date_format(localtime(moment), "j M Y, H:i")
-
-
-def _move_all(to: LineStatus, order_id: int, by: Mover) -> None:
-    """Move the copies that may go there; OrderLine.DoesNotExist where there is none."""
-    origins = [status for status, targets in LEGAL_MOVES.items() if to in targets]
-    lines = OrderLine.objects.filter(order=order_id, status__in=origins)
-    move_lines(order_id, to, by, list(lines.values_list("pk", flat=True)))
 
 
 @admin.register(Letter, site=owner_site)

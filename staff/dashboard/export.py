@@ -8,6 +8,7 @@ it: of many orders it is written by the queue (`export_job.py`).
 import io
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator
+from decimal import Decimal
 
 import tablib
 from asgiref.sync import sync_to_async
@@ -40,12 +41,21 @@ FIELDS = {
     "shipping_country": "Country",
     "status": "State",
     "total": "Total",
+    "owed": "Owed",
+    "received": "Received",
     "currency": "Currency",
     "paid_at": "Paid",
     "invoice_number": "Invoice",
     "date_updated": "Changed",
 }
-HEAD = [*FIELDS.values(), "Copies", *(f"Copies {status.label}" for status in LineStatus)]
+HEAD = [
+    *FIELDS.values(),
+    "Still to pay",
+    "To pay back",
+    "Copies",
+    *(f"Copies {status.label}" for status in LineStatus),
+]
+NOTHING = Decimal("0.00")
 MOMENTS = {"date_added", "paid_at", "date_updated"}
 
 
@@ -78,7 +88,9 @@ def _copies(order_ids: list[int]) -> dict[int, Counter]:
 
 def _cells(row: dict, copies: Counter) -> list:
     cells = [_cell(name, row[name]) for name in FIELDS]
-    return [*cells, copies.total(), *(copies[status] for status in LineStatus)]
+    due = row["owed"] - row["received"]
+    money = [max(due, NOTHING), max(-due, NOTHING)]
+    return [*cells, *money, copies.total(), *(copies[status] for status in LineStatus)]
 
 
 def _cell(name: str, value):

@@ -61,8 +61,8 @@ def _job_of(user: User, listing: Listing, orders: list[int]) -> Job:
     begun = Job.objects.of(user).kept().filter(kind=Job.Kind.EXPORT, wish__asked=listing.asked)
     if job := begun.exclude(state__in=Job.OVER).only("pk").first():
         return job
-    wish = {"asked": listing.asked, "orders": orders, "back": listing.whole}
-    return jobs.start(Job.Kind.EXPORT, user, wish, len(orders))
+    wish = {"asked": listing.asked, "orders": orders}
+    return jobs.start(Job.Kind.EXPORT, user, wish, len(orders), back=listing.whole)
 
 
 def export_orders(job: Job) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django_countries import countries
@@ -35,6 +35,20 @@ DAYS = [
     MinValueValidator(date(2000, 1, 1), "Write a day since 2000."),
     MaxValueValidator(date(2100, 1, 1), "Write a day before 2100."),
 ]
+
+
+PAYMENT = [
+    ("yes", "paid"),
+    ("no", "not paid"),
+    ("part", "part paid"),
+    ("back", "to pay back"),
+]
+PAID = {
+    "yes": Q(paid_at__isnull=False),
+    "no": Q(paid_at__isnull=True),
+    "part": Q(received__gt=0, received__lt=F("owed")),
+    "back": tiles.TO_PAY_BACK,
+}
 
 
 class NumberOfOrder(Filter):
@@ -75,7 +89,7 @@ class OrderFilter(FilterSet):
     tile = choice("Quick choice", tiles.CHOICES, method="filter_tile")
     status = choice("Order is", OrderStatus.choices)
     line = choice("A copy in it is", LineStatus.choices, method="filter_line")
-    paid = choice("Payment", [("yes", "paid"), ("no", "not paid")], method="filter_paid")
+    paid = choice("Payment", PAYMENT, method="filter_paid")
     number = NumberOfOrder(label="Number", field_name="pk", min_value=1, max_value=HIGHEST)
     email = text("E-mail contains", lookup_expr="icontains")
     name = text("Name contains", method="filter_name")
@@ -111,7 +125,7 @@ class OrderFilter(FilterSet):
         return orders.filter(having(status=value))
 
     def filter_paid(self, orders, name, value):
-        return orders.filter(paid_at__isnull=value == "no")
+        return orders.filter(PAID[value])
 
     def filter_name(self, orders, name, value):
         return orders.filter(named(value))

@@ -21,6 +21,7 @@ MARKS = {
     "sent": "sent",
     "cancel": "cancelled",
 }
+MARKS_OF_ONE = MARKS | {"back": "new again"}
 LONGEST_QUERY = 4_000
 RESTOCK = {"yes": "back to the stock", "no": "lost or damaged"}
 
@@ -45,10 +46,11 @@ class MarkForm(forms.Form):
     """What should happen to which copies of an order, and how they were shown.
 
     `line`: one copy or several, each shown in the state `seen`; with `whole` all copies alike in
-    that state, `number` of them; no line: all that may go there, `number` of them.
+    that state, `number` of them; no line: all that may go there, `number` of them. `balance`: what
+    was still to pay, as a number below nothing, where the order is marked as paid.
     """
 
-    do = forms.ChoiceField(choices=MARKS)
+    do = forms.ChoiceField(choices=MARKS_OF_ONE)
     line = IdsField(required=False)
     seen = forms.TypedChoiceField(
         choices=LineStatus.choices, coerce=int, required=False, empty_value=None
@@ -56,6 +58,7 @@ class MarkForm(forms.Form):
     whole = forms.BooleanField(required=False)
     number = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
     restock = forms.ChoiceField(choices=RESTOCK, required=False)
+    balance = forms.DecimalField(required=False, max_digits=14, decimal_places=2)
 
     def clean(self):
         wish = super().clean()
@@ -100,6 +103,12 @@ class BulkForm(forms.Form):
     def back(self) -> str:
         """The list's query string, written anew, so that it leads nowhere else."""
         return QueryDict(self.cleaned_data.get("query", "")).urlencode()
+
+
+class UndoForm(forms.Form):
+    """How many orders were shown to be undone; none where nobody was asked yet."""
+
+    seen = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
 
 
 class NoteForm(forms.ModelForm):

@@ -1,13 +1,17 @@
 """What happened to an order and who did it, for staff; what was done at once is one line."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from auditlog.models import LogEntry
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncMinute
 
-from orders.models import LineStatus, Order, OrderStatus
+from config.templatetags.shop import amount_in
+from orders.models import CreditNote, LineStatus, Order, OrderStatus
+from staff.dashboard.payment_forms import Row
 
 NOT_THEIRS = "the customer with its e-mail address"
 MOST_CHANGES = 50  # of an address; nobody makes more
@@ -19,17 +23,41 @@ class Event(NamedTuple):
     who: str
 
 
-def history(order: Order) -> list[Event]:
+def history(
+    order: Order, payments: Iterable[Row], credit_notes: Iterable[CreditNote]
+) -> list[Event]:
     """Return what happened, the first thing first."""
-    events = [Event(order.date_added, "Order placed", "the customer")]
-    moves = moves_in(order.changes.all())
-    if order.paid_at and not any(move.words.endswith("new → paid") for move in moves):
-        events.append(Event(order.paid_at, "Payment noted", "staff"))
+    events = [
+        Event(order.date_added, "Order placed", "the customer"),
+        *moves_in(order.changes.all()),
+        *payments_in(order, payments),
+        *(_credit(order, note) for note in credit_notes),
+        *_new_addresses(order),
+    ]
     if order.joined_at:
         events.append(Event(order.joined_at, "Came into the account", "the customer"))
     if order.join_refused_at:
         events.append(Event(order.join_refused_at, "Said that it is not theirs", NOT_THEIRS))
-    return sorted([*events, *moves, *_new_addresses(order)], key=lambda event: event.at)
+    return sorted(events, key=lambda event: event.at)
+
+
+def payments_in(order: Order, rows: Iterable[Row]) -> list[Event]:
+    """Say what came and went, and what was reversed."""
+    events = []
+    for row in rows:
+        payment = row.payment
+        amount = amount_in(abs(payment.amount), order.currency)
+        words = f"{amount} {row.what}, {payment.get_method_display()}"
+        if row.reverses:
+            undone = "Refund" if row.reverses.is_refund else "Payment"
+            words = f"{undone} of {amount} reversed"
+        events.append(Event(payment.entered_at, words, str(payment.entered_by or "the shop")))
+    return events
+
+
+def _credit(order: Order, note: CreditNote) -> Event:
+    amount = amount_in(Decimal(note.content["total"]), order.currency)
+    return Event(note.issued_at, f"{note} over {amount} made", "the shop")
 
 
 def moves_in(changes: QuerySet) -> list[Event]:

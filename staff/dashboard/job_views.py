@@ -1,7 +1,11 @@
-"""How far a piece of work is, and its result; whoever asked for it alone sees them."""
+"""How far a piece of work is, and its result; whoever asked for it alone sees them.
+
+What was done to orders is a record, which all colleagues see (`record.py`).
+"""
 
 from functools import wraps
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import get_valid_filename
@@ -9,13 +13,9 @@ from django.views.decorators.http import require_safe
 
 from config.htmx import page_or_part
 from staff.access import employees_only
+from staff.dashboard.record import record_of, title_of
 from staff.models import Job
 
-TITLES = {
-    Job.Kind.MARK: "Marking orders",
-    Job.Kind.PRINT: "Printing",
-    Job.Kind.EXPORT: "Export",
-}
 MOST_NAMED = 50
 # A result is saved, never shown: nothing in it may act as a page of the shop.
 TYPES = {
@@ -25,13 +25,14 @@ TYPES = {
 }
 
 
-def own_job(view):
-    """Let employees in, and find the job among their own; else there is none (404)."""
+def job_seen(view):
+    """Let employees in, and find the job among those that they may see; else there is none."""
 
     @employees_only
     @wraps(view)
     def answer(request: HttpRequest, pk: int) -> HttpResponse:
-        job = Job.objects.of(request.user).kept().defer("file", "wish").filter(pk=pk).first()
+        jobs = Job.objects.seen_by(request.user).kept().with_words().select_related("by")
+        job = jobs.filter(pk=pk).first()
         if job is None:
             raise Http404
         return view(request, job)
@@ -42,23 +43,25 @@ def own_job(view):
 @require_safe
 @employees_only
 def jobs(request):
-    """Name what one asked for today: whoever left its page finds it again."""
-    newest = Job.objects.of(request.user).kept().defer("file", "wish")[:MOST_NAMED]
-    rows = [(job, TITLES[job.kind]) for job in newest]
-    return render(request, "staff/jobs.html", {"section": "orders", "rows": rows})
+    """Name what one asked for today, and what anybody did to orders: whoever left finds it."""
+    newest = Job.objects.seen_by(request.user).kept().with_words().select_related("by")
+    rows = [(job, title_of(job)) for job in newest[:MOST_NAMED]]
+    context = {"section": "orders", "rows": rows, "days": settings.BULK_RECORD_DAYS}
+    return render(request, "staff/jobs.html", context)
 
 
 @require_safe
-@own_job
+@job_seen
 def job(request, job):
     """Say how far it is; htmx asks again until it is over."""
-    context = {"section": "orders", "job": job, "title": TITLES[job.kind]}
-    context["back"] = Job.objects.values_list("wish__back", flat=True).get(pk=job.pk)
+    context = {"section": "orders", "job": job, "title": title_of(job), "back": job.back}
+    if job.is_record:
+        context |= record_of(job, request.GET.get("page", ""))
     return page_or_part(request, "staff/job.html", "progress", context)
 
 
 @require_safe
-@own_job
+@job_seen
 def result(request, job):
     """Hand out the file that was made."""
     if job.state != Job.State.DONE or not job.file_name:

@@ -142,7 +142,7 @@ class Listing:
                     "name": name,
                     "label": column.verbose_name,
                     "aria": ("descending" if down else "ascending") if is_now else "",
-                    "url": self.url(sort=f"-{name}" if towards else name),
+                    "url": self.url(sort=f"-{name}" if towards else name) if name in SORTS else "",
                 }
             )
         return heads

@@ -9,14 +9,15 @@ from django.views.decorators.http import require_POST
 
 from config.htmx import HttpResponseSeeOther, wants_part
 from orders.models import Order, OrderLine
-from orders.moves import IllegalMoveError, Mover, StaleMoveError, cancel, move_lines
-from orders.payments import mark_paid
+from orders.moves import IllegalMoveError, Mover, StaleMoveError
 from orders.summary import FACTS
-from staff.dashboard.forms import MARKS, MarkForm
-from staff.dashboard.history import moves_in
+from staff.dashboard.forms import MARKS_OF_ONE, MarkForm
+from staff.dashboard.history import moves_in, payments_in
 from staff.dashboard.opened import back_of, opened
 from staff.dashboard.order import of_order, order_page, page_address
-from staff.marking import TARGETS, origins
+from staff.dashboard.payment_forms import rows_of
+from staff.marking import Mark, origins
+from staff.marking import mark as mark_lines
 
 
 @require_POST
@@ -32,7 +33,8 @@ def mark(request, order):
     except OrderLine.DoesNotExist:
         raise Http404 from None
     except IllegalMoveError:
-        return _answer(request, order, 409, refusal=_meanwhile(order, form.cleaned_data["line"]))
+        wish = form.cleaned_data
+        return _answer(request, order, 409, refusal=_meanwhile(order, wish["do"], wish["line"]))
     if wants_part(request):
         return _answer(request, order, said=said)
     messages.success(request, said)
@@ -41,17 +43,14 @@ def mark(request, order):
 
 def _marked(order: Order, wish: dict, by: Mover) -> str:
     """Do it, and return the sentence about it; IllegalMoveError, OrderLine.DoesNotExist."""
-    do = wish["do"]
-    if do == "paid":
-        mark_paid(order.pk, by)
+    do = Mark(wish["do"], wish["restock"] == "yes")
+    if do.do == "paid":
+        mark_lines(order.pk, do, by, balance=wish["balance"])
         return f"Order {order.pk} is marked as paid."
     seen = _meant(order, wish)
-    if do == "cancel":
-        cancel(order.pk, by, list(seen), restock=wish["restock"] == "yes", seen=seen)
-    else:
-        move_lines(order.pk, TARGETS[do], by, list(seen), seen=seen)
+    mark_lines(order.pk, do, by, list(seen), seen=seen)
     copies = "1 copy is" if len(seen) == 1 else f"{len(seen)} copies are"
-    return f"Order {order.pk}: {copies} marked as {MARKS[do]}."
+    return f"Order {order.pk}: {copies} marked as {MARKS_OF_ONE[do.do]}."
 
 
 def _meant(order: Order, wish: dict) -> dict[int, int]:
@@ -74,10 +73,12 @@ def _meant(order: Order, wish: dict) -> dict[int, int]:
     return found
 
 
-def _meanwhile(order: Order, line_ids: list[int]) -> str:
+def _meanwhile(order: Order, do: str, line_ids: list[int]) -> str:
     """Say who changed last what somebody else wanted to change now."""
     changes = order.changes.filter(line__in=line_ids) if line_ids else order.changes.all()
     events = moves_in(changes) or moves_in(order.changes.all())
+    if do == "paid":
+        events = sorted([*events, *payments_in(order, rows_of(order))], key=lambda event: event.at)
     if not events:
         return "Nothing was changed: this cannot be done with the order as it stands."
     last = events[-1]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.http import HttpRequest, QueryDict
 
 from orders.models import LineStatus, Order
-from orders.models.status import LEGAL_MOVES
+from orders.models.status import LEGAL_MOVES, STEPS_BACK
 from orders.summary import Book, Copies, Summary, summary_of
 from staff.marking import TARGETS, origins
 
@@ -20,7 +20,7 @@ class Moves(NamedTuple):
 
     @property
     def words(self) -> str:
-        return {"processing": "Processing", "sent": "Sent", "cancel": "Cancel"}[self.do]
+        return {"processing": "Processing", "sent": "Sent", "back": "Back to new"}[self.do]
 
 
 class Group(NamedTuple):
@@ -34,6 +34,7 @@ class Group(NamedTuple):
 def opened(order: Order, **shown) -> dict:
     """Return what the books of an order are drawn from."""
     summary = summary_of(order)
+    nothing_sent = not summary.count(LineStatus.SENT)
     order.states = [
         (status.name.lower(), status.label, number)
         for status in LineStatus
@@ -42,7 +43,7 @@ def opened(order: Order, **shown) -> dict:
     return {
         "order": order,
         "summary": summary,
-        "books": [(book, _groups(book)) for book in summary.books],
+        "books": [(book, _groups(book, nothing_sent)) for book in summary.books],
         "all_moves": [
             Moves(number, do) for do in ("processing", "sent") if (number := _number(summary, do))
         ],
@@ -51,11 +52,13 @@ def opened(order: Order, **shown) -> dict:
     }
 
 
-def _groups(book: Book) -> list[Group]:
+def _groups(book: Book, nothing_sent: bool) -> list[Group]:
     groups = []
     for copies in book.states:
         legal = LEGAL_MOVES[copies.status]
         moves = [Moves(copies.number, do) for do in ("processing", "sent") if TARGETS[do] in legal]
+        if nothing_sent and copies.status in STEPS_BACK:
+            moves.append(Moves(copies.number, "back"))
         groups.append(Group(copies, moves, LineStatus.CANCELLED in legal))
     return groups
 

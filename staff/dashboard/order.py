@@ -13,14 +13,15 @@ from config.htmx import HttpResponseSeeOther
 from orders import pdf
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.letters import queue_again
-from orders.models import Invoice, Order
-from orders.papers import invoice_context
+from orders.models import CreditNote, Invoice, Order
+from orders.papers import credit_note_context, invoice_context
 from orders.readdressing import LeftAlreadyError, can_readdress
-from orders.views.invoices import pdf_response
+from orders.views.invoices import find_credit_note, pdf_response
 from staff.access import employees_only
 from staff.dashboard.forms import NoteForm, ShippingForm
 from staff.dashboard.history import history
 from staff.dashboard.opened import back_of, opened
+from staff.dashboard.payment_forms import money_of, rows_of
 
 LEFT = "The address was not changed: the order was changed meanwhile. This is how it stands now."
 
@@ -44,12 +45,27 @@ def page_address(request: HttpRequest, order: Order) -> str:
     return f"/order-dashboard/{order.pk}/{f'?back={quote(back)}' if back else ''}"
 
 
-def order_page(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:
-    context = opened(order, back=back_of(request))
-    context |= {
+def page_context(request: HttpRequest, order: Order) -> dict:
+    rows, notes = rows_of(order), credit_notes_of(order)
+    return {
+        **opened(order, back=back_of(request)),
+        **money_of(order, rows),
         "section": "orders",
-        "events": history(order),
+        "credit_notes": notes,
+        "events": history(order, rows, notes),
         "letters": order.letters.all(),
+    }
+
+
+def credit_notes_of(order: Order) -> list[CreditNote]:
+    if not order.invoice_number:
+        return []
+    return list(CreditNote.objects.filter(invoice__order=order).defer("paper"))
+
+
+def order_page(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:
+    context = page_context(request, order)
+    context |= {
         "notes": order.notes.select_related("by"),
         "note_form": NoteForm(),
         "can_readdress": can_readdress(order),
@@ -139,9 +155,20 @@ def invoice(request, order):
     return render(request, "orders/invoice.html", context)
 
 
-def _pdf(request: HttpRequest, order: Order, made: Invoice) -> HttpResponse:
+@require_safe
+@of_order
+def credit_note(request, order, number):
+    """Show a credit note as the customer has it."""
+    note = find_credit_note(order, number)
+    if request.GET.get("format") == "pdf":
+        return _pdf(request, order, note)
+    shown = {"base": f"/order-dashboard/{order.pk}/", "path": f"credit-notes/{number}/"}
+    return render(request, "orders/credit_note.html", credit_note_context(note, **shown))
+
+
+def _pdf(request: HttpRequest, order: Order, made: Invoice | CreditNote) -> HttpResponse:
     try:
         return pdf_response(made)
     except pdf.UnavailableError:
-        refusal = "A PDF cannot be made just now; the invoice is there as a page to print."
+        refusal = "A PDF cannot be made just now; it is there as a page to print."
         return order_page(request, order, 503, refusal=refusal)

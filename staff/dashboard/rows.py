@@ -16,6 +16,7 @@ from django_countries.fields import Country
 from config.templatetags.shop import amount_in
 from orders.models import Order
 from staff.dashboard.states import state
+from staff.money import balance_in_words
 
 CELL = '<td class="col-{}">{}</td>'
 ROW = (
@@ -72,6 +73,8 @@ FIELDS = [  # of an order that a row is drawn from
     "shipping_country",
     "status",
     "total",
+    "owed",
+    "received",
     "currency",
     "paid_at",
     "date_updated",
@@ -83,6 +86,7 @@ CELLS: dict[str, Callable[[Order], str]] = {
     "country": lambda order: country(order.shipping_country.code),
     "state": state,
     "total": lambda order: amount_in(order.total, order.currency),
+    "balance": balance_in_words,
     "paid": lambda order: day(order.paid_at),
     "updated": lambda order: moment(order.date_updated),
 }

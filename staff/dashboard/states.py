@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from orders.models import LineStatus, Order, OrderLine, OrderStatus
+from staff.money import part_in_words
 
 STATUSES = dict(OrderStatus.choices)
 OOB = mark_safe(' hx-swap-oob="true"')
@@ -34,11 +35,13 @@ def state(order: Order, oob: bool = False) -> SafeString:
         ' <span class="copies copies-{0}">{2} {1}</span>',
         ((code, word, str(number)) for code, word, number in order.states),
     )
+    money = part_in_words(order)
     return format_html(
-        '<span id="order-{}-state" class="state state-{}"{}><b>{}</b>{}</span>',
+        '<span id="order-{}-state" class="state state-{}"{}><b>{}</b>{}{}</span>',
         str(order.pk),
         str(order.status),
         OOB if oob else "",
         STATUSES[order.status],
+        format_html(' <span class="state-money">{}</span>', money) if money else "",
         copies,
     )

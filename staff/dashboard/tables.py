@@ -29,6 +29,8 @@ class OrderTable(tables.Table):
     country = column("Sent to", "shipping_country", plain=True)
     state = column("State", "status", plain=True)
     total = column("Total", "total")
+    # Not sorted: the pile “To pay back” finds what there is to do, by an index.
+    balance = tables.Column(verbose_name="Balance", accessor="balance", orderable=False)
     paid = column("Paid", "paid_at")
     updated = column("Changed", "date_updated")
 
@@ -38,7 +40,12 @@ class OrderTable(tables.Table):
 
 COLUMNS = list(OrderTable.base_columns)
 SHOWN = ["number", "placed", "customer", "email", "country", "state", "total", "paid"]
-SORTS = {sign + name for name in COLUMNS for sign in ("", "-")}
+SORTS = {
+    sign + name
+    for name, each in OrderTable.base_columns.items()
+    if each.orderable is not False
+    for sign in ("", "-")
+}
 SORT = "-number"
 ROWS = [25, 50, 100]
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from staff.dashboard import bulk, export, export_job, job_views, marking, order, saved, views
+from staff.dashboard import (
+    bulk,
+    export,
+    export_job,
+    job_views,
+    marking,
+    order,
+    payments,
+    record,
+    saved,
+    views,
+)
 from staff.paper import views as paper
 
 urlpatterns = [
@@ -16,12 +27,17 @@ urlpatterns = [
     path("jobs/", job_views.jobs),
     path("jobs/<int:pk>/", job_views.job),
     path("jobs/<int:pk>/file/", job_views.result),
+    path("jobs/<int:pk>/undo/", record.undo),
     path("<int:pk>/", order.page),
     path("<int:pk>/row/", order.row),
     path("<int:pk>/mark/", marking.mark),
     path("<int:pk>/notes/", order.add_note),
     path("<int:pk>/address/", order.address),
     path("<int:pk>/invoice/", order.invoice),
+    path("<int:pk>/credit-notes/<int:number>/", order.credit_note),
+    path("<int:pk>/payments/", payments.enter),
+    path("<int:pk>/refunds/", payments.pay_back),
+    path("<int:pk>/payments/<int:payment>/reverse/", payments.take_back),
     path("<int:pk>/mails/<int:letter>/", order.send_again),
     path("paper/", paper.papers),
     path("<int:pk>/paper/slip/", paper.slip),

@@ -1,6 +1,7 @@
 from staff.models.failed_work import FailedWork
 from staff.models.job import Job
+from staff.models.job_order import JobOrder
 from staff.models.note import OrderNote
 from staff.models.view import SavedView
 
-__all__ = ["FailedWork", "Job", "OrderNote", "SavedView"]
+__all__ = ["FailedWork", "Job", "JobOrder", "OrderNote", "SavedView"]

@@ -1,11 +1,13 @@
 """Work that staff ask for and that takes longer than a page may: done by the queue's worker."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 KEPT = timedelta(days=1)
@@ -15,19 +17,48 @@ class JobQuerySet(models.QuerySet):
     def of(self, user) -> "JobQuerySet":
         return self.filter(by=user)
 
+    def seen_by(self, user) -> "JobQuerySet":
+        """One's own work, and the records of what anybody did to orders."""
+        return self.filter(Q(by=user) | Q(kind__in=Job.RECORDS))
+
+    def with_words(self) -> "JobQuerySet":
+        """With `do`: what orders were marked as, without reading which they were."""
+        own, undone = (
+            KeyTextTransform("do", KeyTransform("mark", path)) for path in ("wish", "undoes__wish")
+        )
+        return self.annotate(do=Coalesce(own, undone)).defer("file", "wish")
+
     def old(self) -> "JobQuerySet":
-        """Those whose results nobody needs any more: they hold customers' names."""
-        return self.filter(made_at__lt=timezone.now() - KEPT)
+        """Those that nobody needs any more; files hold customers' names."""
+        return self.exclude(self._needed())
 
     def kept(self) -> "JobQuerySet":
-        return self.filter(made_at__gte=timezone.now() - KEPT)
+        return self.filter(self._needed())
+
+    @staticmethod
+    def _needed() -> Q:
+        records = Q(kind__in=Job.RECORDS, made_at__gte=_ago(settings.BULK_RECORD_DAYS))
+        return records | Q(made_at__gte=timezone.now() - KEPT)
+
+    def forget(self) -> None:
+        """Delete what is old; of records the filters that led to them, which may hold a name."""
+        self.old().defer("file", "wish").delete()
+        self.filter(made_at__lt=timezone.now() - KEPT).exclude(back="").update(back="")
+
+
+def _ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
 
 
 class Job(models.Model):
-    """One piece of work, how far it is, and what came of it. Its maker alone sees it."""
+    """One piece of work, how far it is, and what came of it.
+
+    Its maker alone sees it, but for what was done to orders: all colleagues see those records.
+    """
 
     class Kind(models.TextChoices):
         MARK = "mark", "marking orders"
+        UNDO = "undo", "undoing"
         PRINT = "print", "printing"
         EXPORT = "export", "export"
 
@@ -38,6 +69,7 @@ class Job(models.Model):
         FAILED = "failed", "not finished"
 
     OVER = (State.DONE, State.FAILED)
+    RECORDS = (Kind.MARK, Kind.UNDO)
 
     kind = models.CharField(max_length=10, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="jobs")
@@ -47,6 +79,10 @@ class Job(models.Model):
     done = models.PositiveIntegerField(default=0)
     report = models.JSONField(
         default=list, encoder=DjangoJSONEncoder, help_text="Sentences about what was not done."
+    )
+    back = models.TextField(blank=True, help_text="The query string of the list it came from.")
+    undoes = models.ForeignKey(
+        "self", models.CASCADE, null=True, editable=False, related_name="undos"
     )
     file = models.BinaryField(null=True, editable=False)
     file_name = models.CharField(max_length=120, blank=True)
@@ -59,7 +95,7 @@ class Job(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["mark", "print", "export"]), name="job_kind_known"
+                condition=Q(kind__in=["mark", "undo", "print", "export"]), name="job_kind_known"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "running", "done", "failed"]),
@@ -74,6 +110,10 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in self.OVER
+
+    @property
+    def is_record(self) -> bool:
+        return self.kind in self.RECORDS
 
     @property
     def per_cent(self) -> int:

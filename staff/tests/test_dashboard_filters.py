@@ -1,6 +1,7 @@
 """What the order dashboard is filtered by."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.http import QueryDict
@@ -11,7 +12,7 @@ from catalogue.factories import make_product
 from orders.factories import DUBLIN, line_ids, make_order
 from orders.models import CreditNote, Invoice, LineStatus, Order
 from orders.moves import Mover, cancel, move_lines
-from orders.payments import mark_paid
+from orders.payments import enter, mark_paid
 from orders.postal_copy import PostalCopy
 from staff.dashboard.filters import OrderFilter, filtered, filters_in, order_filter
 
@@ -237,3 +238,29 @@ def test_who_may_not_see_the_list_finds_nothing(first, dispatcher):
 def test_empty_filters_are_dropped():
     assert filters_in(QueryDict("q=&status=10&page=3&cols=total")) == {"status": "10"}
     assert len(OrderFilter.base_filters) == 22
+
+
+def test_orders_are_found_by_how_far_they_are_paid(office):
+    """The pile is what is received beyond what is owed, until a refund is noted."""
+    book = make_product(stock=9)
+    unpaid, part, paid, over, gone = (make_order({book: 1}) for _ in range(5))
+    enter(part.pk, Decimal("1.00"), Mover())
+    for order in (paid, gone):
+        mark_paid(order.pk, Mover())
+    enter(over.pk, over.total + Decimal("0.01"), Mover())
+    cancel(gone.pk, Mover())
+    for query, found in (
+        ("paid=yes", [paid, over, gone]),
+        ("paid=no", [unpaid, part]),
+        ("paid=part", [part]),
+        ("paid=back", [over, gone]),
+        ("tile=to-pay-back", [over, gone]),
+    ):
+        pks = office.get(f"/order-dashboard/?{query}").context["listing"].orders
+        assert sorted(order.pk for order in pks) == [order.pk for order in found]
+    said = office.get("/order-dashboard/").content.decode()
+    assert "<b>2</b> To pay back" in said
+    assert "£0.01 to pay back" in said
+    assert said.count("still to pay") == 1
+    enter(gone.pk, -gone.total, Mover())
+    assert "<b>1</b> To pay back" in office.get("/order-dashboard/").content.decode()

@@ -49,6 +49,8 @@ def test_csv_has_what_the_list_has(office, two):
     rows = read_csv(response)
     assert [row["Number"] for row in rows] == [str(order.pk) for order in reversed(two)]
     assert rows[1]["Total"] == "23.50"
+    money = ("Owed", "Received", "Still to pay", "To pay back")
+    assert [rows[1][name] for name in money] == ["23.50", "0.00", "23.50", "0.00"]
     assert (rows[1]["Copies"], rows[1]["Copies new"], rows[1]["Copies sent"]) == ("2", "2", "0")
     assert rows[1]["State"] == "new"
 

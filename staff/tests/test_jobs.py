@@ -64,7 +64,9 @@ def test_a_colleagues_work_is_not_found(client, job, part):
 def test_ones_own_work_of_the_day_is_found_again(office, job, number, django_assert_num_queries):
     for _ in range(number - 1):
         Job.objects.create(kind="export", by=job.by, wish={}, state="done", file_name="orders.xlsx")
-    old, others = (Job.objects.create(kind="mark", by=by, wish={}) for by in (job.by, make_owner()))
+    old, others = (
+        Job.objects.create(kind="export", by=by, wish={}) for by in (job.by, make_owner())
+    )
     Job.objects.filter(pk=old.pk).update(made_at=timezone.now() - KEPT)
     with django_assert_num_queries(4):
         said = office.get("/order-dashboard/jobs/").content.decode()

@@ -101,6 +101,30 @@ def test_an_illegal_move_is_refused(office, owner, order):
     assert mark(office, order, do="paid").status_code == 409
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_what_is_being_packed_goes_one_step_back_until_something_left(office, order, headers):
+    first, *_, last = line_ids(order)
+    assert mark(office, order, headers, do="back", line=first, seen=10).status_code == 409
+    mark(office, order, do="processing", number=4)
+    said = office.get(f"/order-dashboard/{order.pk}/row/").content.decode()
+    assert said.count('value="back"') == 2
+    wish = {"do": "back", "line": first, "seen": 20, "whole": 1, "number": 3}
+    assert mark(office, order, headers, **wish).status_code == (200 if headers else 303)
+    assert states(order) == [10, 10, 10, 20]
+    assert mark(office, order, headers, **wish).status_code == 409
+    assert mark(office, order, headers, do="back", line=last, seen=10).status_code == 409
+    mark(office, order, do="sent", line=first, seen=10)
+    assert mark(office, order, headers, do="back", line=last, seen=20).status_code == 409
+    assert 'value="back"' not in office.get(f"/order-dashboard/{order.pk}/row/").content.decode()
+    assert states(order) == [30, 10, 10, 20]
+    assert faults() == []
+
+
+def test_many_are_not_marked_back(office, order):
+    wish = {"do": "back", "order": order.pk}
+    assert office.post("/order-dashboard/marks/", wish).status_code == 422
+
+
 @pytest.mark.parametrize(("restock", "stock"), [("yes", 5), ("no", 2)])
 def test_cancelled_copies_go_back_or_are_lost(office, order, restock, stock):
     assert mark(office, order, do="cancel", number=4, restock=restock).status_code == 303

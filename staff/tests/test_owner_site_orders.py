@@ -1,5 +1,7 @@
 """Orders, mails and postage on the owners' site."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.management import call_command
 
@@ -9,7 +11,7 @@ from config.tests.queued import work_off
 from orders.factories import line_ids, make_method, make_order
 from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
 from orders.moves import Mover, move_lines
-from orders.payments import mark_paid
+from orders.payments import Receipt, enter, mark_paid, reverse
 
 pytestmark = pytest.mark.django_db
 ORDERS, LETTERS = "/admin/orders/order/", "/admin/orders/letter/"
@@ -49,6 +51,31 @@ def test_an_order_is_shown_and_cannot_be_changed_added_or_deleted(owner_client, 
     assert owner_client.post(f"{ORDERS}{order.pk}/delete/", {"post": "yes"}).status_code == 403
     assert owner_client.get(f"{ORDERS}add/").status_code == 403
     assert Order.objects.get().email == "alice@booktime.example"
+
+
+@pytest.mark.parametrize("site", ["admin", "office-admin"])
+def test_its_money_is_shown_and_cannot_be_changed(owner_client, owner, order, site):
+    enter(order.pk, Decimal("30.00"), Mover(owner), Receipt(reference="RF 18"))
+    mistake = enter(order.pk, Decimal("4.00"), Mover(owner))
+    reverse(order.pk, mistake.pk, Mover(owner))
+    url = f"/{site}/orders/order/{order.pk}/change/"
+    page = owner_client.get(url).content.decode()
+    order.refresh_from_db()
+    for words in (
+        f"£{order.owed}",
+        "£30.00 received, bank transfer RF 18, by",
+        "−£4.00 reversal",
+        "(reversed since)",
+        "to pay back",
+    ):
+        assert words in page
+    for field in ("owed", "received", "paid_at", "payments", "amount"):
+        assert f'name="{field}"' not in page
+    owner_client.post(url, {"owed": "0", "received": "0", "paid_at_0": "", "payments": ""})
+    order.refresh_from_db()
+    assert order.received == Decimal("30.00")
+    for path in ("payment/", "payment/add/"):
+        assert owner_client.get(f"/{site}/orders/{path}").status_code == 404
 
 
 def test_an_order_goes_its_way(owner_client, owner, order):
@@ -119,6 +146,6 @@ def test_an_order_costs_the_same_for_few_copies_and_many(
     mark_paid(large.pk, Mover(owner))
     move_lines(large.pk, LineStatus.SENT, Mover(owner), line_ids(large))
     owner_client.get(f"{ORDERS}{order.pk}/change/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = owner_client.get(f"{ORDERS}{large.pk}/change/").content.decode()
     assert f"{number + 1} copies new → sent, by {owner.email}" in page

@@ -71,4 +71,4 @@ def keep_house() -> None:
     What has to be done from time to time is called here; it is quick when there is nothing to do.
     """
     take_over()
-    Job.objects.old().delete()
+    Job.objects.forget()

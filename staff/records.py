@@ -1,0 +1,84 @@
+"""Does a piece of work order by order, and keeps what it did to each, so that it can be undone.
+
+Each order is one transaction together with its record: an order is never done twice, and what is
+recorded was done.
+"""
+
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import NamedTuple
+
+from django.db import transaction
+
+from accounts.models import User
+from config.retrying import retried
+from staff.jobs import FAILED, check_right
+from staff.models import Job, JobOrder
+
+ASK_AGAIN = 3  # seconds of work between two questions for the right to do it
+
+
+class LeftError(Exception):
+    """The order stays as it is; its words say which order and why."""
+
+
+class Outcome(NamedTuple):
+    """The copies that were moved, or the payment; `reason`: why not all that was asked for."""
+
+    lines: list[int] = []
+    payment: int | None = None
+    reason: str = ""
+    undoes: int | None = None
+
+
+Doing = Callable[[Job, int], Outcome]
+
+
+def work(job: Job, do: Doing) -> None:
+    """Do it with the orders of a job of the queue, from where the job stands."""
+    asked = monotonic()
+    while job.done < job.total:
+        if monotonic() - asked > ASK_AGAIN:
+            check_right(job)
+            asked = monotonic()
+        _step(job, do)
+
+
+def work_at_once(kind: Job.Kind, by: User, orders: Iterable[int], do: Doing, **facts) -> Job:
+    """Do it now with a few orders, and return the record.
+
+    Until it is done it is held for unfinished, as it is if this process is killed on the way.
+    """
+    orders = list(orders)
+    wish = facts.pop("wish", {}) | {"orders": orders}
+    report = {"state": Job.State.FAILED, "report": [FAILED]}
+    job = Job.objects.create(kind=kind, by=by, wish=wish, total=len(orders), **report, **facts)
+    while job.done < job.total:
+        _step(job, do)
+    job.note(state=Job.State.DONE, report=[])
+    return job
+
+
+@retried
+@transaction.atomic
+def _step(job: Job, do: Doing) -> None:
+    """Do it with the next order; where another worker has this job, too, with the one after."""
+    place = job.done
+    if not Job.objects.filter(pk=job.pk, done=place).update(done=place + 1):
+        job.refresh_from_db(fields=["done"])
+        return
+    order_id = job.wish["orders"][place]
+    try:
+        with transaction.atomic():
+            outcome = do(job, order_id)
+    except LeftError as error:
+        outcome = Outcome(reason=str(error))
+    JobOrder.objects.create(
+        job=job,
+        order_number=order_id,
+        lines=outcome.lines,
+        payment_id=outcome.payment,
+        reason=outcome.reason,
+        undoes_id=outcome.undoes,
+    )
+    job.done = place + 1
