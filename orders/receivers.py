@@ -6,6 +6,7 @@ from django.dispatch import receiver
 from accounts.signals import email_verified
 from basket.owner import COOKIE, visitor_of
 from orders.models import Draft, Order
+from orders.proving import prove
 
 
 @receiver(email_verified)
@@ -16,6 +17,12 @@ def take_in_guest_orders(user, **kwargs):
     """
     Order.objects.of_guests(user.email).update(user=user)
     Order.objects.of(user).exclude(email=user.email).update(email=user.email)
+
+
+@receiver(email_verified)
+def prove_orders(user, **kwargs):
+    """Keep what they ordered before for as long as anybody's (law 14)."""
+    prove(Order.objects.of(user))
 
 
 @receiver(user_logged_in)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import checkout, invoices, orders
+from orders.views import checkout, invoices, orders, proving
 
 GUEST = "order/guest/<str:token>/"
 
@@ -16,8 +16,10 @@ urlpatterns = [
     path("order/<int:pk>/invoice/", invoices.invoice),
     path("order/<int:pk>/cancel/", orders.cancel_order),
     path("order/<int:pk>/reorder/", orders.reorder),
+    path("order/<int:pk>/confirm/<str:proof>/", proving.confirm),
     path(GUEST, orders.order),
     path(f"{GUEST}invoice/", invoices.invoice),
     path(f"{GUEST}cancel/", orders.cancel_order),
     path(f"{GUEST}reorder/", orders.reorder),
+    path(f"{GUEST}confirm/<str:proof>/", proving.confirm),
 ]
