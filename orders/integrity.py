@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Lag
 from basket.models import Basket
 from catalogue.models import StockMovement
 from config.integrity import SHOWN, Fault, faults
+from orders import integrity_holds
 from orders.models import (
     Draft,
     Heading,
@@ -27,13 +28,14 @@ BATCH = 1_000
 
 
 def check() -> Iterator[Fault]:
-    """Yield what is wrong with orders, their lines, status, copies and invoices."""
+    """Yield what is wrong with orders, their lines, status, copies, invoices and terms."""
     yield from _shape()
     yield from _totals()
     yield from _status()
     yield from _copies()
     yield from _headings()
     yield from _invoices()
+    yield from integrity_holds.check()
 
 
 def _shape() -> Iterator[Fault]:
