@@ -15,6 +15,7 @@ from django_tasks.signals import task_finished
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from orders.expiry import Rounds
 from staff.jobs import QUEUE, ending
 from staff.models import Job
 
@@ -53,7 +54,8 @@ class Command(BaseCommand):
         """Do what staff ask for in a thread of its own: it is long, and mails must not wait."""
         worker, beside = worker_of(["*"], [QUEUE]), worker_of([QUEUE])
         worker.configure_signals()
-        thread = Thread(target=self._serve, args=[beside, interval, worker], daemon=True)
+        args = [beside, interval, worker, Rounds()]
+        thread = Thread(target=self._serve, args=args, daemon=True)
         thread.start()
         try:
             self._serve(worker, interval, beside)
@@ -63,21 +65,25 @@ class Command(BaseCommand):
             thread.join()
             ending.clear()
 
-    def _serve(self, worker: Worker, interval: float, other: Worker) -> None:
+    def _serve(
+        self, worker: Worker, interval: float, other: Worker, rounds: Rounds | None = None
+    ) -> None:
         """Work until one is told to end, or the other thread has ended."""
         try:
             while worker.running and other.running:
-                self._turn(worker)
+                self._turn(worker, rounds)
                 time.sleep(interval)
         finally:
             worker.running = False
             connection.close()
 
-    def _turn(self, worker: Worker) -> None:
+    def _turn(self, worker: Worker, rounds: Rounds | None = None) -> None:
         """Work until there is nothing to do."""
         try:
             take_over()
             worker.run()
+            if rounds:
+                rounds.go()
         except Error as error:
             # The database is busy or away, or another worker did this work: the queue waits.
             self.stderr.write(f"The queue waits for the database: {error}".strip())
