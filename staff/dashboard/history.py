@@ -1,15 +1,17 @@
 """What happened to an order and who did it, for staff; what was done at once is one line."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import NamedTuple
 
 from auditlog.models import LogEntry
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncMinute
+from django.utils.formats import date_format
 
 from orders.models import LineStatus, Order, OrderStatus
 
-MOST_CHANGES = 50  # of an address; nobody makes more
+MOST_CHANGES = 50  # of an address or a date; nobody makes more
 
 
 class Event(NamedTuple):
@@ -24,7 +26,7 @@ def history(order: Order) -> list[Event]:
     moves = moves_in(order.changes.all())
     if order.paid_at and not any(move.words.endswith("new → paid") for move in moves):
         events.append(Event(order.paid_at, "Payment noted", "staff"))
-    return sorted([*events, *moves, *_new_addresses(order)], key=lambda event: event.at)
+    return sorted([*events, *moves, *_changes(order)], key=lambda event: event.at)
 
 
 def moves_in(changes: QuerySet) -> list[Event]:
@@ -41,11 +43,13 @@ def moves_in(changes: QuerySet) -> list[Event]:
     return events
 
 
-def _new_addresses(order: Order) -> list[Event]:
+def _changes(order: Order) -> Iterator[Event]:
     entries = LogEntry.objects.get_for_object(order).order_by("-pk")
     entries = entries.values_list("timestamp", "changes", "actor__email", "actor_email")
-    return [
-        Event(at, "Delivery address changed", email or past_email or "the shop")
-        for at, changes, email, past_email in entries[:MOST_CHANGES]
-        if any(field.startswith("shipping_") for field in changes or {})
-    ]
+    for at, changes, email, past_email in entries[:MOST_CHANGES]:
+        who, changed = email or past_email or "the shop", changes or {}
+        if any(field.startswith("shipping_") for field in changed):
+            yield Event(at, "Delivery address changed", who)
+        if days := changed.get("pay_by"):
+            old, new = (date_format(date.fromisoformat(day), "j M Y") for day in days)
+            yield Event(at, f"To be paid by: {old} → {new}", who)

@@ -74,6 +74,8 @@ FIELDS = [  # of an order that a row is drawn from
     "total",
     "currency",
     "paid_at",
+    "pay_by",
+    "unusual",
     "date_updated",
 ]
 CELLS: dict[str, Callable[[Order], str]] = {

@@ -34,11 +34,16 @@ def state(order: Order, oob: bool = False) -> SafeString:
         ' <span class="copies copies-{0}">{2} {1}</span>',
         ((code, word, str(number)) for code, word, number in order.states),
     )
+    flags = [("overdue", order.is_overdue), ("unusual", order.unusual)]
+    flagged = format_html_join(
+        "", ' <span class="flag">{}</span>', ((word,) for word, is_so in flags if is_so)
+    )
     return format_html(
-        '<span id="order-{}-state" class="state state-{}"{}><b>{}</b>{}</span>',
+        '<span id="order-{}-state" class="state state-{}"{}><b>{}</b>{}{}</span>',
         str(order.pk),
         str(order.status),
         OOB if oob else "",
         STATUSES[order.status],
+        flagged,
         copies,
     )

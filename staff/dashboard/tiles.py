@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from orders.models import LineStatus, Order, OrderStatus, StatusChange
+from orders.models.order import overdue
 from staff.dashboard.counting import Pulse
 
 LATE = timedelta(days=3)
@@ -34,6 +36,10 @@ def _late() -> Q:
     return Q(status=OrderStatus.PAID, paid_at__lt=timezone.now() - LATE)
 
 
+def _unusual() -> Q:
+    return ~Q(unusual="") & Q(closed_at=None)
+
+
 TILES = {
     tile.name: tile
     for tile in (
@@ -41,6 +47,8 @@ TILES = {
         Tile("waiting", "Paid and waiting", lambda: Q(status=OrderStatus.PAID)),
         Tile("sent-today", "Sent today", _sent_today),
         Tile("late", "Late: paid 3 days ago", _late),
+        Tile("overdue", "Overdue", overdue),
+        Tile("unusual", "Unusual", _unusual),
     )
 }
 CHOICES = [(tile.name, tile.label) for tile in TILES.values()]
@@ -58,11 +66,13 @@ def counted(pulse: Pulse) -> list[tuple[Tile, str]]:
 
 
 def _counted() -> list[int]:
-    return [_count(tile) for tile in TILES.values()]
-
-
-def _count(tile: Tile) -> int:
-    return Order.objects.order_by().filter(tile.condition())[: MOST + 1].count()
+    """Count all piles in one statement, each no further than anybody needs to know."""
+    piles = [Order.objects.order_by().filter(tile.condition()) for tile in TILES.values()]
+    asked = [pile.values("pk")[: MOST + 1].query.sql_with_params() for pile in piles]
+    counts = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS pile)" for sql, _ in asked)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counts}", [value for _, values in asked for value in values])
+        return list(cursor.fetchone())
 
 
 def in_words(number: int) -> str:

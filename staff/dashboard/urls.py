@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staff.dashboard import bulk, export, export_job, job_views, marking, order, saved, views
+from staff.dashboard import bulk, export, export_job, job_views, marking, order, saved, terms, views
 from staff.paper import views as paper
 
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/notes/", order.add_note),
     path("<int:pk>/address/", order.address),
     path("<int:pk>/invoice/", order.invoice),
+    path("<int:pk>/pay-by/", terms.pay_by),
     path("<int:pk>/mails/<int:letter>/", order.send_again),
     path("paper/", paper.papers),
     path("<int:pk>/paper/slip/", paper.slip),

@@ -211,4 +211,4 @@ def test_who_may_not_see_the_list_finds_nothing(first, dispatcher):
 
 def test_empty_filters_are_dropped():
     assert filters_in(QueryDict("q=&status=10&page=3&cols=total")) == {"status": "10"}
-    assert len(OrderFilter.base_filters) == 18
+    assert len(OrderFilter.base_filters) == 19

@@ -147,7 +147,7 @@ def test_queries_do_not_grow_with_the_rows(office, book, django_assert_num_queri
             make_order({book: 2})
         office.get(URL)
         cache.clear()
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(9):
             page(office)
         with django_assert_num_queries(7):
             html = page(office)
