@@ -212,6 +212,7 @@ def test_the_reminder_says_what_is_still_to_pay_and_until_when(order, mailoutbox
         assert "we have £5.00" in said
         assert "£14.48" in said
         assert f"{day.day} {day:%B %Y}" in said
+        assert "we cancel" not in said, "what is paid in part is left to staff"
     assert mail.subject == f"Your order {order.pk} waits for your payment"
 
 
