@@ -13,9 +13,16 @@ PASSWORD = "a-long-enough-secret"
 
 
 def make_user(**fields) -> User:
-    """Make a customer, or whoever the fields say; the password is PASSWORD."""
+    """Make a customer, or whoever the fields say; the password is PASSWORD.
+
+    `proven`: with a confirmed address.
+    """
+    proven = fields.pop("proven", False)
     fields = {"email": f"person{next(_numbers)}@booktime.example", "password": PASSWORD} | fields
-    return User.objects.create_user(**fields)
+    user = User.objects.create_user(**fields)
+    if proven:
+        user.verify_email()
+    return user
 
 
 def make_owner(**fields) -> User:

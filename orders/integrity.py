@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Lag
 from basket.models import Basket
 from catalogue.models import StockMovement
 from config.integrity import SHOWN, Fault, faults
-from orders import integrity_documents, integrity_money
+from orders import integrity_documents, integrity_holds, integrity_money
 from orders.models import (
     Draft,
     Heading,
@@ -26,7 +26,7 @@ BATCH = 1_000
 
 
 def check() -> Iterator[Fault]:
-    """Yield what is wrong with orders, their lines, status, copies, payments and documents."""
+    """Yield what is wrong with orders: lines, status, copies, payments, documents, terms."""
     yield from _shape()
     yield from _totals()
     yield from _status()
@@ -34,6 +34,7 @@ def check() -> Iterator[Fault]:
     yield from _headings()
     yield from integrity_money.check()
     yield from integrity_documents.check()
+    yield from integrity_holds.check()
 
 
 def _shape() -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """Mails about orders: queued with what they tell of, written and sent by the worker."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django_tasks import task
 
 from config.addresses import shop_address
@@ -14,12 +16,18 @@ from config.mail import PAUSES, again_later, sent
 from config.retrying import retried
 from orders.links import FRESH, is_past, order_url
 from orders.models import Letter, LineStatus, Order, OrderLine
+from orders.models import OrderStatus as Status
+from orders.proving import proof_url
 from orders.settlement import settlement_of
 from orders.summary import summary_of
 
 GATHER = timedelta(seconds=60)  # lines that are marked one after the other come in one mail
 TAKEN = timedelta(minutes=10)  # longer than any server is waited for
-TELLS = {Letter.Kind.SENT: LineStatus.SENT, Letter.Kind.CANCELLED: LineStatus.CANCELLED}
+TELLS = {
+    Letter.Kind.SENT: LineStatus.SENT,
+    Letter.Kind.CANCELLED: LineStatus.CANCELLED,
+    Letter.Kind.EXPIRED: LineStatus.CANCELLED,
+}
 SUBJECTS = {
     Letter.Kind.PLACED: "Your order {} at BookTime",
     Letter.Kind.PAID: "We have your payment for order {}",
@@ -28,6 +36,8 @@ SUBJECTS = {
     Letter.Kind.REFUNDED: "We have paid you back: order {}",
     Letter.Kind.LINK: "The link to your order {}",
     Letter.Kind.JOIN: "Is order {} yours?",
+    Letter.Kind.REMINDER: "Your order {} waits for your payment",
+    Letter.Kind.EXPIRED: "Your order {} is cancelled",
 }
 
 
@@ -51,6 +61,13 @@ def queue_soon(order: Order, kind: Letter.Kind, at_once: bool = False) -> None:
 def withdraw(order: Order, kind: Letter.Kind) -> None:
     """Do not tell what is not so any more, where the mail waits; call it under the order's lock."""
     Letter.objects.filter(order=order, kind=kind, sent_at=None, taken_until=None).delete()
+
+
+def queue_about(order: Order, kind: Letter.Kind, lines: Iterable[OrderLine]) -> None:
+    """Tell of these lines in a mail of their own."""
+    letter = Letter.objects.create(order=order, kind=kind)
+    OrderLine.objects.filter(pk__in=[line.pk for line in lines]).update(letter=letter)
+    _queue(letter)
 
 
 def queue_again(letter: Letter) -> None:
@@ -104,6 +121,9 @@ def _taken(letter_id: int) -> Letter | None:
         send_letter.using(run_after=letter.taken_until).enqueue(letter.pk)
         return None
     letter.order = order
+    if letter.kind == Letter.Kind.REMINDER and not (order.to_pay and order.status == Status.NEW):
+        letter.delete()
+        return None
     if letter.kind in TELLS:
         order.lines.filter(status=TELLS[letter.kind], letter=None).update(letter=letter)
         if not letter.lines.exists():
@@ -137,6 +157,8 @@ def written(letter: Letter) -> EmailMultiAlternatives:
         "settlement": settlement_of(order),
         "join_url": shop_address(f"/order/{order.pk}/join/"),
         "good_for": FRESH.days if is_past(order) and not order.user_id else None,
+        "proof_url": proof_url(order) if order.held_until else "",
+        "lapsed": order.closed_at and order.pay_by >= localdate(order.closed_at),
         "shop_bank": settings.SHOP_BANK,
         "tracking_url": tracking_url(order),
     }

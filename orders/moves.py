@@ -17,6 +17,7 @@ from catalogue import stock
 from config.retrying import retried
 from orders import crediting, invoicing, letters, papers
 from orders.models import Letter, LineStatus, Order, OrderLine, OrderStatus, StatusChange
+from orders.models.order import BEGUN
 from orders.models.status import LEGAL_MOVES, STEPS_BACK
 
 SENT = LineStatus.SENT
@@ -105,6 +106,19 @@ def cancel(
 
 @retried
 @transaction.atomic
+def expire(order_id: int) -> bool:
+    """Cancel what nobody paid for in time, with a mail of its own; False if that is not so now."""
+    order = Order.objects.locked(order_id)
+    if not Order.objects.to_expire().filter(pk=order_id).exists():
+        return False
+    lines = list(order.lines.exclude(status=LineStatus.CANCELLED))
+    _move(order, lines, LineStatus.CANCELLED, Mover(), tell=False)
+    letters.queue_about(order, Letter.Kind.EXPIRED, lines)
+    return True
+
+
+@retried
+@transaction.atomic
 def move_back(order_id: int, by: Mover, line_ids: Iterable[int]) -> Order:
     """Take back that copies were being packed; IllegalMoveError once anything was sent."""
     order, wanted = locked(order_id, by), set(line_ids)
@@ -130,7 +144,12 @@ def locked(order_id: int, by: Mover) -> Order:
 
 
 def _move(
-    order: Order, lines: list[OrderLine], to: LineStatus, by: Mover, restock: bool = True
+    order: Order,
+    lines: list[OrderLine],
+    to: LineStatus,
+    by: Mover,
+    restock: bool = True,
+    tell: bool = True,
 ) -> Order:
     OrderLine.objects.filter(pk__in=[line.pk for line in lines]).update(status=to)
     _log(order, [(line, line.status, to) for line in lines], by)
@@ -139,12 +158,14 @@ def _move(
         counted = Counter(line.product_id for line in lines if line.counted)
         stock.give_back(counted, order.pk, by.user, lost=not restock)
         order.owed -= sum(line.price for line in lines)
+    elif to in BEGUN:
+        order.release()  # staff vouch for it
     _settle(order, by)
     follow_payments(order, by)
     if cancelled:
         crediting.credit(order, lines)
         papers.render_later(order)
-    if to in LETTERS:
+    if tell and to in LETTERS:
         letters.queue_soon(order, LETTERS[to], at_once=by.customer)
     return order
 
@@ -189,7 +210,7 @@ def _change(order: Order, status: OrderStatus, by: Mover) -> None:
 def _save(order: Order) -> None:
     """Save what may have changed; what is paid for, or over, is not held unpaid any more."""
     if order.received or order.closed_at:
-        order.held_until, order.network = None, ""
+        order.release()
     order.date_updated = timezone.now()
     order.save(update_fields=KEPT)
 

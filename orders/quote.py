@@ -20,11 +20,12 @@ def mark_of(
     method: ShippingMethod,
     shipping_price: Decimal,
 ) -> str:
-    """Return a word for what a shopper was shown: books as (id, copies, price, tax rate), postage.
+    """Return a word for what a shopper was shown: books as (id, copies, price, tax rate), postage,
+    terms of payment.
 
     The form sends it back, so that nobody is charged, or sent, anything but that (DESIGN 5).
     """
-    shown = [settings.SHOP_CURRENCY, email]
+    shown = [settings.SHOP_CURRENCY, str(settings.PAYMENT_DAYS), email]
     shown += [f"{pk} {copies} {price:.2f} {rate:.2f}" for pk, copies, price, rate in sorted(lines)]
     shown.append(f"{method.pk} {shipping_price:.2f} {method.tax_rate:.2f} {method.name}")
     return _hashed(shown)

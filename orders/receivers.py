@@ -8,6 +8,7 @@ from basket.owner import COOKIE, visitor_of
 from orders.checkout.state import parked_by
 from orders.joining import join
 from orders.models import Draft, Order
+from orders.proving import prove
 
 
 @receiver(email_verified)
@@ -18,6 +19,12 @@ def take_in_guest_orders(user, **kwargs):
     """
     join(Order.objects.of_guests(user.email).filter(join_refused_at=None), user)
     Order.objects.of(user).exclude(email=user.email).update(email=user.email)
+
+
+@receiver(email_verified)
+def prove_orders(user, **kwargs):
+    """Keep what they ordered before for as long as anybody's (law 14)."""
+    prove(Order.objects.of(user))
 
 
 @receiver(user_logged_in)

@@ -21,6 +21,8 @@ from orders.headings import headings_of
 from orders.models import Draft, Letter, Order, OrderLine, ShippingMethod
 from orders.postal_copy import PostalCopy
 from orders.quote import mark_of
+from orders.unproven import Excess, excess_of, hashed_network
+from orders.unusual import unusual
 
 TRIED_AGAIN = timedelta(hours=1)
 Sold = list[tuple[Taken, int]]
@@ -38,13 +40,24 @@ class LackingError(NotPlacedError):
     """Something in the basket cannot be bought in the number it asks for."""
 
 
+class TooMuchError(NotPlacedError):
+    """It is more than an address may have that nobody has proven; `excess` says what."""
+
+    def __init__(self, excess: Excess):
+        super().__init__()
+        self.excess = excess
+
+
 class ChangedError(NotPlacedError):
     """Books, prices or postage are not those that the shopper was shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What a shopper asked for; `mark` is that of the quote they were shown."""
+    """What a shopper asked for; `mark` is that of the quote they were shown.
+
+    `network`: where from, if that is known (config.network).
+    """
 
     owner: Owner
     basket_id: int
@@ -53,6 +66,7 @@ class Wish:
     billing: PostalCopy
     method_id: int
     mark: str
+    network: str = ""
 
 
 @retried
@@ -100,8 +114,12 @@ def _orders_of(owner: Owner) -> QuerySet[Order]:
 
 
 def _place(wish: Wish) -> Order:
-    """Lock the person, the basket, the books, in the order in which everybody locks them."""
+    """Lock the person, the basket, the books, in the order in which everybody locks them.
+
+    Before the books: what an unproven address has, which is counted for one order at a time.
+    """
     buyer = _held(wish.owner.user_id) if wish.owner.user_id else None
+    proven = bool(buyer) and _is_proven(buyer, wish.email)
     _submit(wish)
     wanted = list(
         BasketLine.objects.filter(basket=wish.basket_id)
@@ -110,8 +128,13 @@ def _place(wish: Wish) -> Order:
     )
     if not wanted:
         raise NoBasketError
+    copies = {product: quantity for product, quantity, _ in wanted}
+    if not proven and (excess := excess_of(wish.email, wish.network, copies)):
+        raise TooMuchError(excess)
     sold = _take(wanted)
     order = _order(wish, buyer, sold)
+    _set_terms(order, wish, proven)
+    order.unusual = unusual(order, copies)
     order.save(force_insert=True)
     places = {product: place for product, _, place in wanted}
     sold.sort(key=lambda each: places[each[0].pk])
@@ -130,6 +153,20 @@ def _held(user_id: int) -> User:
         return User.objects.locked(user_id)
     except User.DoesNotExist:
         raise NoBasketError from None
+
+
+def _is_proven(buyer: User, email: str) -> bool:
+    return buyer.emailaddress_set.filter(email=email, verified=True).exists()
+
+
+def _set_terms(order: Order, wish: Wish, proven: bool) -> None:
+    """Say how long the copies are kept for the buyer (law 14)."""
+    now = timezone.now()
+    if proven:
+        order.proven_at = now
+    else:
+        order.held_until = now + timedelta(hours=settings.UNPROVEN_HOURS)
+        order.network = hashed_network(wish.network)
 
 
 def _submit(wish: Wish) -> None:

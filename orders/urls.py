@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import checkout, guests, invoices, joining, orders
+from orders.views import checkout, guests, invoices, joining, orders, proving
 
 GUEST = "order/guest/<str:token>/"
 
@@ -20,8 +20,10 @@ urlpatterns = [
     path("order/<int:pk>/join/", joining.join),
     path("order/<int:pk>/link/", guests.send_link),
     path(GUEST, guests.open_link),
+    path("order/<int:pk>/confirm/<str:proof>/", proving.confirm),
     path(f"{GUEST}invoice/", invoices.invoice),
     path(f"{GUEST}credit-notes/<int:number>/", invoices.credit_note),
     path(f"{GUEST}cancel/", orders.cancel_order),
     path(f"{GUEST}reorder/", orders.reorder),
+    path(f"{GUEST}confirm/<str:proof>/", proving.confirm),
 ]

@@ -125,7 +125,7 @@ def register() -> None:
     kept_by_us = ["date_added", "date_updated", "byline", "cover"]
     auditlog.register(Product, exclude_fields=kept_by_us)
     auditlog.register(User, mask_fields=["password"])
-    auditlog.register(Order, exclude_fields=["date_updated"])
+    auditlog.register(Order, exclude_fields=["date_updated", "network"])
     for model in (
         Group,
         Feature,

@@ -46,11 +46,12 @@ class ShopWorker(Worker):
             worker_id=get_random_string(32),
         )
 
-    def work_off(self, before: Callable[[], None]) -> str:
-        """Call `before`, do what there is to do; return what keeps the queue waiting."""
+    def work_off(self, due: Iterable[Callable[[], None]]) -> str:
+        """Do what is due, then what waits in the queue; return what keeps the queue waiting."""
         try:
             self._take_up()
-            before()
+            for work in due:
+                work()
             self.run()
         except Error as error:
             # The database is busy or away, or another worker did this work.

@@ -36,5 +36,5 @@ class Letters:
         raise AssertionError(f"no mail “{subject}” to {address}, but {self.to(address)}")
 
     def link_to(self, address: str, subject: str) -> str:
-        """Return the path of the link in the last mail with this subject."""
-        return urlsplit(re.search(r"http://\S+", self.wait_for(address, subject))[0]).path
+        """Return the path of the last link in the last mail with this subject."""
+        return urlsplit(re.findall(r"http://\S+", self.wait_for(address, subject))[-1]).path

@@ -85,6 +85,7 @@ def environment_in(folder: Path) -> dict[str, str]:
         "EMAIL_URL": f"filemail:///{folder / 'mails'}",
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(folder / "static"),
+        "UNPROVEN_COPIES_PER_NETWORK": "100000",  # all browsers come from one address
         "SHOP_BANK": "BookTime,IBAN GB00 TEST 0000 0000 0000 00",
         "SHOP_ADDRESS": "BookTime,1 Quay Street,Bristol,BS1 4DJ",
     }

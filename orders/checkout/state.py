@@ -20,6 +20,7 @@ from orders.checkout.books import CustomerBook, GuestBook
 from orders.models import Draft, ShippingMethod
 from orders.postal_copy import PostalCopy
 from orders.quote import Quote, mark_of_addresses
+from orders.unproven import is_beyond
 
 LONGEST = 200  # characters of a field that is not right yet
 MARK_AGE = timedelta(days=1)
@@ -88,6 +89,11 @@ class Checkout:
     @property
     def quote(self) -> Quote:
         return Quote(self.contents, self.method, self.email)
+
+    @property
+    def needs_proof(self) -> bool:
+        """Whether a guest asks for more than anybody may have whose address is not proven."""
+        return not self.user and is_beyond([line.quantity for line in self.contents.lines])
 
     @property
     def seen(self) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django_countries.fields import CountryField
 
@@ -16,10 +16,18 @@ from orders.models.heading import Heading
 from orders.models.status import LineStatus, OrderStatus
 from orders.postal_copy import PostalCopy
 
+BEGUN = [LineStatus.PROCESSING, LineStatus.SENT]
+UNPAID = [OrderStatus.NEW, OrderStatus.DONE]  # where it has no paid_at
+
 
 def default_pay_by() -> date:
     """Return the last day of the terms of payment, for an order that is placed today."""
     return timezone.localdate() + timedelta(days=settings.PAYMENT_DAYS)
+
+
+def overdue() -> Q:
+    """What should be paid by now: the shop cancels it, or staff see to it."""
+    return Q(status__in=UNPAID, paid_at=None, pay_by__lt=timezone.localdate())
 
 
 class OrderQuerySet(models.QuerySet):
@@ -32,6 +40,28 @@ class OrderQuerySet(models.QuerySet):
 
     def of_guests(self, email: str) -> "OrderQuerySet":
         return self.filter(user=None, email=email)
+
+    def held(self) -> "OrderQuerySet":
+        """Those that take copies for an address that nobody has proven."""
+        return self.filter(held_until__isnull=False)
+
+    def to_expire(self) -> "OrderQuerySet":
+        """Those that nothing was paid for in time, and nothing of which was begun."""
+        begun = OrderLine.objects.filter(order=OuterRef("pk"), status__in=BEGUN)
+        over = Q(pay_by__lt=timezone.localdate()) | Q(held_until__lte=timezone.now())
+        return self.filter(over, ~Exists(begun), status=OrderStatus.NEW, received=0)
+
+    def to_remind(self) -> "OrderQuerySet":
+        """Those to be paid in a few days whose buyer was not reminded of that day yet."""
+        today = timezone.localdate()
+        return self.filter(
+            Q(reminded_for=None) | ~Q(reminded_for=F("pay_by")),
+            pay_by__range=(today, today + timedelta(days=settings.PAYMENT_REMINDER_DAYS)),
+            date_added__lt=timezone.now() - timedelta(days=1),  # the confirmation just said it
+            received__lt=F("owed"),
+            status=OrderStatus.NEW,
+            held_until=None,
+        )
 
 
 class Order(models.Model):
@@ -151,6 +181,7 @@ class Order(models.Model):
                 fields=["held_until"], name="order_held", condition=Q(held_until__isnull=False)
             ),
             models.Index(fields=["network"], name="order_of_network", condition=~Q(network="")),
+            models.Index(fields=["id"], name="order_unusual", condition=~Q(unusual="")),
             models.Index(
                 fields=["id"], name="order_to_pay_back", condition=Q(received__gt=F("owed"))
             ),
@@ -191,6 +222,16 @@ class Order(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.status == OrderStatus.CANCELLED
+
+    @property
+    def is_overdue(self) -> bool:
+        """The same as `overdue`, of an order that is read."""
+        waits = self.status in UNPAID and not self.paid_at
+        return waits and self.pay_by < timezone.localdate()
+
+    def release(self) -> None:
+        """Let it count no more for an unproven address; the caller saves it."""
+        self.held_until, self.network = None, ""
 
     @property
     def shipping(self) -> PostalCopy:

@@ -174,6 +174,7 @@ def test_a_page_that_is_none_shows_one_that_is(client, alice, order, wanted):
 def test_an_order_costs_the_same_for_few_books_and_many(
     client, alice, django_assert_num_queries, number
 ):
+    alice.verify_email()
     order = make_order({make_product(): 2 for _ in range(number)}, user=alice)
     client.get("/basket/")
     with django_assert_num_queries(9):

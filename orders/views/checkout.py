@@ -1,5 +1,8 @@
 """The checkout: one address, which shows the next step and takes each in place or by a form."""
 
+from email.utils import parseaddr
+
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -21,10 +24,12 @@ from orders.checkout.forms import GuestForm, PlaceForm
 from orders.checkout.state import Checkout, park
 from orders.limits import CUSTOMER_ORDERS, NETWORK_GUEST_ORDERS, UNPROVEN_ORDERS
 from orders.models import Order
+from orders.models.order import default_pay_by
 from orders.services import (
     TRIED_AGAIN,
     NoBasketError,
     NotPlacedError,
+    TooMuchError,
     Wish,
     latest_order,
     order_of_basket,
@@ -32,6 +37,7 @@ from orders.services import (
 )
 from orders.views.access import keep_link
 
+SHOP_EMAIL = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 HERE = "/order/address_select/"
 CHANGED = (
     "Something changed since you saw this page. Please look once more: nothing is ordered yet."
@@ -137,11 +143,13 @@ def _place(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     if places is None:
         return _shown(request, checkout, wrong=TOO_MANY, status=429)
     try:
-        order, new = place_order(_wish(checkout, form))
+        order, new = place_order(_wish(request, checkout, form))
     except NotPlacedError as error:
         places.give_back()
         if isinstance(error, NoBasketError):
             return _no_basket(request, GONE)
+        if isinstance(error, TooMuchError):
+            return _shown(request, Checkout(request), too_much=error.excess, status=422)
         return _shown(request, Checkout(request), wrong=CHANGED, changed=True, status=409)
     if not new:
         places.give_back()
@@ -158,7 +166,7 @@ def _limits(request: HttpRequest, checkout: Checkout) -> list[tuple[Limit, str]]
     return limits
 
 
-def _wish(checkout: Checkout, form: PlaceForm) -> Wish:
+def _wish(request: HttpRequest, checkout: Checkout, form: PlaceForm) -> Wish:
     return Wish(
         owner=checkout.owner,
         basket_id=form.cleaned_data["basket"],
@@ -167,6 +175,7 @@ def _wish(checkout: Checkout, form: PlaceForm) -> Wish:
         billing=checkout.billing,
         method_id=checkout.method.pk,
         mark=form.cleaned_data["mark"],
+        network=client_network(request),
     )
 
 
@@ -212,6 +221,7 @@ def _shown(request: HttpRequest, checkout: Checkout, status: int = 200, **shown)
     """Show the step that is next, or the form that was asked for."""
     request.basket_copies = lambda: checkout.contents.copies
     context = {"checkout": checkout, "contents": checkout.contents, "here": HERE, **shown}
+    context |= {"pay_by": default_pay_by(), "shop": settings, "shop_email": SHOP_EMAIL}
     if "guest_form" not in shown and not checkout.email:
         context["guest_form"] = GuestForm()
     elif "address_form" not in shown and "guest_form" not in shown:

@@ -90,6 +90,7 @@ class OrderFilter(FilterSet):
     status = choice("Order is", OrderStatus.choices)
     line = choice("A copy in it is", LineStatus.choices, method="filter_line")
     paid = choice("Payment", PAYMENT, method="filter_paid")
+    unusual = choice("Unusual", [("yes", "yes"), ("no", "no")], method="filter_unusual")
     number = NumberOfOrder(label="Number", field_name="pk", min_value=1, max_value=HIGHEST)
     email = text("E-mail contains", lookup_expr="icontains")
     name = text("Name contains", method="filter_name")
@@ -126,6 +127,9 @@ class OrderFilter(FilterSet):
 
     def filter_paid(self, orders, name, value):
         return orders.filter(PAID[value])
+
+    def filter_unusual(self, orders, name, value):
+        return orders.filter(unusual="") if value == "no" else orders.exclude(unusual="")
 
     def filter_name(self, orders, name, value):
         return orders.filter(named(value))

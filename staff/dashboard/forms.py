@@ -1,8 +1,11 @@
 """Reads what staff ask for on the order dashboard."""
 
+from datetime import date, timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.models import Address
 from accounts.models.address import CONTENT
@@ -23,6 +26,7 @@ MARKS = {
 }
 MARKS_OF_ONE = MARKS | {"back": "new again"}
 LONGEST_QUERY = 4_000
+LONGEST_TERMS = timedelta(days=366)
 RESTOCK = {"yes": "back to the stock", "no": "lost or damaged"}
 
 
@@ -119,6 +123,24 @@ class NoteForm(forms.ModelForm):
         help_texts = {"text": "Only colleagues see it."}
         widgets = {"text": forms.Textarea({"rows": 3, "dir": "auto"})}
         error_messages = {"text": {"required": "Please write something."}}
+
+
+class PayByForm(forms.Form):
+    """Until when an order is to be paid; `seen` is the day that was shown."""
+
+    pay_by = forms.DateField(
+        label="To be paid by", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    seen = forms.DateField(widget=forms.HiddenInput)
+
+    def __init__(self, order: Order, data=None):
+        super().__init__(data, initial={"pay_by": order.pay_by, "seen": order.pay_by.isoformat()})
+
+    def clean_pay_by(self) -> date:
+        day, today = self.cleaned_data["pay_by"], timezone.localdate()
+        if not today <= day <= today + LONGEST_TERMS:
+            raise ValidationError("Choose a day from today on, within a year.")
+        return day
 
 
 class ShippingForm(AddressForm):

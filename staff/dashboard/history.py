@@ -1,20 +1,21 @@
 """What happened to an order and who did it, for staff; what was done at once is one line."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from auditlog.models import LogEntry
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncMinute
+from django.utils.formats import date_format
 
 from config.templatetags.shop import amount_in
 from orders.models import CreditNote, LineStatus, Order, OrderStatus
 from staff.dashboard.payment_forms import Row
 
 NOT_THEIRS = "the customer with its e-mail address"
-MOST_CHANGES = 50  # of an address; nobody makes more
+MOST_CHANGES = 50  # of an address or a date; nobody makes more
 
 
 class Event(NamedTuple):
@@ -32,7 +33,7 @@ def history(
         *moves_in(order.changes.all()),
         *payments_in(order, payments),
         *(_credit(order, note) for note in credit_notes),
-        *_new_addresses(order),
+        *_changes(order),
     ]
     if order.joined_at:
         events.append(Event(order.joined_at, "Came into the account", "the customer"))
@@ -74,11 +75,13 @@ def moves_in(changes: QuerySet) -> list[Event]:
     return events
 
 
-def _new_addresses(order: Order) -> list[Event]:
+def _changes(order: Order) -> Iterator[Event]:
     entries = LogEntry.objects.get_for_object(order).order_by("-pk")
     entries = entries.values_list("timestamp", "changes", "actor__email", "actor_email")
-    return [
-        Event(at, "Delivery address changed", email or past_email or "the shop")
-        for at, changes, email, past_email in entries[:MOST_CHANGES]
-        if any(field.startswith("shipping_") for field in changes or {})
-    ]
+    for at, changes, email, past_email in entries[:MOST_CHANGES]:
+        who, changed = email or past_email or "the shop", changes or {}
+        if any(field.startswith("shipping_") for field in changed):
+            yield Event(at, "Delivery address changed", who)
+        if days := changed.get("pay_by"):
+            old, new = (date_format(date.fromisoformat(day), "j M Y") for day in days)
+            yield Event(at, f"To be paid by: {old} → {new}", who)

@@ -77,6 +77,8 @@ FIELDS = [  # of an order that a row is drawn from
     "received",
     "currency",
     "paid_at",
+    "pay_by",
+    "unusual",
     "date_updated",
 ]
 CELLS: dict[str, Callable[[Order], str]] = {

@@ -36,6 +36,10 @@ def state(order: Order, oob: bool = False) -> SafeString:
         ((code, word, str(number)) for code, word, number in order.states),
     )
     money = part_in_words(order)
+    flags = [("overdue", order.is_overdue), ("unusual", order.unusual)]
+    flagged = format_html_join(
+        "", ' <span class="flag">{}</span>', ((word,) for word, is_so in flags if is_so)
+    )
     return format_html(
         '<span id="order-{}-state" class="state state-{}"{}><b>{}</b>{}{}</span>',
         str(order.pk),
@@ -43,5 +47,6 @@ def state(order: Order, oob: bool = False) -> SafeString:
         OOB if oob else "",
         STATUSES[order.status],
         format_html(' <span class="state-money">{}</span>', money) if money else "",
+        flagged,
         copies,
     )

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Sub
 from django.utils import timezone
 
 from orders.models import LineStatus, Order, OrderStatus, StatusChange
+from orders.models.order import overdue
 from staff.dashboard.counting import Pulse
 
 LATE = timedelta(days=3)
@@ -35,6 +36,10 @@ def _late() -> Q:
     return Q(status=OrderStatus.PAID, paid_at__lt=timezone.now() - LATE)
 
 
+def _unusual() -> Q:
+    return ~Q(unusual="") & Q(closed_at=None)
+
+
 TILES = {
     tile.name: tile
     for tile in (
@@ -43,6 +48,8 @@ TILES = {
         Tile("sent-today", "Sent today", _sent_today),
         Tile("late", "Late: paid 3 days ago", _late),
         Tile("to-pay-back", "To pay back", lambda: TO_PAY_BACK),
+        Tile("overdue", "Overdue", overdue),
+        Tile("unusual", "Unusual", _unusual),
     )
 }
 CHOICES = [(tile.name, tile.label) for tile in TILES.values()]

@@ -12,6 +12,7 @@ from staff.dashboard import (
     payments,
     record,
     saved,
+    terms,
     views,
 )
 from staff.paper import views as paper
@@ -38,6 +39,7 @@ urlpatterns = [
     path("<int:pk>/payments/", payments.enter),
     path("<int:pk>/refunds/", payments.pay_back),
     path("<int:pk>/payments/<int:payment>/reverse/", payments.take_back),
+    path("<int:pk>/pay-by/", terms.pay_by),
     path("<int:pk>/mails/<int:letter>/", order.send_again),
     path("paper/", paper.papers),
     path("<int:pk>/paper/slip/", paper.slip),

@@ -17,6 +17,7 @@ from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
 from orders.moves import Mover, cancel, move_lines
 from orders.payments import enter, mark_paid
 from orders.postal_copy import PostalCopy
+from orders.proving import prove
 from orders.quote import Quote
 from orders.services import Wish, place_order
 
@@ -103,6 +104,7 @@ def _order(
         mark=Quote(contents, method, email).mark,
     )
     order, _ = place_order(wish)
+    prove(Order.objects.filter(pk=order.pk))
     Basket.objects.filter(pk=order.basket_id).update(visitor=None, user=user)
     order.user = user
     order.save(update_fields=["user"])

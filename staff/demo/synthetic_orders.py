@@ -6,12 +6,13 @@ and no mail is written. An order is known by its basket, whose visitor is its nu
 
 import random
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from basket.models import Basket
 from catalogue.models import Product
@@ -136,12 +137,18 @@ class OrderMaker:
             owed=past_money.owed(plan, books + postage),
             received=past_money.received(plan, books + postage),
             currency=settings.SHOP_CURRENCY,
-            pay_by=timezone.localdate(plan.placed) + timedelta(days=settings.PAYMENT_DAYS),
+            pay_by=self._pay_by(plan),
             proven_at=plan.placed,
             closed_at=plan.over,
             date_added=plan.placed,
             date_updated=plan.over or plan.started or plan.paid or plan.placed,
         )
+
+    def _pay_by(self, plan: Past) -> date:
+        """Return the day that the terms say; what waits for longer was given more time."""
+        day = localdate(plan.placed) + timedelta(days=settings.PAYMENT_DAYS)
+        more = localdate(self._now) + timedelta(days=plan.place % 14)
+        return max(day, more) if plan.status == NEW else day
 
     def _address(self, dice: random.Random, name: str) -> PostalCopy:
         country, zip_code, city = weighted(self._towns, dice)

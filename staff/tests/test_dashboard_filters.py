@@ -237,7 +237,7 @@ def test_who_may_not_see_the_list_finds_nothing(first, dispatcher):
 
 def test_empty_filters_are_dropped():
     assert filters_in(QueryDict("q=&status=10&page=3&cols=total")) == {"status": "10"}
-    assert len(OrderFilter.base_filters) == 22
+    assert len(OrderFilter.base_filters) == 23
 
 
 def test_orders_are_found_by_how_far_they_are_paid(office):

@@ -142,7 +142,8 @@ def test_the_list_costs_the_same_for_few_and_many(
 def test_an_order_costs_the_same_for_few_copies_and_many(
     owner_client, owner, order, django_assert_num_queries, number
 ):
-    large = make_order({make_product(stock=None): number, make_product(stock=None): 1})
+    books = {make_product(stock=None): number, make_product(stock=None): 1}
+    large = make_order(books, make_user(proven=True))
     mark_paid(large.pk, Mover(owner))
     move_lines(large.pk, LineStatus.SENT, Mover(owner), line_ids(large))
     owner_client.get(f"{ORDERS}{order.pk}/change/")

@@ -9,6 +9,7 @@ from django.db import connection
 from django_tasks.signals import task_finished
 
 from config.waiting import limit_waits
+from orders.expiry import Rounds
 from staff.jobs import QUEUE, ending
 from staff.models import Job
 from staff.queue import ShopWorker, forget_done, take_over
@@ -39,7 +40,8 @@ class Command(BaseCommand):
         limit_waits(LOCK_TIMEOUT, STATEMENT_TIMEOUT)
         worker, beside = ShopWorker(["*"], but=[QUEUE]), ShopWorker([QUEUE])
         worker.configure_signals()
-        thread = Thread(target=self._serve, args=[beside, interval, worker], daemon=True)
+        args = [beside, interval, worker, Rounds()]
+        thread = Thread(target=self._serve, args=args, daemon=True)
         thread.start()
         try:
             self._serve(worker, interval, beside)
@@ -49,19 +51,26 @@ class Command(BaseCommand):
             thread.join()
             ending.clear()
 
-    def _serve(self, worker: ShopWorker, interval: float, other: ShopWorker) -> None:
+    def _serve(
+        self,
+        worker: ShopWorker,
+        interval: float,
+        other: ShopWorker,
+        rounds: Rounds | None = None,
+    ) -> None:
         """Work until one is told to end, or the other thread has ended."""
         try:
             while worker.running and other.running:
-                self._turn(worker)
+                self._turn(worker, rounds)
                 time.sleep(interval)
         finally:
             worker.running = False
             connection.close()
 
-    def _turn(self, worker: ShopWorker) -> None:
+    def _turn(self, worker: ShopWorker, rounds: Rounds | None = None) -> None:
         """Do what is due, then work until there is nothing to do."""
-        if trouble := worker.work_off(before=keep_house):
+        due = (keep_house, rounds.go) if rounds else (keep_house,)
+        if trouble := worker.work_off(due):
             self.stderr.write(trouble)
 
 

@@ -1,0 +1,149 @@
+"""Who presses the button behind the link in the mail has proven the address; nobody else."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from accounts.factories import make_user
+from basket.factories import make_basket, owner_of_basket
+from catalogue.factories import make_product
+from config.tests.queued import work_off
+from orders.factories import make_order, make_ready, make_wish
+from orders.links import order_path
+from orders.models import Order
+from orders.moves import Mover, cancel
+from orders.payments import mark_paid
+from orders.proving import proof_url
+from orders.services import place_order
+
+pytestmark = pytest.mark.django_db
+HERE = "/order/address_select/"
+
+
+@pytest.fixture
+def order(db):
+    return make_order({make_product("Emma"): 2}, unproven=True)
+
+
+def path_of(order):
+    return proof_url(order).removeprefix("http://127.0.0.1:8000")
+
+
+def text(response):
+    return response.content.decode()
+
+
+def is_held(order):
+    order.refresh_from_db()
+    return bool(order.held_until)
+
+
+def test_the_link_of_the_mail_shows_a_button_and_proves_nothing_by_itself(
+    client, order, mailoutbox
+):
+    work_off()
+    (path,) = {*re.findall(r"http://127.0.0.1:8000(\S+/confirm/\S+/)", mailoutbox[0].body)}
+    assert path in mailoutbox[0].alternatives[0][0]
+    for ask in (client.get, client.head, client.get):
+        answer = ask(path)
+        assert (answer.status_code, is_held(order)) == (200, True)
+    assert "Yes, keep my books" in text(client.get(path))
+    answer = client.post(path)
+    assert (answer.status_code, answer.url) == (303, order_path(order))
+    assert not is_held(order)
+    assert (bool(order.proven_at), order.network) == (True, "")
+    assert "your address is confirmed" in text(client.get(answer.url))
+    assert "nothing more to do" in text(client.get(path))
+
+
+def test_whoever_places_an_order_is_not_led_to_its_proof(client):
+    form = make_ready(client, {make_product(): 1})
+    done = client.post(HERE, form).url
+    order = Order.objects.get()
+    pages = [done, order_path(order), f"{order_path(order)}invoice/"]
+    for page in pages:
+        assert "/confirm/" not in text(client.get(page))
+    token = order_path(order).rstrip("/").rpartition("/")[2]
+    for guess in (token, token.partition(".")[2], "x", "é"):
+        assert client.post(f"{order_path(order)}confirm/{guess}/").status_code == 404
+    assert client.post(f"{order_path(order)}confirm/").status_code == 404
+    assert is_held(order)
+
+
+def test_the_proof_of_one_order_is_none_of_another(client, order):
+    other = make_order({make_product(): 1}, email="other@booktime.example", unproven=True)
+    proof = path_of(order).rstrip("/").rpartition("/")[2]
+    assert client.post(f"{order_path(other)}confirm/{proof}/").status_code == 404
+    assert is_held(other)
+
+
+def test_all_open_orders_of_the_address_are_proven(client, order):
+    same, other, over = (
+        make_order({make_product(): 1}, unproven=True, **facts)
+        for facts in ({}, {"email": "other@booktime.example"}, {})
+    )
+    cancel(over.pk, Mover())
+    client.post(path_of(order))
+    assert [is_held(each) for each in (same, other)] == [False, True]
+    over.refresh_from_db()
+    assert (over.status, over.proven_at) == (Order.Status.CANCELLED, None)
+
+
+def test_a_cancelled_order_is_not_kept(client, order):
+    path = path_of(order)
+    cancel(order.pk, Mover())
+    assert "is cancelled" in text(client.get(path))
+    answer = client.post(path, follow=True)
+    order.refresh_from_db()
+    assert (order.proven_at, order.status) == (None, Order.Status.CANCELLED)
+    assert "your address is confirmed" not in text(answer)
+
+
+def test_a_paid_order_is_proven_without_harm(client, order):
+    mark_paid(order.pk, Mover())
+    client.post(path_of(order))
+    order.refresh_from_db()
+    assert order.status == Order.Status.PAID
+    assert order.proven_at
+
+
+def test_the_button_needs_the_forms_token(order):
+    assert Client(enforce_csrf_checks=True).post(path_of(order)).status_code == 403
+    assert is_held(order)
+
+
+def test_the_button_confirms_the_account_that_is_signed_in(client):
+    alice = make_user()
+    order = make_order({make_product(): 1}, alice, unproven=True)
+    assert client.get(path_of(order)).status_code == 302
+    client.force_login(make_user())
+    assert client.post(path_of(order)).status_code == 404
+    client.force_login(alice)
+    assert client.post(path_of(order)).status_code == 303
+    assert (is_held(order), alice.has_verified_email) == (False, True)
+
+
+def test_confirming_an_account_proves_its_open_orders():
+    alice = make_user()
+    order = make_order({make_product(): 1}, alice, unproven=True)
+    strangers = make_order({make_product(): 1}, make_user(), unproven=True)
+    alice.verify_email()
+    assert (is_held(order), is_held(strangers)) == (False, True)
+
+
+def test_the_next_order_of_a_guest_is_to_be_proven_again(client, order):
+    client.post(path_of(order))
+    basket = make_basket({make_product(): 1})
+    again, _ = place_order(make_wish(owner_of_basket(basket), email=order.email))
+    assert again.held_until
+
+
+def test_the_pages_of_an_order_say_until_when_it_is_kept(client, order):
+    until = order.held_until.astimezone().strftime("%A")
+    for page in (f"/order/done/{order_path(order).split('/')[3]}/", order_path(order)):
+        said = text(client.get(page))
+        assert f"We keep these books for you until <strong>{until} " in said
+        assert f"by <strong>{order.pay_by.day} {order.pay_by:%B %Y}</strong>" in said
+    client.post(path_of(order))
+    assert "We keep these books for you until" not in text(client.get(order_path(order)))

@@ -1,0 +1,155 @@
+"""Terms beside payments, cancellations and other orders of the same moment, on both databases."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.factories import make_owner, make_user
+from basket.factories import make_basket, owner_of_basket
+from catalogue.factories import make_product
+from catalogue.models import Product
+from config.tests.at_once import at_once
+from orders.expiry import expire_orders, remind
+from orders.factories import make_method, make_order, make_wish
+from orders.models import Letter, Order, OrderLine, OrderStatus
+from orders.moves import IllegalMoveError, Mover, cancel
+from orders.payments import enter, mark_paid
+from orders.proving import prove_address
+from orders.services import TooMuchError, place_order
+from orders.tests.soundness import sound  # noqa: F401
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = range(15)
+
+
+def overdue(order, **facts):
+    facts = {"pay_by": timezone.localdate() - timedelta(days=1)} | facts
+    Order.objects.filter(pk=order.pk).update(**facts)
+    return order
+
+
+def stock_of(book):
+    return Product.objects.values_list("stock", flat=True).get(pk=book.pk)
+
+
+def tried(move, *args):
+    try:
+        return bool(move(*args))
+    except IllegalMoveError:
+        return False
+
+
+def test_an_order_is_paid_or_expires_never_both():
+    staff, book = Mover(make_owner()), make_product(stock=100)
+    sold = 0
+    for _ in ROUNDS:
+        order = overdue(make_order({book: 2}))
+        paid, ended = at_once(partial(tried, mark_paid, order.pk, staff), expire_orders)
+        assert (paid, ended) in ((True, 0), (False, 1))
+        order.refresh_from_db()
+        assert order.status == (OrderStatus.PAID if paid else OrderStatus.CANCELLED)
+        assert (order.received == order.owed > 0) == paid
+        told = set(order.letters.values_list("kind", flat=True))
+        assert told == {"placed", "paid" if paid else "expired"}
+        sold += 2 * paid
+        assert stock_of(book) == 100 - sold
+
+
+def test_a_part_payment_keeps_the_order_or_is_to_be_paid_back():
+    staff, book = Mover(make_owner()), make_product(stock=100, price="9.99")
+    kept = 0
+    for _ in ROUNDS:
+        order = overdue(make_order({book: 1}))
+        _, ended = at_once(partial(enter, order.pk, 5, staff), expire_orders)
+        order.refresh_from_db()
+        assert (order.is_cancelled, order.to_pay_back) == ((True, 5) if ended else (False, 0))
+        kept += not ended
+    assert stock_of(book) == 100 - kept
+
+
+def test_a_customer_cancels_beside_the_end_and_copies_come_back_once():
+    alice, book = make_user(), make_product(stock=100)
+    for _ in ROUNDS:
+        order = overdue(make_order({book: 2}, alice))
+        cancelled, *ended = at_once(
+            partial(tried, cancel, order.pk, Mover(alice, customer=True)),
+            expire_orders,
+            partial(call_command, "expire_orders"),
+            expire_orders,
+        )
+        assert cancelled + sum(number or 0 for number in ended) <= 1
+        order.refresh_from_db()
+        assert (order.status, stock_of(book)) == (OrderStatus.CANCELLED, 100)
+        assert Letter.objects.filter(order=order).exclude(kind="placed").count() == 1
+
+
+def test_the_button_is_pressed_beside_the_end_of_the_hours():
+    book = make_product(stock=100)
+    kept = 0
+    for _ in ROUNDS:
+        orders = [make_order({book: 1}, unproven=True) for _ in range(2)]
+        for order in orders:
+            overdue(order, pay_by=timezone.localdate(), held_until=timezone.now())
+        at_once(partial(prove_address, orders[0]), partial(prove_address, orders[1]), expire_orders)
+        for order in orders:
+            order.refresh_from_db()
+            assert bool(order.proven_at) != order.is_cancelled
+            assert order.held_until is None
+            kept += not order.is_cancelled
+        cancel_all()
+    assert stock_of(book) == 100
+
+
+def cancel_all():
+    for pk in Order.objects.filter(status=OrderStatus.NEW).values_list("pk", flat=True):
+        cancel(pk, Mover())
+
+
+def test_many_workers_remind_once():
+    in_two_days = timezone.localdate() + timedelta(days=2)
+    orders = [overdue(make_order({make_product(): 1}), pay_by=in_two_days) for _ in range(5)]
+    Order.objects.update(date_added=timezone.now() - timedelta(days=2))
+    assert sum(at_once(*[remind] * 4)) == len(orders)
+    assert Letter.objects.filter(kind="reminder").count() == len(orders)
+
+
+def placed(wish):
+    try:
+        return place_order(wish)[1]
+    except TooMuchError:
+        return False
+
+
+def held():
+    return OrderLine.objects.filter(order__in=Order.objects.held()).count()
+
+
+def test_ten_orders_of_one_address_at_once_take_no_more_than_one(settings):
+    make_method()
+    book = make_product(stock=None)
+    for turn in range(5):
+        emails = [f"anne{turn}{'+x' * (number % 2)}@booktime.example" for number in range(10)]
+        outcomes = at_once(*[partial(placed, wish_for(book, 4, email)) for email in emails])
+        assert sum(outcomes) == 2, "of 10 copies of a book"
+    assert held() == 5 * 8
+
+
+def test_ten_orders_of_one_network_at_once_take_no_more_than_it_may(settings):
+    settings.UNPROVEN_COPIES_PER_NETWORK = 20
+    make_method()
+    books = [make_product(stock=None) for _ in range(2)]
+    for turn in range(5):
+        wishes = [
+            wish_for(books[number % 2], 6, f"{turn}-{number}@booktime.example", f"192.0.2.{turn}")
+            for number in range(10)
+        ]
+        assert sum(at_once(*[partial(placed, wish) for wish in wishes])) == 3
+    assert held() == 5 * 18
+
+
+def wish_for(book, copies, email, network=""):
+    owner = owner_of_basket(make_basket({book: copies}))
+    return make_wish(owner, email=email, network=network)

@@ -1,0 +1,219 @@
+"""An address that nobody has proven takes little, however it is written (law 14)."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.erasure import erase
+from accounts.factories import make_address, make_user
+from basket.factories import make_basket, owner_of_basket
+from catalogue.factories import make_product
+from orders.factories import last_form, line_ids, make_ready, make_wish
+from orders.models import Draft, LineStatus, Order
+from orders.moves import Mover, cancel, move_lines
+from orders.payments import enter, mark_paid
+from orders.services import TooMuchError, place_order
+
+pytestmark = pytest.mark.django_db
+HERE = "/order/address_select/"
+EMAIL = "anne@booktime.example"
+
+
+def order_of(copies, email=EMAIL, network="", user=None, book=None):
+    """Place an order of so many copies of a book; return it, or what is too much."""
+    basket = make_basket({book or make_product(stock=None): copies}, user=user)
+    wish = make_wish(owner_of_basket(basket), email=email, network=network)
+    try:
+        return place_order(wish)[0]
+    except TooMuchError as refusal:
+        return refusal.excess
+
+
+def is_placed(*args, **facts):
+    return isinstance(order_of(*args, **facts), Order)
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_a_guest_takes_ten_copies_of_a_book_and_is_told_so():
+    book = make_product("Emma", stock=50)
+    excess = order_of(11, book=book)
+    assert [tuple(title) for title in excess.titles] == [("Emma", 11, 10)]
+    assert (excess.in_all, excess.had_before) == (False, False)
+    book.refresh_from_db()
+    assert (book.stock, Order.objects.count()) == (50, 0)
+    assert is_placed(10, book=book)
+    assert order_of(1, book=book).had_before
+
+
+def test_a_guest_takes_thirty_copies_in_all_over_all_orders():
+    assert all(is_placed(10) for _ in range(3))
+    excess = order_of(1)
+    assert (excess.titles, excess.wanted, excess.left) == ([], 1, 0)
+    assert is_placed(1, email="emma@booktime.example")
+
+
+@pytest.mark.parametrize("alias", ["anne+books@booktime.example", "anne+a+b@booktime.example"])
+def test_another_way_to_write_an_address_takes_no_more(alias):
+    book = make_product(stock=None)
+    assert is_placed(10, email=EMAIL, book=book)
+    assert not is_placed(1, email=alias, book=book)
+    other = make_product(stock=None)
+    assert is_placed(10, email=alias, book=other)
+    assert not is_placed(1, email=EMAIL, book=other)
+
+
+def test_capital_letters_are_the_same_address(client):
+    make_ready(client, {make_product(stock=None): 1})
+    client.post(HERE, {"do": "email", "email": "ANNE+Books@BookTime.example"})
+    assert Draft.objects.get().email == "anne+books@booktime.example"
+
+
+def test_many_addresses_of_one_network_take_no_more_than_it_may(settings):
+    settings.UNPROVEN_COPIES_PER_NETWORK = 25
+    for number in range(2):
+        assert is_placed(10, email=f"{number}@booktime.example", network="192.0.2.1")
+    excess = order_of(6, email="other@booktime.example", network="192.0.2.1")
+    assert excess.from_network
+    assert is_placed(5, email="other@booktime.example", network="192.0.2.1")
+    assert is_placed(6, email="last@booktime.example", network="192.0.2.2")
+    assert is_placed(6, email="unknown@booktime.example", network="")
+
+
+def test_a_network_is_kept_as_a_hash_alone():
+    order = order_of(1, network="192.0.2.1")
+    assert len(order.network) == 64
+    assert order.network == order_of(1, network="192.0.2.1").network
+    assert order.network != order_of(1, network="192.0.2.2").network
+
+
+def pay(order):
+    mark_paid(order.pk, Mover())
+
+
+def pay_a_part(order):
+    enter(order.pk, 1, Mover())
+
+
+def call_off(order):
+    cancel(order.pk, Mover())
+
+
+def pack(order):
+    move_lines(order.pk, LineStatus.PROCESSING, Mover(), line_ids(order)[:1])
+
+
+@pytest.mark.parametrize("change", [pay, pay_a_part, call_off, pack])
+def test_what_is_paid_over_or_being_packed_counts_no_more(change):
+    book = make_product(stock=None, price="9.99")
+    order = order_of(10, network="192.0.2.1", book=book)
+    change(order)
+    order.refresh_from_db()
+    assert (order.held_until, order.network) == (None, "")
+    assert is_placed(10, book=book)
+
+
+def test_a_cancelled_copy_makes_room_for_another():
+    book = make_product(stock=None)
+    order = order_of(10, book=book)
+    cancel(order.pk, Mover(), line_ids(order)[:1])
+    assert is_placed(1, book=book)
+    assert not is_placed(1, book=book)
+
+
+def test_an_order_of_an_unproven_address_is_held_for_two_days(client):
+    order = order_of(1, network="192.0.2.1")
+    hours = order.held_until - order.date_added
+    assert timedelta(hours=47, minutes=59) < hours <= timedelta(hours=48, minutes=1)
+    assert order.proven_at is None
+
+
+def test_a_customer_whose_address_is_not_confirmed_takes_as_little():
+    alice = make_user()
+    assert order_of(10, email=alice.email, user=alice).held_until
+    assert order_of(21, email=alice.email, user=alice).in_all
+
+
+def test_a_school_with_a_proven_address_orders_60_copies(client):
+    school, book = make_user(proven=True), make_product("Emma", stock=None, price="7.99")
+    make_address(school)
+    client.force_login(school)
+    form = last_form(owner_of_basket(make_basket({book: 60}, user=school)))
+    assert client.post(HERE, form).status_code == 303
+    order = Order.objects.get()
+    assert (order.held_until, order.network, order.unusual) == (None, "", "")
+    assert order.proven_at
+    assert order.pay_by == timezone.localdate() + timedelta(days=14)
+
+
+def test_a_guest_with_the_proven_address_of_a_customer_has_proven_nothing():
+    school = make_user(proven=True)
+    order = order_of(10, email=school.email)
+    assert (order.held_until is None, order.proven_at) == (False, None)
+    assert not is_placed(21, email=school.email)
+
+
+def test_the_checkout_says_what_is_too_much_and_how_to_order_more(client):
+    emma, ulysses = make_product("Emma", stock=None), make_product("Ulysses", stock=None)
+    form = make_ready(client, {emma: 40, ulysses: 2})
+    said = text(client.get(HERE))
+    assert "up to 10 copies of a book and 30 books in all" in said
+    answer = client.post(HERE, form)
+    said = text(answer)
+    assert answer.status_code == 422
+    assert "<title>Error: Checkout" in said
+    assert "<bdi>Emma</bdi>: you want 40, we can take 10" in said
+    assert "You want 42 books in all, we can take 30" in said
+    assert "<bdi>Ulysses</bdi>: you want" not in said
+    assert "Nothing is ordered yet." in said
+    assert 'href="/login/?next=/order/address_select/"' in said
+    assert "mailto:shop@booktime.example" in said
+    assert not Order.objects.exists()
+    assert client.get("/basket/").context["contents"].copies == 42
+
+
+def test_a_customer_is_told_to_confirm_the_address(client):
+    alice = make_user()
+    make_address(alice)
+    client.force_login(alice)
+    form = last_form(owner_of_basket(make_basket({make_product(stock=None): 11}, user=alice)))
+    answer = client.post(HERE, form)
+    assert answer.status_code == 422
+    assert 'href="/account/email/">confirm your address' in text(answer)
+
+
+def test_the_limit_holds_whatever_header_a_browser_sends(client, settings):
+    settings.UNPROVEN_COPIES_PER_NETWORK = 5
+    for number, expected in ((5, 303), (1, 422)):
+        form = make_ready(client, {make_product(stock=None): number})
+        header = {"X-Forwarded-For": f"203.0.113.{number}", "X-Real-IP": f"203.0.113.{number}"}
+        assert client.post(HERE, form, headers=header).status_code == expected
+
+
+def test_a_refused_order_takes_no_place_among_the_orders_of_an_hour(client, settings):
+    settings.UNPROVEN_COPIES = 5
+    form = make_ready(client, {make_product(stock=None): 6}, email=EMAIL)
+    for _ in range(21):
+        assert client.post(HERE, form).status_code == 422
+
+
+def test_the_terms_are_said_at_the_checkout_and_a_change_of_them_is_shown(client, settings):
+    form = make_ready(client, {make_product(): 1})
+    day = timezone.localdate() + timedelta(days=14)
+    said = text(client.get(HERE))
+    assert f"within 14 days, that is by {day.day} {day:%B %Y}" in said
+    assert "confirm your address within 48 hours" in said
+    settings.PAYMENT_DAYS = 7
+    assert client.post(HERE, form).status_code == 409
+    assert not Order.objects.exists()
+
+
+def test_erasure_keeps_what_counts_for_the_network():
+    alice = make_user()
+    order = order_of(10, email=alice.email, user=alice, network="192.0.2.1")
+    erase(alice)
+    order.refresh_from_db()
+    assert (order.email, bool(order.network)) == ("", True)

@@ -1,0 +1,54 @@
+"""The page that a mail leads to, with the button that proves its address."""
+
+from contextlib import suppress
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from config.htmx import HttpResponseSeeOther
+from orders.models import Order
+from orders.proving import is_proof, prove_address
+from orders.summary import summary_of
+from orders.views.access import own_order
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, proof: str, **order) -> HttpResponse:
+    request.proof = proof
+    return _confirm(request, **order)
+
+
+@own_order
+def _confirm(request: HttpRequest, order: Order) -> HttpResponse:
+    if not is_proof(order, request.proof):
+        raise Http404
+    if request.method != "POST":
+        summary = summary_of(order)
+        books = [(book, None) for book in summary.books]  # without pictures: it asks one question
+        context = {"order": order, "summary": summary, "books": books, "base": request.order_base}
+        return render(request, "orders/confirm.html", context)
+    _prove(request, order)
+    order.refresh_from_db()
+    if order.proven_at:
+        messages.success(request, _said(order))
+    return HttpResponseSeeOther(request.order_base)
+
+
+def _said(order: Order) -> str:
+    if order.paid_at:
+        return "Thank you, your address is confirmed."
+    day = date_format(order.pay_by, "j F Y")
+    return f"Thank you, your address is confirmed. We keep your books until {day}, the day to pay."
+
+
+def _prove(request: HttpRequest, order: Order) -> None:
+    """Note it for the order, and for the account of whoever is signed in with this address."""
+    user = request.user
+    if user.is_authenticated and (user.pk, user.email) == (order.user_id, order.email):
+        with suppress(User.DoesNotExist):  # erased meanwhile
+            user.verify_email()
+    prove_address(order)
