@@ -47,6 +47,9 @@ NO_PASSKEY = (
 class MFAAdapter(DefaultMFAAdapter):
     """Keeps secrets encrypted with a key that follows from SECRET_KEY."""
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return super().get_public_key_credential_rp_entity() | {"name": settings.SHOP_NAME}
+
     def encrypt(self, text: str) -> str:
         return _box().encrypt(text.encode()).decode()
 
