@@ -50,8 +50,7 @@ class CodeField(forms.CharField):
         widget = forms.TextInput(
             attrs={
                 "autocomplete": "one-time-code",
-                "autocapitalize": "none",
-                "spellcheck": "false",
+                "inputmode": "numeric",
             }
         )
         super().__init__(label=label, widget=widget, max_length=20, **options)
@@ -65,7 +64,7 @@ class SignInForm(allauth_forms.LoginForm):
         self.fields["login"] = EmailField(autocomplete="username")
         self.fields["password"] = PasswordField()
         self.fields["code"] = CodeField(
-            "Code of your second factor (if you have one)",
+            "Code of your second factor, if you have one",
             required=False,
             help_text="From your app, or a recovery code. With it you can sign in at once.",
         )

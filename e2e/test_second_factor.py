@@ -56,6 +56,7 @@ def test_an_app_is_set_up_and_its_codes_open(request, kind, letters, watch):
 def test_a_passkey_is_set_up_and_opens(page: Page, base_url, watch):
     # A passkey is tied to a name, and secure without HTTPS on this one alone.
     watch.expect("request to another host: http://localhost:")
+    watch.expect(REFUSED)
     url = base_url.replace("127.0.0.1", "localhost")
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
@@ -67,8 +68,12 @@ def test_a_passkey_is_set_up_and_opens(page: Page, base_url, watch):
     expect_accessible(page)
     expect_to_fit(page)
     page.get_by_label("Name of the passkey").fill("Ring")
+    button = page.get_by_role("button", name="Set up the passkey")
+    form.password.fill("wrong-wrong-wrong")
+    button.click()
+    expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("not your password")
     form.password.fill(PASSWORD)
-    page.get_by_role("button", name="Set up the passkey").click()
+    button.click()
     expect(form.codes).to_have_count(10)
     form.kept.click()
     expect(form.rows.filter(has_text="Ring")).to_have_count(1)

@@ -172,7 +172,10 @@ def test_two_apps_that_are_set_up_at_once_are_one(rf):
 def test_the_browser_is_told_what_to_make_and_what_there_is(alice):
     here = browser_of(alice)
     assert here.get(f"{PASSKEY}options/").status_code == 405
-    options = here.post(f"{PASSKEY}options/").json()["publicKey"]
+    for password in ("", "wrong"):
+        answer = here.post(f"{PASSKEY}options/", {"password": password})
+        assert (answer.status_code, list(answer.json())) == (422, ["wrong"])
+    options = here.post(f"{PASSKEY}options/", {"password": PASSWORD}).json()["publicKey"]
     assert options["rp"]["name"] == "BookTime"
     assert len(options["challenge"]) >= 22
     assert options["user"]["name"] == alice.email
@@ -221,7 +224,7 @@ HOSTILE = [
 @pytest.mark.parametrize("answer", HOSTILE)
 def test_what_is_no_passkey_is_a_form_error(alice, answer):
     here = browser_of(alice)
-    here.post(f"{PASSKEY}options/")
+    here.post(f"{PASSKEY}options/", {"password": PASSWORD})
     form = {"name": "Phone", "password": PASSWORD, "answer": answer}
     assert here.post(PASSKEY, form).status_code == 422
     assert not Authenticator.objects.exists()

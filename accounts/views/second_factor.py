@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import begin_authentication, begin_registration
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
@@ -54,7 +55,10 @@ def ask(request):
     person = stage.login.user
     form = SecondFactorForm(request, person, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return stage.exit()
+        try:
+            return stage.exit()
+        except DatabaseError:  # the account was deleted in this moment
+            return HttpResponseRedirect("/login/")
     kinds = Authenticator.objects.filter(user=person).values_list("type", flat=True)
     context = {"form": form, "kinds": set(kinds)}
     return TemplateResponse(request, "account/second_factor_ask.html", context)
@@ -142,7 +146,14 @@ def add_passkey(request):
 @own_page
 @require_POST
 def passkey_options(request):
-    """What the browser needs to make a passkey."""
+    """What the browser needs to make a passkey; nothing before the password is right.
+
+    The device keeps what it makes: a form that comes back would leave one that opens nothing.
+    """
+    form = OwnPasswordForm(request.user, request.POST)
+    if not form.is_valid():
+        wrong = " ".join(message for errors in form.errors.values() for message in errors)
+        return JsonResponse({"wrong": wrong}, status=422)
     return JsonResponse(begin_registration(request.user, passwordless=False))
 
 

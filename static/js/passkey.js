@@ -5,9 +5,9 @@ const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).re
 const known = (list) => list?.map((each) => ({ ...each, id: bytes(each.id) }));
 
 async function ask(form) {
-  const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-  const response = await fetch(form.dataset.options, { method: "POST", headers });
-  const { publicKey } = await response.json();
+  const response = await fetch(form.dataset.options, { method: "POST", body: new FormData(form) });
+  const { publicKey, wrong } = await response.json();
+  if (wrong) throw Object.assign(new Error(wrong), { wrong });
   publicKey.challenge = bytes(publicKey.challenge);
   publicKey.allowCredentials = known(publicKey.allowCredentials);
   publicKey.excludeCredentials = known(publicKey.excludeCredentials);
@@ -23,6 +23,7 @@ async function ask(form) {
 
 for (const form of document.querySelectorAll("[data-passkey]")) {
   const failed = form.querySelector("[role=alert][hidden]");
+  const sorry = failed.textContent;
   form.hidden = !window.PublicKeyCredential;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -30,7 +31,8 @@ for (const form of document.querySelectorAll("[data-passkey]")) {
     try {
       form.elements.answer.value = await ask(form);
       form.submit();
-    } catch {
+    } catch ({ wrong }) {
+      failed.textContent = wrong ?? sorry;
       failed.hidden = false;
     }
   });
