@@ -1,11 +1,13 @@
 """The one place where a password opens the shop, whatever entrance it was typed at."""
 
+import secrets
+
 from asgiref.sync import sync_to_async
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
 from accounts.known_browsers import known_as
-from accounts.limits import take_sign_in, take_sign_in_with_code
+from accounts.limits import Places, take_sign_in
 from accounts.models import User
 from accounts.second_factor import check_code
 
@@ -29,27 +31,34 @@ class EmailBackend(ModelBackend):
             return None
         # Half a surrogate pair, as JSON may hold, is no text to look for or to hash.
         email, password = (text.encode(errors="replace").decode() for text in (email, password))
-        person, code = self._person(email), credentials.get("code", "")
+        person, code = self._person(email), credentials.get("code", "") if request else ""
         places = take_sign_in(request, email, known_as(request, person))
-        if places is None and request is not None:
+        if places is None and request:
             request.sign_in_paused = True
-            places = take_sign_in_with_code(request) if code else None
+            # Nobody learns of a password alone that it is right, and a wrong code counts only with
+            # the right one: so nobody keeps those out who have a second factor.
+            places = Places([]) if code else None
         if person is None or places is None:
             User().set_password(password)  # as slow as a check
-        elif self._is_let_in(request, person, password, code):
+            right = False
+        else:
+            right = person.check_password(password) and self.user_can_authenticate(person)
+        if code and places is not None:
+            # What a code costs tells nothing of the password: it is checked, of nobody, as well.
+            right = check_code(request, person if right else _nobody(), code) and right
+        if right:
             places.give_back()
-            return person
-        return None
+        return person if right else None
 
     async def aauthenticate(self, request, **credentials) -> User | None:
         return await sync_to_async(self.authenticate)(request, **credentials)
-
-    def _is_let_in(self, request, person: User, password: str, code: str) -> bool:
-        if not (person.check_password(password) and self.user_can_authenticate(person)):
-            return False
-        return not code or check_code(request, person, code)
 
     def _person(self, email: str) -> User | None:
         if "\0" in email:  # PostgreSQL takes none
             return None
         return User.objects.filter(email=email.lower()).first()
+
+
+def _nobody() -> User:
+    """Return a person whom there is not, each time another one, for counts of its own."""
+    return User(pk=-1 - secrets.randbelow(2**62))

@@ -36,6 +36,8 @@ KNOWN_BROWSER_SIGN_INS = Limit("sign-in from a known browser", 10, timedelta(min
 # for the day, one in twelve accounts would be open after a month of guessing.
 SECOND_FACTORS = Limit("second factor of an account", 10, timedelta(minutes=15))
 SECOND_FACTORS_A_DAY = Limit("second factor of an account in a day", 40, timedelta(days=1))
+# Each change sends a mail, and the address may be somebody else's.
+SECOND_FACTOR_CHANGES = Limit("change of a second factor", 10, timedelta(hours=1))
 # Longer than any code of an app is good for, so that each one opens once.
 USED_CODES = Limit("code that was used", 1, timedelta(minutes=5))
 # Enough for an office or a class behind one address; each one tells whether an address is known, or
@@ -81,15 +83,6 @@ def take_sign_in(request: HttpRequest | None, email: str, browser: str = "") -> 
     """
     account = (KNOWN_BROWSER_SIGN_INS, browser) if browser else (ACCOUNT_SIGN_INS, email.lower())
     return take(account, _network(request))
-
-
-def take_sign_in_with_code(request: HttpRequest | None) -> Places | None:
-    """Take what a password costs in a pause where a code comes with it.
-
-    Nobody learns of a password alone that it is right, and right ones with wrong codes are counted
-    as second factors: so nobody can keep an account's person out who has one.
-    """
-    return take(_network(request))
 
 
 def take_second_factor(request: HttpRequest, user_id: int, browser: str = "") -> Places | None:

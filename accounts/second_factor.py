@@ -8,7 +8,7 @@ import logging
 import struct
 
 from allauth.account.internal.stagekit import clear_login
-from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.core.internal.cryptokit import compare_user_code, normalize_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
@@ -111,7 +111,10 @@ def check_passkey(request: HttpRequest, person: User, answer: dict) -> bool:
 def _opens(way: Authenticator, code: str) -> bool:
     try:
         if way.type == Kind.RECOVERY_CODES:
-            return way.wrap().validate_code(code)
+            # Looked for before the row is locked: what is wrong costs no more than nobody's code.
+            unused = way.wrap().get_unused_codes()
+            found = any(compare_user_code(actual=code, expected=each) for each in unused)
+            return found and way.wrap().validate_code(code)
         if not validate_totp_code(decrypt(way.data["secret"]), code):
             return False
     except InvalidToken:

@@ -19,9 +19,13 @@ from accounts.second_factor import GIVEN, NO_PASSKEY, STRONG, Kind, has_second_f
 
 MOST_PASSKEYS = 10
 APP_ADDED = "From now on we also ask for a code of your authenticator app when you sign in."
-PASSKEY_ADDED = "From now on the passkey “{}” is a second factor of your account."
+PASSKEY_ADDED = "From now on a new passkey is a second factor of your account."
 CODES_RENEWED = "Your account has new recovery codes; the old ones are no longer good."
-REMOVED = "“{}” is no longer a second factor of your account."
+# Nothing that was typed: the address may be somebody else's.
+REMOVED = {
+    Kind.TOTP: "Your authenticator app is no longer a second factor of your account.",
+    Kind.WEBAUTHN: "One of your passkeys is no longer a second factor of your account.",
+}
 ALL_REMOVED = (
     "The shop has taken the second factor off your account, as somebody asked us to. "
     "You can set up a new one on your account page."
@@ -59,7 +63,7 @@ def add_passkey(request: HttpRequest, name: str, answer: dict) -> list[str]:
     except NO_PASSKEY as error:
         raise NoPasskeyError from error
     WebAuthn.add(person, name, answer)
-    _end_others(request, PASSKEY_ADDED.format(name))
+    _end_others(request, PASSKEY_ADDED)
     return recovery_codes(person)
 
 
@@ -82,7 +86,7 @@ def remove(request: HttpRequest, way: Authenticator) -> None:
     if not has_second_factor(person):
         Authenticator.objects.filter(user=person).delete()
         request.session.pop(GIVEN, None)
-    _end_others(request, REMOVED.format(name_of(way)), given=False)
+    _end_others(request, REMOVED[way.type], given=False)
 
 
 @transaction.atomic

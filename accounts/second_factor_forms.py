@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
 from accounts.entrance_forms import CodeField, OwnPasswordForm
+from accounts.limits import SECOND_FACTOR_CHANGES, take
 from accounts.models import User
 from accounts.personal_forms import LineField
 from accounts.second_factor import check_code, check_passkey
@@ -20,6 +21,7 @@ WRONG_CODE = (
     "This code is not right, or was used already. After ten wrong ones there is a pause of 15 "
     "minutes."
 )
+TOO_MANY = "You have changed this several times already. Please wait an hour."
 WRONG_PASSKEY = "That did not work. Please try again, or sign in with a code."
 
 
@@ -70,7 +72,17 @@ class SecondFactorForm(forms.Form):
         return data
 
 
-class AppForm(OwnPasswordForm):
+class ChangeForm(OwnPasswordForm):
+    """Lets a second factor be changed by who knows the password, as often as anybody needs."""
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if not self.errors and not take((SECOND_FACTOR_CHANGES, str(self.person.pk))):
+            raise ValidationError(TOO_MANY, code="too_many")
+        return data
+
+
+class AppForm(ChangeForm):
     """Shows a secret, signed for its person, and takes the first code that an app makes of it."""
 
     secret = forms.CharField(widget=forms.HiddenInput)
@@ -107,7 +119,7 @@ class AppForm(OwnPasswordForm):
         return secret if person == self.person.pk else ""
 
 
-class PasskeyForm(OwnPasswordForm):
+class PasskeyForm(ChangeForm):
     name = LineField(
         label="Name of the passkey",
         max_length=50,

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.factories import PASSWORD, code_of, make_app, make_user
 from accounts.limits import SECOND_FACTORS, SECOND_FACTORS_A_DAY
@@ -283,6 +284,27 @@ def test_in_a_pause_nobody_learns_of_a_password_alone(client, alice, bob, secret
     assert {answer.status_code for answer in answers} == {422}
     assert len({str(answer.context["form"].errors) for answer in answers}) == 1
     assert person_of(client) is None
+
+
+def test_in_a_pause_the_work_tells_nothing_of_the_password(rf, alice, bob, secret):
+    tries = [
+        (alice.email, PASSWORD, wrong(secret)),
+        (alice.email, "wrong", wrong(secret)),
+        (bob.email, PASSWORD, WRONG),
+        (bob.email, "wrong", WRONG),
+        ("nobody@booktime.example", "wrong", WRONG),
+    ]
+    for email in (alice.email, bob.email, "nobody@booktime.example"):
+        pause(User(email=email))
+    costs = []
+    for email, password, code in tries:
+        before = Attempt.objects.count()
+        with CaptureQueriesContext(connection) as captured:
+            form = {"username": email, "password": password, "code": code}
+            assert authenticate(rf.post("/login/"), **form) is None
+        costs.append((len(captured), Attempt.objects.count() - before))
+    assert costs == [costs[0]] * 5
+    assert costs[0][1] == 3
 
 
 def test_codes_that_come_with_wrong_passwords_keep_nobody_out(client, alice, secret):

@@ -29,7 +29,7 @@ from accounts.second_factor import (
     is_demanded,
     is_lacking,
 )
-from accounts.second_factor_forms import AppForm, PasskeyForm, SecondFactorForm
+from accounts.second_factor_forms import AppForm, ChangeForm, PasskeyForm, SecondFactorForm
 from accounts.signing_in import lead_to, lead_to_sign_in, signed_in
 from accounts.views.entrances import entrance
 from config.forms import lead_to_first
@@ -162,7 +162,7 @@ def passkey_options(request):
 def renew_codes(request):
     if not has_second_factor(request.user):
         return lead_to(request, OVERVIEW)
-    form = OwnPasswordForm(request.user, request.POST if request.method == "POST" else None)
+    form = ChangeForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _show_codes(
             request, "Your recovery codes are new ones.", changes.renew_codes(request)
@@ -175,7 +175,7 @@ def renew_codes(request):
 def remove(request, pk):
     """Take away an app or a passkey; somebody else's is as good as none (404)."""
     way = get_object_or_404(Authenticator, pk=pk, user=request.user, type__in=STRONG)
-    form = OwnPasswordForm(request.user, request.POST if request.method == "POST" else None)
+    form = ChangeForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         changes.remove(request, way)
         messages.success(request, "Removed. Other browsers are signed out.")
