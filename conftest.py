@@ -14,6 +14,7 @@ os.environ.update(
     OIDC_CLIENT_ID="",
     OIDC_SECRET="",
     SHOP_CURRENCY="GBP",
+    STAFF_SECOND_FACTOR="false",
     SHOP_EMAIL="BookTime <shop@booktime.example>",
     TIME_ZONE="Europe/London",
     TRUSTED_PROXIES="0",

@@ -15,13 +15,17 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.emails import send_welcome
+from accounts.known_browsers import remember
 from accounts.limits import cost_of_mail, take
 from accounts.models import User
+from accounts.second_factor import note_sign_in
 from config.mail import send_after_commit
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Signing in and up, and the mails that belong to it."""
+
+    STAGES = {"allauth.mfa.stages.AuthenticateStage": "accounts.second_factor.SecondFactorStage"}
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -39,6 +43,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Let `next` lead to a page of this shop only: a path, whatever browsers make of it."""
         return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
+    def get_login_stages(self) -> list[str]:
+        return [self.STAGES.get(stage, stage) for stage in super().get_login_stages()]
+
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         _, shop_email = parseaddr(settings.DEFAULT_FROM_EMAIL)
         person = context.get("person") or context.get("user")
@@ -54,10 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):
             send_welcome(person)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """Change the password, and with it end every session."""
+        """Change the password, and with it end every session and known browser."""
         user.set_password(password)
         user.save(update_fields=["password"])
         user.sessions.end()
+        user.known_browsers.all().delete()
 
     def post_login(
         self, request: HttpRequest, user: AbstractBaseUser, *, signal_kwargs, signup, **details
@@ -65,10 +73,13 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(
             request, user, signal_kwargs=signal_kwargs, signup=signup, **details
         )
+        social = (signal_kwargs or {}).get("sociallogin")
         if signup:
             messages.success(request, "Welcome to BookTime! Your account is ready.")
-        elif social := (signal_kwargs or {}).get("sociallogin"):
+        elif social:
             note_proof(user, social)
+        note_sign_in(request, user, by_provider=bool(social))
+        remember(request, response, user)
         return response
 
 

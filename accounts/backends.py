@@ -1,17 +1,22 @@
 """The one place where a password opens the shop, whatever entrance it was typed at."""
 
+import secrets
+
 from asgiref.sync import sync_to_async
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
-from accounts.limits import take_sign_in
+from accounts.known_browsers import known_as
+from accounts.limits import Places, take_sign_in
 from accounts.models import User
+from accounts.second_factor import check_code
 
 
 class EmailBackend(ModelBackend):
     """Knows people by e-mail and password, as often as the limits allow.
 
-    Wrong password, unknown or inactive person and a pause look the same and take as long.
+    Wrong password, unknown or inactive person and a pause look the same and take as long. In a
+    pause a password opens only with a code of the second factor (`code`).
     """
 
     def authenticate(
@@ -26,14 +31,24 @@ class EmailBackend(ModelBackend):
             return None
         # Half a surrogate pair, as JSON may hold, is no text to look for or to hash.
         email, password = (text.encode(errors="replace").decode() for text in (email, password))
-        places = take_sign_in(request, email)
-        person = self._person(email) if places else None
-        if person is None:
+        person, code = self._person(email), credentials.get("code", "") if request else ""
+        places = take_sign_in(request, email, known_as(request, person))
+        if places is None and request:
+            request.sign_in_paused = True
+            # Nobody learns of a password alone that it is right, and a wrong code counts only with
+            # the right one: so nobody keeps those out who have a second factor.
+            places = Places([]) if code else None
+        if person is None or places is None:
             User().set_password(password)  # as slow as a check
-        elif person.check_password(password) and self.user_can_authenticate(person):
+            right = False
+        else:
+            right = person.check_password(password) and self.user_can_authenticate(person)
+        if code and places is not None:
+            # What a code costs tells nothing of the password: it is checked, of nobody, as well.
+            right = check_code(request, person if right else _nobody(), code) and right
+        if right:
             places.give_back()
-            return person
-        return None
+        return person if right else None
 
     async def aauthenticate(self, request, **credentials) -> User | None:
         return await sync_to_async(self.authenticate)(request, **credentials)
@@ -42,3 +57,8 @@ class EmailBackend(ModelBackend):
         if "\0" in email:  # PostgreSQL takes none
             return None
         return User.objects.filter(email=email.lower()).first()
+
+
+def _nobody() -> User:
+    """Return a person whom there is not, each time another one, for counts of its own."""
+    return User(pk=-1 - secrets.randbelow(2**62))

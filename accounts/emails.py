@@ -83,5 +83,11 @@ def send_notice_of_password(person: User) -> None:
     _send("password_changed", person.email, person)
 
 
-def _send(kind: str, email: str, person: User, url: str = "") -> None:
-    get_adapter().send_mail(f"account/email/{kind}", email, {"person": person, "url": url})
+def send_notice_of_second_factor(person: User, what: str) -> None:
+    """Tell the account's address what became of its second factor, in a sentence."""
+    _send("second_factor", person.email, person, what=what)
+
+
+def _send(kind: str, email: str, person: User, url: str = "", **more: str) -> None:
+    context = {"person": person, "url": url, **more}
+    get_adapter().send_mail(f"account/email/{kind}", email, context)

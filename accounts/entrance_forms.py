@@ -43,11 +43,35 @@ def new_password_fields(label: str) -> tuple[PasswordField, PasswordField]:
     return first, PasswordField(f"{label}, once more", "new-password")
 
 
+class CodeField(forms.CharField):
+    """A code of an app, or a recovery code."""
+
+    def __init__(self, label="Code", **options):
+        widget = forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+            }
+        )
+        super().__init__(label=label, widget=widget, max_length=20, **options)
+
+
 class SignInForm(allauth_forms.LoginForm):
+    """Asks for a code as well while a pause is on, when it lets in who has a second factor."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"] = EmailField(autocomplete="username")
         self.fields["password"] = PasswordField()
+        self.fields["code"] = CodeField(
+            "Code of your second factor, if you have one",
+            required=False,
+            help_text="From your app, or a recovery code. With it you can sign in at once.",
+        )
+
+    def user_credentials(self) -> dict:
+        code = self.cleaned_data.get("code")
+        return super().user_credentials() | ({"code": code} if code else {})
 
 
 class SignUpForm(allauth_forms.SignupForm):
@@ -112,8 +136,10 @@ class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
         if not self.user.has_verified_email:
             # Whoever tied a sign-on to this account had not proven that the address is theirs.
             self.user.socialaccount_set.all().delete()
+            if not self.user.is_staff:
+                self.user.authenticator_set.all().delete()
         self.user.verify_email()
-        end_pause(self.user.email)
+        end_pause(self.user)
         send_notice_of_password(self.user)
 
 

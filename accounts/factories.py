@@ -1,7 +1,15 @@
 """People for tests."""
 
+import time
 from itertools import count
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 
@@ -58,3 +66,16 @@ def make_address(user: User, **fields) -> Address:
         "country": "GB",
     } | fields
     return Address(user=user, **fields).add()
+
+
+def make_app(user: User) -> str:
+    """Set up an authenticator app, and recovery codes, for a person; return its secret."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    RecoveryCodes.activate(user)
+    return secret
+
+
+def code_of(secret: str, step: int = 0) -> str:
+    """Return what the app shows now, or will show so many half minutes later (1 at most)."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from accounts.models import Attempt
+from accounts.models import Attempt, User
 from config.network import client_network
 
 
@@ -30,6 +30,16 @@ class Limit(NamedTuple):
 # DESIGN 5.
 ACCOUNT_SIGN_INS = Limit("sign-in to an account", 10, timedelta(minutes=15))
 NETWORK_SIGN_INS = Limit("sign-in from a network", 50, timedelta(minutes=15))
+# A browser that signed in to the account before: a stolen cookie is good for no more than this.
+KNOWN_BROWSER_SIGN_INS = Limit("sign-in from a known browser", 10, timedelta(minutes=15))
+# Whoever tries codes knows the password. Three of a million are right at a time: without a limit
+# for the day, one in twelve accounts would be open after a month of guessing.
+SECOND_FACTORS = Limit("second factor of an account", 10, timedelta(minutes=15))
+SECOND_FACTORS_A_DAY = Limit("second factor of an account in a day", 40, timedelta(days=1))
+# Each change sends a mail, and the address may be somebody else's.
+SECOND_FACTOR_CHANGES = Limit("change of a second factor", 10, timedelta(hours=1))
+# Longer than any code of an app is good for, so that each one opens once.
+USED_CODES = Limit("code that was used", 1, timedelta(minutes=5))
 # Enough for an office or a class behind one address; each one tells whether an address is known, or
 # sends a mail.
 NETWORK_SIGN_UPS = Limit("sign-up from a network", 100, timedelta(hours=1))
@@ -68,9 +78,13 @@ def take(*wanted: tuple[Limit, str]) -> Places | None:
     return places
 
 
-def take_sign_in(request: HttpRequest | None, email: str) -> Places | None:
-    """Take what a password check costs, whatever entrance it is at; known e-mail or not."""
-    return take((ACCOUNT_SIGN_INS, email.lower()), (NETWORK_SIGN_INS, client_network(request)))
+def take_sign_in(request: HttpRequest | None, email: str, browser: str = "") -> Places | None:
+    """Take what a password check costs, whatever entrance it is at; known e-mail or not.
+
+    `browser` is what a known browser is counted by, apart from everybody else's tries.
+    """
+    account = (KNOWN_BROWSER_SIGN_INS, browser) if browser else (ACCOUNT_SIGN_INS, email.lower())
+    return take(account, _network(request))
 
 
 def cost_of_mail(request: HttpRequest, email: str) -> list[tuple[Limit, str]]:
@@ -78,6 +92,18 @@ def cost_of_mail(request: HttpRequest, email: str) -> list[tuple[Limit, str]]:
     return [(MAILS_TO_ADDRESS, email), (NETWORK_MAILS, client_network(request))]
 
 
-def end_pause(email: str) -> None:
+def take_second_factor(request: HttpRequest, user_id: int, browser: str = "") -> Places | None:
+    """Take what the check of a second factor costs; its person's known browsers count apart."""
+    who = browser or str(user_id)
+    return take((SECOND_FACTORS, who), (SECOND_FACTORS_A_DAY, who), _network(request))
+
+
+def end_pause(user: User) -> None:
     """Let an account be signed in to at once: its person proved the address otherwise."""
-    Attempt.objects.filter(key=ACCOUNT_SIGN_INS.key(email)).delete()
+    keys = [ACCOUNT_SIGN_INS.key(user.email)]
+    keys += [limit.key(str(user.pk)) for limit in (SECOND_FACTORS, SECOND_FACTORS_A_DAY)]
+    Attempt.objects.filter(key__in=keys).delete()
+
+
+def _network(request: HttpRequest | None) -> tuple[Limit, str]:
+    return NETWORK_SIGN_INS, client_network(request)

@@ -59,6 +59,8 @@ def register_own() -> None:
     register(
         "sessions", _sessions, ("accounts.UserSession",), erase=lambda user: user.sessions.end()
     )
+    register("known browsers", _known_browsers, ("accounts.KnownBrowser",))
+    register("second factors", _second_factors, ("mfa.Authenticator",))
     register("sign-ons elsewhere", _sign_ons, ("socialaccount.SocialAccount",))
 
 
@@ -78,7 +80,21 @@ def _addresses(user: User) -> list:
 
 def _sessions(user: User) -> list:
     rows = user.sessions.select_related("session").order_by("pk")
-    return [facts(row, "user", "session") | {"until": row.session.expire_date} for row in rows]
+    return [
+        facts(row, "user", "session", "known_browser") | {"until": row.session.expire_date}
+        for row in rows
+    ]
+
+
+def _known_browsers(user: User) -> list:
+    rows = user.known_browsers.order_by("pk")
+    return [facts(row, "user", "digest", "auth_hash") for row in rows]
+
+
+def _second_factors(user: User) -> list:
+    """Leave out what they are made of: whoever has the file could use it."""
+    rows = user.authenticator_set.order_by("pk")
+    return [facts(row, "user", "data") | {"name": str(row)} for row in rows]
 
 
 def _sign_ons(user: User) -> list:

@@ -23,15 +23,15 @@ def signed_in(view):
 
 
 def lead_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Redirect to sign-in; htmx by a header, so that no form lands inside a fragment (DESIGN 7).
+    """Redirect to sign-in; htmx by a header, so that no form lands inside a fragment (DESIGN 7)."""
+    return lead_to(request, sign_in_url(way_back(request)))
 
-    The way back is the page that is shown: for htmx and for forms not the address that was asked.
-    """
+
+def way_back(request: HttpRequest) -> str:
+    """Return the page that is shown: for htmx and for forms not the address that was asked."""
     if request.htmx:
-        page = _shown_page(request)
-    else:
-        page = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    return lead_to(request, sign_in_url(page))
+        return _shown_page(request)
+    return request.get_full_path() if request.method in ("GET", "HEAD") else request.path
 
 
 def _shown_page(request: HttpRequest) -> str:

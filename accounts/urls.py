@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from accounts.views import account, addresses, credentials, entrances, sessions
+from accounts.views import account, addresses, credentials, entrances, second_factor, sessions
 
 # What allauth leads to, or writes into mails, has the name that it knows.
 OPENID = "login/oidc/<slug:provider_id>/"
@@ -10,6 +10,8 @@ OPENID = "login/oidc/<slug:provider_id>/"
 urlpatterns = [
     path("login/", entrances.sign_in, name="account_login"),
     path("login/closed/", entrances.inactive, name="account_inactive"),
+    path("login/second-factor/", second_factor.ask, name="mfa_authenticate"),
+    path("login/second-factor/passkey/", second_factor.ask_options),
     path("logout/", entrances.sign_out, name="account_logout"),
     path("signup/", entrances.sign_up, name="account_signup"),
     path("signup/oidc/", entrances.staff_sign_up, name="socialaccount_signup"),
@@ -35,6 +37,12 @@ urlpatterns = [
         "account/email/confirm/<str:key>/", credentials.confirm_email, name="account_confirm_email"
     ),
     path("account/sessions/", sessions.sessions),
+    path("account/second-factor/", second_factor.overview),
+    path("account/second-factor/app/", second_factor.add_app),
+    path("account/second-factor/passkey/", second_factor.add_passkey),
+    path("account/second-factor/passkey/options/", second_factor.passkey_options),
+    path("account/second-factor/codes/", second_factor.renew_codes),
+    path("account/second-factor/<int:pk>/remove/", second_factor.remove),
     path("account/", account.account),
     path("account/name/", account.name),
     path("account/data/", account.data),

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.forms",
     "allauth.account",
+    "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "auditlog",
@@ -215,6 +216,11 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.entrance_forms.NewPasswordForm",
 }
 
+STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", default=not DEBUG)
+MFA_ADAPTER = "accounts.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones: a code is good for half a minute more, either way
+
 STAFF_SIGN_ON = sign_on()
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.StaffSignOnAdapter"
 SOCIALACCOUNT_PROVIDERS = providers(**STAFF_SIGN_ON) if STAFF_SIGN_ON else {}
@@ -266,7 +272,7 @@ INVOICE_YEARS = number("INVOICE_YEARS", default=10)
 SHOP_HOST = "127.0.0.1" if DEBUG else ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
 # Whatever leaves the shop names it so: the Host of a request is what anybody writes there.
 SHOP_URL = shop_url(SHOP_HOST, DEBUG, HTTPS)
-SHOP_NAME = env.str("SHOP_NAME", default="BookTime")
+SHOP_NAME = MFA_TOTP_ISSUER = env.str("SHOP_NAME", default="BookTime")
 SHOP_ADDRESS = env.list("SHOP_ADDRESS", default=DEMO["address"] if DEBUG else [])
 SHOP_TAX_ID = env.str("SHOP_TAX_ID", default=DEMO["tax_id"] if DEBUG else "")
 SHOP_BANK = env.list("SHOP_BANK", default=DEMO["bank"] if DEBUG else [])

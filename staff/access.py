@@ -9,13 +9,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 
 from accounts.models import User
-from accounts.signing_in import lead_to_sign_in
+from accounts.second_factor import is_lacking
+from accounts.signing_in import lead_to_sign_in, way_back
+from accounts.views.second_factor import lead_to_second_factor
+
+
+def is_let_in(request: HttpRequest, allowed: Callable[[User], bool]) -> bool:
+    """Tell whether this person, in this browser, may see the page."""
+    user = request.user
+    return user.is_authenticated and allowed(user) and not is_lacking(request)
 
 
 def turned_away(request: HttpRequest) -> HttpResponse:
-    """Lead strangers to the shop's sign-in, and tell (403) whom the page is not for."""
+    """Lead strangers to the shop's sign-in, and tell (403) whom the page is not for.
+
+    Whose second factor is lacking is led to set one up.
+    """
     if not request.user.is_authenticated:
         return lead_to_sign_in(request)
+    if is_lacking(request):
+        return lead_to_second_factor(request, way_back(request))
     raise PermissionDenied
 
 
@@ -27,7 +40,7 @@ def staff_page(allowed: Callable[[User], bool]) -> Callable:
         @gzip_page
         @wraps(view)
         def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            if request.user.is_authenticated and allowed(request.user):
+            if is_let_in(request, allowed):
                 return view(request, *args, **kwargs)
             return turned_away(request)
 

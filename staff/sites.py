@@ -3,13 +3,12 @@
 from functools import update_wrapper
 
 from django.contrib.admin import AdminSite
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 
 from accounts.models import User
 from accounts.signing_in import lead_to, sign_in_url
 from accounts.views.entrances import sign_out
-from staff.access import turned_away
+from staff.access import is_let_in, turned_away
 from staff.models import FailedWork
 from staff.reports.site import ReportsMixin
 
@@ -27,7 +26,7 @@ class ShopSite(AdminSite):
         raise NotImplementedError
 
     def has_permission(self, request) -> bool:
-        return request.user.is_authenticated and self.opens_to(request.user)
+        return is_let_in(request, self.opens_to)
 
     def admin_view(self, view, cacheable=False):
         guarded = super().admin_view(view, cacheable)
@@ -49,7 +48,7 @@ class ShopSite(AdminSite):
         if not request.user.is_authenticated:
             return lead_to(request, sign_in_url(page))
         if not self.has_permission(request):
-            raise PermissionDenied
+            return turned_away(request)
         return redirect(f"/{self.name}/")
 
     def logout(self, request, extra_context=None):

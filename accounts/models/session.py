@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.browsers import browser_name
+from accounts.models.browser import BROWSER_LENGTH, KnownBrowser
 from accounts.models.user import User
 
 MOST_SHOWN = 50
-BROWSER_LENGTH = 200
 
 
 class UserSessionQuerySet(models.QuerySet):
@@ -19,9 +19,10 @@ class UserSessionQuerySet(models.QuerySet):
         return self.exclude(session_id=request.session.session_key)
 
     def end(self) -> None:
-        """Sign these browsers out."""
-        keys = list(self.values_list("session_id", flat=True))
-        Session.objects.filter(pk__in=keys).delete()
+        """Sign these browsers out, and know them no more."""
+        rows = list(self.values_list("session_id", "known_browser_id"))
+        KnownBrowser.objects.filter(pk__in=[known for _, known in rows if known]).delete()
+        Session.objects.filter(pk__in=[key for key, _ in rows]).delete()
 
     def note(self, request: HttpRequest, user: User) -> None:
         """Remember that this browser is signed in now."""
@@ -44,6 +45,9 @@ class UserSession(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sessions")
     session = models.OneToOneField(Session, models.CASCADE, related_name="+")
+    known_browser = models.ForeignKey(
+        KnownBrowser, models.SET_NULL, null=True, blank=True, related_name="sessions"
+    )
     browser = models.CharField(max_length=BROWSER_LENGTH, blank=True)  # as it names itself
     since = models.DateTimeField(default=timezone.now)
 

@@ -76,6 +76,8 @@ class User(AbstractUser):
 
     def save(self, *args, update_fields=None, **kwargs):
         """Save, and keep allauth's record of the address in step, whoever changed it."""
+        if self.pk and not self.is_active:
+            self.known_browsers.all().delete()
         if update_fields is not None and "email" not in update_fields:
             return super().save(*args, update_fields=update_fields, **kwargs)
         self.email = User.objects.normalize_email(self.email)

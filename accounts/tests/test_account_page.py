@@ -74,7 +74,7 @@ def test_the_overview_costs_the_same_for_two_and_twenty_addresses(
         for _ in range(number):
             make_address(alice)
         client.get("/account/")  # the navigation is remembered
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get("/account/")
 
 

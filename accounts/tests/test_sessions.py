@@ -115,7 +115,7 @@ def test_the_page_costs_the_same_for_few_and_many(here, alice, number, django_as
     for _ in range(number):
         Client().force_login(alice)
     here.get(PAGE)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         here.get(PAGE)
 
 

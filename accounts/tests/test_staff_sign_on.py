@@ -15,8 +15,9 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
 from django.test import Client
 
-from accounts.factories import PASSWORD, make_user
+from accounts.factories import PASSWORD, code_of, make_app, make_user
 from accounts.models import User
+from accounts.second_factor import GIVEN
 from config.sign_on import origin, providers
 from e2e.shop.serve import free_port
 
@@ -245,3 +246,22 @@ def test_the_pages_on_the_way_answer_anybody_sensibly(client, provider):
     for path in (START, f"{START}callback/", "/signup/oidc/", "/login/oidc/cancelled/"):
         assert client.put(path).status_code == 405
     assert client.get("/login/oidc/another/").status_code == 404
+
+
+def test_what_the_provider_asks_for_counts_as_a_second_factor(client, provider):
+    make_user(email=OFFICE, is_staff=True)
+    go(client)
+    assert client.session[GIVEN]
+    other = Client()
+    other.post("/login/", {"login": OFFICE, "password": PASSWORD})
+    assert GIVEN not in other.session
+
+
+def test_who_set_one_up_here_is_asked_for_it_all_the_same(client, provider):
+    office = make_user(email=OFFICE, is_staff=True)
+    secret = make_app(office)
+    assert go(client, next="/address/")["Location"] == "/login/second-factor/"
+    assert person_of(client) is None
+    answer = client.post("/login/second-factor/", {"code": code_of(secret)})
+    assert answer["Location"] == "/address/"
+    assert person_of(client) == office

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.erasure import erase
+from accounts.models import User
 from accounts.personal_data import collected
 from accounts.personal_forms import DeletionForm, NameForm
+from accounts.second_factor_changes import summary
 from accounts.signing_in import signed_in
 from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
@@ -70,7 +72,12 @@ def delete(request):
 
 def _account(request: HttpRequest, status: int = 200, **shown) -> HttpResponse:
     """Render the overview, or for htmx the part with the name."""
-    addresses = [] if wants_part(request) else list(request.user.addresses.all())
-    default = next((address for address in addresses if address.is_default), None)
-    context = {"addresses": addresses, "default": default, **shown}
+    context = {} if wants_part(request) else _overview(request.user)
+    context |= shown
     return page_or_part(request, "accounts/account.html", "name", context, status)
+
+
+def _overview(person: User) -> dict:
+    addresses = list(person.addresses.all())
+    default = next((address for address in addresses if address.is_default), None)
+    return {"addresses": addresses, "default": default, "second_factor": summary(person)}

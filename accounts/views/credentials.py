@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import emails
+from accounts import emails, known_browsers
 from accounts.entrance_forms import EMAIL_TAKEN, EmailChangeForm, PasswordChangeForm
 from accounts.limits import EMAIL_CHANGES, cost_of_mail, take
 from accounts.models import User, UserSession
@@ -32,9 +32,12 @@ def change_password(request):
         update_session_auth_hash(request, request.user)
         UserSession.objects.note(request, request.user)
         request.user.sessions.others(request).end()
+        request.user.known_browsers.all().delete()
         emails.send_notice_of_password(request.user)
         messages.success(request, "Your password is changed. Other browsers are signed out.")
-        return lead_to(request, "/account/")
+        response = lead_to(request, "/account/")
+        known_browsers.remember(request, response, request.user)
+        return response
     return _page(request, "account/password_change.html", form)
 
 

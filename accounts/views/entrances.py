@@ -42,7 +42,9 @@ def entrance(view):
             response.status_code = 422
             lead_to_first(form)
         if isinstance(response, HttpResponseRedirect):
-            return lead_to(request, response.url)
+            led = lead_to(request, response.url)
+            led.cookies.update(response.cookies)
+            return led
         return response
 
     return answer

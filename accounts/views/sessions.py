@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import UserSession
+from accounts import known_browsers
+from accounts.models import KnownBrowser, UserSession
 from accounts.signing_in import signed_in
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 
@@ -15,15 +16,17 @@ MOST_DIGITS = 19  # of a primary key
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request):
-    """List them; end one, or all but this one."""
+    """List them, and browsers that are known; end one, or all but this one."""
     said = ""
     if request.method == "POST":
         said = _end(request)
         if not wants_part(request):
             messages.success(request, said)
             return HttpResponseSeeOther("/account/sessions/")
+    known = KnownBrowser.objects.known(request.user).filter(sessions=None)
     context = {
         "sessions": UserSession.objects.alive(request.user),
+        "known": known.order_by("-since", "-pk"),
         "current": request.session.session_key,
         "said": said,
     }
@@ -35,9 +38,17 @@ def _end(request) -> str:
     others = request.user.sessions.others(request)
     if "others" in request.POST:
         others.end()
+        known_browsers.others(request, request.user).delete()
         return "All other browsers are signed out."
-    number = request.POST.get("session", "")
-    known = number.isascii() and number.isdigit() and len(number) < MOST_DIGITS
-    chosen = get_object_or_404(others, pk=int(number) if known else 0)
+    if "known" in request.POST:
+        known = request.user.known_browsers
+        get_object_or_404(known, pk=_number(request.POST["known"])).delete()
+        return "That browser is forgotten."
+    chosen = get_object_or_404(others, pk=_number(request.POST.get("session", "")))
     others.filter(pk=chosen.pk).end()
     return "That browser is signed out."
+
+
+def _number(text: str) -> int:
+    """Return what a form names; 0, which nothing has, for what is no number of a row."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else 0

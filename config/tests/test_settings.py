@@ -83,6 +83,13 @@ def test_a_form_may_lead_to_the_staffs_provider_where_there_is_one():
     assert "realms/staff'" in setting("SOCIALACCOUNT_PROVIDERS", **OPENID)
 
 
+def test_staff_are_asked_for_a_second_factor_but_not_in_the_demo():
+    name = "STAFF_SECOND_FACTOR"
+    assert setting(name) == "True"
+    assert setting(name, DEBUG="true") == "False"
+    assert setting(name, STAFF_SECOND_FACTOR="off") == "False"
+
+
 def test_mail_leaves_by_the_machines_own_server_unless_another_one_is_named():
     assert setting("EMAIL_BACKEND").endswith("smtp.EmailBackend")
     assert (setting("EMAIL_HOST"), setting("EMAIL_PORT")) == ("localhost", "25")

@@ -33,6 +33,7 @@ def production(cache: Path, database_url: str) -> dict[str, str]:
         "HTTPS": "false",
         "TRUSTED_PROXIES": "1",  # shoppers come from many networks
         "SECRET_KEY": SECRET,
+        "STAFF_SECOND_FACTOR": "false",
         "ALLOWED_HOSTS": "127.0.0.1,testserver",
         "DATABASE_URL": database_url,
         "STATIC_ROOT": str(cache / "static"),

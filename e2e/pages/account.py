@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from accounts.factories import code_of
 from e2e.pages.frame import Frame
 
 
@@ -51,6 +52,41 @@ class SessionsPage(Frame):
         self.rows = self.list.get_by_role("listitem")
         self.others = page.get_by_role("button", name="Sign out all others")
         self.end = self.rows.get_by_role("button", name="Sign out ")
+
+
+class SecondFactorPage(Frame):
+    """The overview, the forms it leads to, and the step after the password."""
+
+    path = "/account/second-factor/"
+
+    def __init__(self, page: Page):
+        super().__init__(page)
+        main = page.get_by_role("main")
+        self.add_app = main.get_by_role("link", name="Set up an authenticator app")
+        self.add_passkey = main.get_by_role("link", name="Set up a passkey")
+        self.rows = main.get_by_role("listitem")
+        self.secret = main.locator(".pairing code")
+        self.code = main.get_by_label("Code")
+        self.password = main.get_by_label("Your password")
+        self.codes = main.locator(".codes code")
+        self.kept = main.get_by_role("link", name="I have kept them")
+        self.use_passkey = main.get_by_role("button", name="Use your passkey")
+        self.sign_in = main.get_by_role("button", name="Sign in", exact=True)
+
+    def set_up_app(self, password: str) -> tuple[str, str]:
+        """Do as the page says; return the secret, and a recovery code."""
+        self.add_app.click()
+        secret = self.secret.inner_text().replace(" ", "")
+        self.code.fill(code_of(secret))
+        self.password.fill(password)
+        self.page.get_by_role("button", name="Set up the app").click()
+        recovery = self.codes.first.inner_text()
+        self.kept.click()
+        return secret, recovery
+
+    def give(self, code: str) -> None:
+        self.code.fill(code)
+        self.sign_in.click()
 
 
 def sign_out(page: Page) -> None:

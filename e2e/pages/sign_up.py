@@ -20,9 +20,9 @@ class SignUpPage(Frame):
         self.button = page.get_by_role("main").get_by_role("button", name="Sign up")
 
 
-def sign_up(page: Page) -> str:
+def sign_up(page: Page, path: str = "") -> str:
     """Make an account of one's own, be signed in to it, and return its e-mail address."""
-    form = SignUpPage(page).open()
+    form = SignUpPage(page).open(path)
     email = f"reader-{secrets.token_hex(6)}@booktime.example"
     form.email.fill(email)
     form.password.fill(PASSWORD)

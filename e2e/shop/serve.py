@@ -80,7 +80,8 @@ def environment_in(folder: Path) -> dict[str, str]:
         "STATIC_LIVE": "false",
         "SERVE_MEDIA": "true",
         "SECRET_KEY": secrets.token_urlsafe(50),
-        "ALLOWED_HOSTS": "127.0.0.1",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",  # a passkey needs a name
+        "STAFF_SECOND_FACTOR": "false",
         "DATABASE_URL": f"sqlite:///{folder / 'shop.sqlite3'}",
         "EMAIL_URL": f"filemail:///{folder / 'mails'}",
         "MEDIA_ROOT": str(folder / "media"),

@@ -8,11 +8,14 @@ from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 
+from accounts import second_factor_changes
 from accounts.erasure import erase
 from accounts.models import Address, User
 from accounts.models.user import DISPATCHERS, EMPLOYEES
 from accounts.personal_forms import LineField
+from accounts.second_factor import has_second_factor
 from staff.admin.base import OpenedForm, ShopAdmin, ShopInline, Untouched
+from staff.audit import note
 from staff.sites import owner_site
 
 ROLES = {EMPLOYEES, DISPATCHERS}
@@ -33,6 +36,13 @@ class EmailMixin:
 
 
 class PersonForm(EmailMixin, OpenedForm, auth_forms.UserChangeForm):
+    second_factor_is_lost = forms.BooleanField(
+        label="Take the second factor off",
+        required=False,
+        help_text="For somebody who lost it, and the recovery codes: all their browsers are signed "
+        "out, and a mail tells them. Be sure that it is they who ask.",
+    )
+
     class Meta:
         model = User
         fields = "__all__"
@@ -65,7 +75,7 @@ class PersonAdmin(ShopAdmin, auth_admin.UserAdmin):
     ordering = ["email"]
     filter_horizontal = []
     inlines = [AddressInline]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["second_factor", "last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "password", "first_name", "last_name"]}),
         ("Rights", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
@@ -95,6 +105,27 @@ class PersonAdmin(ShopAdmin, auth_admin.UserAdmin):
 
     def get_inlines(self, request, obj=None):
         return self.inlines if obj else []
+
+    def get_fieldsets(self, request, obj=None):
+        """Show the second factor of those who have one; owners change their own elsewhere."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not has_second_factor(obj):
+            return fieldsets
+        fields = ["second_factor"]
+        fields += ["second_factor_is_lost"] if obj.pk != request.user.pk else []
+        return [*fieldsets, ("Second factor", {"fields": fields})]
+
+    @admin.display(description="second factor")
+    def second_factor(self, obj) -> str:
+        return second_factor_changes.summary(obj)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        lost = change and form.cleaned_data.get("second_factor_is_lost")
+        if lost and obj.pk != request.user.pk:
+            had = second_factor_changes.summary(obj)
+            if second_factor_changes.remove_all(obj):
+                note([obj], {"second factor": [had, "taken off"]})
 
     def get_readonly_fields(self, request, obj=None):
         """Keep owners from shutting themselves out."""

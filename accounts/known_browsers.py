@@ -1,0 +1,62 @@
+"""The cookie of a browser that somebody signed in with, and what it is good for.
+
+Whoever knows an e-mail address can have its account paused by wrong passwords. A browser that
+signed in to the account before is not kept out by that: its tries have a limit of their own.
+The cookie is one random key for all who use the browser, and tells nothing about them.
+"""
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import get_random_string, salted_hmac
+
+from accounts.models import KnownBrowser, User, UserSession
+from accounts.models.browser import KNOWN_FOR
+
+COOKIE = SALT = "known-browser"
+
+
+def known_as(request: HttpRequest | None, person: User | None) -> str:
+    """Return what this browser is counted by at this person's sign-in; "" if it is not known.
+
+    An unknown person costs the same question as a known one.
+    """
+    key = _key_of(request)
+    if not key:
+        return ""
+    person = person or User(pk=0)
+    digest = _digest(key, person)
+    return digest if KnownBrowser.objects.known(person).filter(digest=digest).exists() else ""
+
+
+def remember(request: HttpRequest, response: HttpResponse, person: User) -> None:
+    """Know this browser from now on as one that the person signed in with."""
+    key = _key_of(request) or get_random_string(43)
+    browser = request.META.get("HTTP_USER_AGENT", "")
+    noted = KnownBrowser.objects.note(person, _digest(key, person), browser)
+    session = UserSession.objects.filter(session_id=request.session.session_key)
+    session.update(known_browser=noted)
+    response.set_signed_cookie(
+        COOKIE,
+        key,
+        salt=SALT,
+        max_age=KNOWN_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def others(request: HttpRequest, person: User) -> QuerySet[KnownBrowser]:
+    """Return all browsers of the person's that are known but this one."""
+    return person.known_browsers.exclude(digest=_digest(_key_of(request), person))
+
+
+def _key_of(request: HttpRequest | None) -> str:
+    if request is None:
+        return ""
+    return request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=KNOWN_FOR)
+
+
+def _digest(key: str, person: User) -> str:
+    return salted_hmac(SALT, f"{key}:{person.pk}", algorithm="sha256").hexdigest()

@@ -1,0 +1,50 @@
+"""Browsers that somebody signed in with before: a pause of the account is not for them."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from accounts.browsers import browser_name
+from accounts.models.user import User
+
+BROWSER_LENGTH = 200
+KNOWN_FOR = timedelta(days=400)  # as long as browsers keep any cookie
+MOST_KNOWN = 50
+
+
+class KnownBrowserQuerySet(models.QuerySet):
+    def known(self, user: User) -> "KnownBrowserQuerySet":
+        """Return those of a person that signed in with the password there is now."""
+        since = timezone.now() - KNOWN_FOR
+        return self.filter(user=user, auth_hash=user.get_session_auth_hash(), since__gt=since)
+
+    def note(self, user: User, digest: str, browser: str) -> "KnownBrowser":
+        """Remember that a person signed in with this browser now, and forget what is over."""
+        facts = {
+            "browser": browser.replace("\0", "")[:BROWSER_LENGTH],
+            "auth_hash": user.get_session_auth_hash(),
+            "since": timezone.now(),
+        }
+        noted, _ = self.update_or_create(user=user, digest=digest, defaults=facts)
+        newest = self.known(user).order_by("-since", "-pk").values("pk")[:MOST_KNOWN]
+        self.filter(user=user).exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
+        return noted
+
+
+class KnownBrowser(models.Model):
+    """A person and the hash of a browser's key; two people who share a browser share no hash."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="known_browsers"
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    auth_hash = models.CharField(max_length=64)  # of the password it signed in with
+    browser = models.CharField(max_length=BROWSER_LENGTH, blank=True)  # as it names itself
+    since = models.DateTimeField()  # of its last sign-in
+
+    objects = KnownBrowserQuerySet.as_manager()
+
+    def __str__(self):
+        return browser_name(self.browser)

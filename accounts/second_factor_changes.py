@@ -1,0 +1,132 @@
+"""Setting up and taking away a second factor: each change ends the person's other browsers."""
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.internal.auth import (
+    WebAuthn,
+    complete_registration,
+    parse_registration_response,
+)
+from cryptography.fernet import InvalidToken
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts import known_browsers
+from accounts.emails import send_notice_of_second_factor
+from accounts.models import User
+from accounts.second_factor import GIVEN, NO_PASSKEY, STRONG, Kind, has_second_factor
+
+MOST_PASSKEYS = 10
+APP_ADDED = "From now on we also ask for a code of your authenticator app when you sign in."
+PASSKEY_ADDED = "From now on a new passkey is a second factor of your account."
+CODES_RENEWED = "Your account has new recovery codes; the old ones are no longer good."
+# Nothing that was typed: the address may be somebody else's.
+REMOVED = {
+    Kind.TOTP: "Your authenticator app is no longer a second factor of your account.",
+    Kind.WEBAUTHN: "One of your passkeys is no longer a second factor of your account.",
+}
+ALL_REMOVED = (
+    "The shop has taken the second factor off your account, as somebody asked us to. "
+    "You can set up a new one on your account page."
+)
+
+
+class NoPasskeyError(Exception):
+    """The browser's answer is no passkey, or not the answer to our last challenge."""
+
+
+class FullError(Exception):
+    """There are MOST_PASSKEYS, or there is an app already."""
+
+
+@transaction.atomic
+def add_app(request: HttpRequest, secret: str) -> list[str]:
+    """Keep the secret of an app, and return recovery codes; FullError if there is an app."""
+    person = User.objects.locked(request.user.pk)
+    if Authenticator.objects.filter(user=person, type=Kind.TOTP).exists():
+        raise FullError
+    TOTP.activate(person, secret)
+    _end_others(request, APP_ADDED)
+    return recovery_codes(person)
+
+
+@transaction.atomic
+def add_passkey(request: HttpRequest, name: str, answer: dict) -> list[str]:
+    """Keep a passkey, and return recovery codes; NoPasskeyError, or FullError if there are many."""
+    person = User.objects.locked(request.user.pk)
+    if Authenticator.objects.filter(user=person, type=Kind.WEBAUTHN).count() >= MOST_PASSKEYS:
+        raise FullError
+    try:
+        parse_registration_response(answer)
+        complete_registration(answer)
+    except NO_PASSKEY as error:
+        raise NoPasskeyError from error
+    WebAuthn.add(person, name, answer)
+    _end_others(request, PASSKEY_ADDED)
+    return recovery_codes(person)
+
+
+@transaction.atomic
+def renew_codes(request: HttpRequest) -> list[str]:
+    """Make new recovery codes; none where there is nothing that they are to replace."""
+    person = User.objects.locked(request.user.pk)
+    if not has_second_factor(person):
+        return []
+    Authenticator.objects.filter(user=person, type=Kind.RECOVERY_CODES).delete()
+    send_notice_of_second_factor(person, CODES_RENEWED)
+    return recovery_codes(person)
+
+
+@transaction.atomic
+def remove(request: HttpRequest, way: Authenticator) -> None:
+    """Take one away; with the last one the recovery codes go."""
+    person = User.objects.locked(request.user.pk)
+    Authenticator.objects.filter(pk=way.pk).delete()
+    if not has_second_factor(person):
+        Authenticator.objects.filter(user=person).delete()
+        request.session.pop(GIVEN, None)
+    _end_others(request, REMOVED[way.type], given=False)
+
+
+@transaction.atomic
+def remove_all(person: User) -> bool:
+    """Take a lost second factor off a person, and end all of their browsers; False if none was."""
+    ways = Authenticator.objects.filter(user=User.objects.locked(person.pk))
+    if not ways.exists():
+        return False
+    ways.delete()
+    person.sessions.all().end()
+    person.known_browsers.all().delete()
+    send_notice_of_second_factor(person, ALL_REMOVED)
+    return True
+
+
+def recovery_codes(person: User) -> list[str]:
+    """Return those that are not used; new ones where there are none, or nobody can read them."""
+    try:
+        return RecoveryCodes.activate(person).get_unused_codes()
+    except InvalidToken:
+        Authenticator.objects.filter(user=person, type=Kind.RECOVERY_CODES).delete()
+        return RecoveryCodes.activate(person).get_unused_codes()
+
+
+def name_of(way: Authenticator) -> str:
+    return "Authenticator app" if way.type == Kind.TOTP else str(way)
+
+
+def summary(person: User) -> str:
+    """Return what the person has, in a few words; "" for nothing."""
+    kinds = list(Authenticator.objects.filter(user=person, type__in=STRONG).values_list("type"))
+    passkeys = kinds.count((Kind.WEBAUTHN,))
+    words = ["authenticator app"] if (Kind.TOTP,) in kinds else []
+    words += [f"{passkeys} passkey{'s' * (passkeys > 1)}"] if passkeys else []
+    return ", ".join(words)
+
+
+def _end_others(request: HttpRequest, what: str, given: bool = True) -> None:
+    request.user.sessions.others(request).end()
+    known_browsers.others(request, request.user).delete()
+    send_notice_of_second_factor(request.user, what)
+    if given:
+        request.session[GIVEN] = True

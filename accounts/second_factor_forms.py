@@ -1,0 +1,133 @@
+"""What people type, and their browsers answer, about a second factor."""
+
+import json
+
+from allauth.mfa.totp.internal.auth import generate_totp_secret, validate_totp_code
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
+
+from accounts.entrance_forms import CodeField, OwnPasswordForm
+from accounts.limits import SECOND_FACTOR_CHANGES, take
+from accounts.models import User
+from accounts.personal_forms import LineField
+from accounts.second_factor import check_code, check_passkey
+
+MOST_SIGNS = 20_000  # of a browser's answer
+SALT = "accounts.second_factor_forms"
+SECRET_FOR = 60 * 60  # seconds
+WRONG_CODE = (
+    "This code is not right, or was used already. After ten wrong ones there is a pause of 15 "
+    "minutes."
+)
+TOO_MANY = "You have changed this several times already. Please wait an hour."
+WRONG_PASSKEY = "That did not work. Please try again, or sign in with a code."
+
+
+class AnswerField(forms.CharField):
+    """A browser's answer to a challenge: JSON, filled in by the page's script."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **options):
+        super().__init__(max_length=MOST_SIGNS, strip=False, **options)
+
+    def to_python(self, value) -> dict | None:
+        text = super().to_python(value)
+        if not text or len(text) > MOST_SIGNS:
+            return None
+        try:
+            answer = json.loads(text)
+        except (ValueError, RecursionError):
+            answer = None
+        return answer if isinstance(answer, dict) else None
+
+    def run_validators(self, value) -> None:
+        """Leave it to the check whether it is one: it is no text any more."""
+
+
+class SecondFactorForm(forms.Form):
+    """Takes a code, or a passkey's answer, of somebody whose password was right."""
+
+    code = CodeField(required=False, error_messages={"required": "Please type a code."})
+    answer = AnswerField(required=False)
+
+    def __init__(self, request: HttpRequest, person: User, data: QueryDict | None = None):
+        super().__init__(data)
+        self.request, self.person = request, person
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if self.errors:
+            return data
+        if "answer" in self.data:
+            answer = data.get("answer")
+            if not (answer and check_passkey(self.request, self.person, answer)):
+                raise ValidationError(WRONG_PASSKEY, code="passkey")
+        elif not data.get("code"):
+            self.add_error("code", "Please type a code.")
+        elif not check_code(self.request, self.person, data["code"]):
+            self.add_error("code", WRONG_CODE)
+        return data
+
+
+class ChangeForm(OwnPasswordForm):
+    """Lets a second factor be changed by who knows the password, as often as anybody needs."""
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if not self.errors and not take((SECOND_FACTOR_CHANGES, str(self.person.pk))):
+            raise ValidationError(TOO_MANY, code="too_many")
+        return data
+
+
+class AppForm(ChangeForm):
+    """Shows a secret, signed for its person, and takes the first code that an app makes of it."""
+
+    secret = forms.CharField(widget=forms.HiddenInput)
+    code = CodeField("Code that the app shows")
+    field_order = ["code", "password", "secret"]
+
+    def __init__(self, person: User, data: QueryDict | None = None):
+        super().__init__(person, data)
+        self.plain_secret = self._secret_in(data) or generate_totp_secret()
+        box = signing.dumps([person.pk, self.plain_secret], salt=SALT)
+        if self.is_bound:
+            self.data = data.copy()
+            self.data["secret"] = box
+        self.initial["secret"] = box
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        if not validate_totp_code(self.plain_secret, code):
+            raise ValidationError(
+                "This is not the code that belongs to this secret. Please type the one that the "
+                "app shows now; the clock of the device must be right.",
+                code="wrong",
+            )
+        return code
+
+    def _secret_in(self, data: QueryDict | None) -> str:
+        """Return the secret that the form was opened with; "" for one that is over or not ours."""
+        try:
+            person, secret = signing.loads(
+                (data or {}).get("secret", ""), salt=SALT, max_age=SECRET_FOR
+            )
+        except (signing.BadSignature, TypeError, ValueError):
+            return ""
+        return secret if person == self.person.pk else ""
+
+
+class PasskeyForm(ChangeForm):
+    name = LineField(
+        label="Name of the passkey",
+        max_length=50,
+        initial="My passkey",
+        help_text="So that you can tell it from others: “Phone”, “Blue key”.",
+    )
+    answer = AnswerField(error_messages={"required": WRONG_PASSKEY})
+    field_order = ["name", "password", "answer"]
+
+    def clean_answer(self) -> dict:
+        return self.cleaned_data["answer"] or {}

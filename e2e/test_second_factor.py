@@ -1,0 +1,138 @@
+"""A second factor in a browser: an app's codes with and without JavaScript, and a passkey."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.factories import code_of
+from e2e.pages.account import (
+    SecondFactorPage,
+    SignInPage,
+    expect_signed_in,
+    expect_stranger,
+    sign_out,
+)
+from e2e.pages.sign_up import PASSWORD, sign_up
+from e2e.test_accessibility import expect_accessible
+from e2e.test_accounts import expect_to_fit
+
+pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
+REFUSED = "status of 422"
+KEY = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.mark.parametrize("kind", ["page", "plain", "phone"])
+def test_an_app_is_set_up_and_its_codes_open(request, kind, letters, watch):
+    watch.expect(REFUSED)
+    tab = request.getfixturevalue(kind)
+    email = sign_up(tab)
+    tab.goto("/account/")
+    tab.get_by_role("link", name="Set up your second factor").click()
+    page = SecondFactorPage(tab)
+    secret, recovery = page.set_up_app(PASSWORD)
+    expect(page.rows.first).to_contain_text("since")
+    letters.wait_for(email, "Your second factor at BookTime has changed")
+    sign_out(tab)
+    SignInPage(tab).open().sign_in(email, PASSWORD)
+    expect(page.headline).to_have_text("One more step")
+    expect_stranger(tab)
+    page.give("abc")
+    expect(tab.get_by_role("main").get_by_role("alert")).to_contain_text("not right")
+    page.give(code_of(secret))
+    expect_signed_in(tab)
+    sign_out(tab)
+    SignInPage(tab).open().sign_in(email, PASSWORD)
+    page.give(recovery)
+    expect_signed_in(tab)
+    page.open()
+    expect(page.rows.last).to_contain_text("9 left")
+
+
+def test_a_passkey_is_set_up_and_opens(page: Page, base_url, watch):
+    # A passkey is tied to a name, and secure without HTTPS on this one alone.
+    watch.expect("request to another host: http://localhost:")
+    watch.expect(REFUSED)
+    url = base_url.replace("127.0.0.1", "localhost")
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    key = session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})["authenticatorId"]
+    form = SecondFactorPage(page)
+    email = sign_up(page, f"{url}/signup/")
+    page.goto(f"{url}{form.path}")
+    form.add_passkey.click()
+    expect_accessible(page)
+    expect_to_fit(page)
+    page.get_by_label("Name of the passkey").fill("Ring")
+    button = page.get_by_role("button", name="Set up the passkey")
+    form.password.fill("wrong-wrong-wrong")
+    button.click()
+    expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("not your password")
+    form.password.fill(PASSWORD)
+    button.click()
+    expect(form.codes).to_have_count(10)
+    form.kept.click()
+    expect(form.rows.filter(has_text="Ring")).to_have_count(1)
+    page.goto(f"{url}/account/")
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{url}/login/")
+    SignInPage(page).sign_in(email, PASSWORD)
+    expect_accessible(page)
+    expect_to_fit(page)
+    _use_another_key(page, session, key)
+    form.use_passkey.click()
+    expect_signed_in(page)
+    page.goto(f"{url}{form.path}")
+    expect(form.rows.filter(has_text="Ring")).to_contain_text("last used")
+
+
+def _use_another_key(page: Page, session, key: str) -> None:
+    """Try with a key that is not there: the page says that it did not work, and stays."""
+    kept = session.send("WebAuthn.getCredentials", {"authenticatorId": key})["credentials"]
+    session.send("WebAuthn.clearCredentials", {"authenticatorId": key})
+    SecondFactorPage(page).use_passkey.click()
+    expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("did not work")
+    for credential in kept:
+        session.send("WebAuthn.addCredential", {"authenticatorId": key, "credential": credential})
+
+
+def test_without_scripts_a_passkey_is_not_offered(plain: Page):
+    sign_up(plain)
+    form = SecondFactorPage(plain).open()
+    form.add_passkey.click()
+    expect(plain.get_by_text("This browser runs no scripts")).to_be_visible()
+    expect(form.password).to_be_hidden()
+
+
+def test_the_pages_are_accessible_and_fit(page: Page, watch):
+    watch.expect(REFUSED)
+    email = sign_up(page)
+    form = SecondFactorPage(page).open()
+    expect_looks(page)
+    form.add_app.click()
+    page.get_by_role("button", name="Set up the app").click()
+    expect_looks(page)
+    form.open()
+    form.set_up_app(PASSWORD)
+    expect_looks(page)
+    page.get_by_role("link", name="Make new ones").click()
+    expect_looks(page)
+    form.password.fill(PASSWORD)
+    page.get_by_role("button", name="Make new codes").click()
+    expect_looks(page)
+    form.kept.click()
+    page.get_by_role("link", name="Remove the authenticator app").click()
+    expect_looks(page)
+    sign_out(page)
+    SignInPage(page).open().sign_in(email, PASSWORD)
+    form.give("abc")
+    expect_looks(page)
+
+
+def expect_looks(page: Page) -> None:
+    expect_accessible(page)
+    expect_to_fit(page)
