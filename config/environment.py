@@ -103,7 +103,7 @@ def shop_url(host: str, debug: bool, https: bool) -> str:
     here = f"http://{host}:{env.str('PORT', default='8000')}" if debug else f"http://{host}"
     given = env.str("SHOP_URL", default="") or (here.replace("http:", "https:") if https else here)
     address = urlsplit(given)
-    if address.scheme not in ("http", "https") or not address.netloc or address.path.strip("/"):
+    if address.scheme not in ("http", "https") or not address.netloc:
         refuse("SHOP_URL", "is not an address such as https://shop.example")
     return given.rstrip("/")
 

@@ -5,9 +5,8 @@ from pathlib import Path
 from tempfile import gettempdir
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
-
 from config import logs
+from config.content_policy import PERMISSIONS_POLICY, content_policy  # noqa: F401
 from config.environment import (
     country_codes,
     database,
@@ -21,7 +20,8 @@ from config.environment import (
     shop_url,
     sign_on,
 )
-from config.sign_on import origin, providers
+from config.sign_on import providers
+from config.terms import terms
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_env(BASE_DIR / ".env")
@@ -257,18 +257,7 @@ SHOP_COUNTRIES = COUNTRIES_ONLY = country_codes(
     "ES SE CH".split(),
 )
 COUNTRIES_FIRST = SHOP_COUNTRIES[:1]
-PAYMENT_DAYS = number("PAYMENT_DAYS", default=14)
-GUEST_LINK_DAYS = number("GUEST_LINK_DAYS", default=90)
-PAYMENT_REMINDER_DAYS = number("PAYMENT_REMINDER_DAYS", default=3)
-# Copies, and hours, for whoever has not proven their e-mail address (law 14).
-UNPROVEN_COPIES_PER_TITLE = number("UNPROVEN_COPIES_PER_TITLE", default=10)
-UNPROVEN_COPIES = number("UNPROVEN_COPIES", default=30)
-UNPROVEN_COPIES_PER_NETWORK = number("UNPROVEN_COPIES_PER_NETWORK", default=120)
-UNPROVEN_HOURS = number("UNPROVEN_HOURS", default=48)
-# An order beyond these is marked for staff.
-UNUSUAL_TOTAL = number("UNUSUAL_TOTAL", default=500)
-UNUSUAL_COPIES = number("UNUSUAL_COPIES", default=60)
-INVOICE_YEARS = number("INVOICE_YEARS", default=10)
+vars().update(terms())
 SHOP_HOST = "127.0.0.1" if DEBUG else ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
 # Whatever leaves the shop names it so: the Host of a request is what anybody writes there.
 SHOP_URL = shop_url(SHOP_HOST, DEBUG, HTTPS)
@@ -279,31 +268,9 @@ SHOP_BANK = env.list("SHOP_BANK", default=DEMO["bank"] if DEBUG else [])
 TRACKING_PAGE = env.str("TRACKING_PAGE", default="")
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="booktime-demo" if DEBUG else "")
 
-BASKET_DAYS = number("BASKET_DAYS", default=60)
-BULK_RECORD_DAYS = number("BULK_RECORD_DAYS", default=30)
-
 # Safety (DESIGN 2 and 10: no inline script or style, no request to another host) --------------
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        # A browser also asks this of where a form's answer leads to.
-        "form-action": [SELF, origin(STAFF_SIGN_ON["server_url"])] if STAFF_SIGN_ON else [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "object-src": [NONE],
-    }
-}
-_unused = (
-    "accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation "
-    "gyroscope magnetometer microphone midi payment usb"
-)
-PERMISSIONS_POLICY = {name: [] for name in _unused.split()}
+CONTENT_SECURITY_POLICY = content_policy(STAFF_SIGN_ON)
 CSRF_FAILURE_VIEW = "config.csrf.token_refused"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

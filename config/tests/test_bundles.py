@@ -42,4 +42,4 @@ def test_the_list_of_all_files_is_not_public(client, settings, tmp_path):
     call_command("collectstatic", interactive=False, verbosity=0)
     assert client.get("/static/booktime.css").getvalue()
     assert client.get("/static/staticfiles.json").status_code == 404
-    assert [path for path in root.rglob("*") if "json" in path.name] == []
+    assert [path for path in root.rglob("*") if path.name.endswith(".json")] == []

@@ -8,7 +8,8 @@ from orders.models.invoice import (
     InvoiceCounter,
 )
 from orders.models.letter import Letter
-from orders.models.order import Order, OrderLine
+from orders.models.line import OrderLine
+from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.models.shipping import ShippingMethod
 from orders.models.status import LineStatus, OrderStatus, StatusChange
