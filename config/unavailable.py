@@ -13,7 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.log import log_response
-from django.views.defaults import server_error
+
+from config.errors import server_error
 
 RETRY_AFTER = 10  # seconds
 SENTENCE = "The shop is very busy just now. Please try again in a moment."

@@ -5,7 +5,6 @@ from django.urls import include, path
 
 from config.media import media
 
-handler500 = "config.unavailable.failed"
 urlpatterns = [
     path("", include("staff.urls")),
     path("", include("accounts.urls")),
@@ -19,4 +18,4 @@ if settings.SERVE_MEDIA:
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
 handler404 = "config.errors.not_found"
-handler500 = "config.errors.server_error"
+handler500 = "config.unavailable.failed"  # falls back to config.errors
