@@ -6,9 +6,9 @@ from django.test import Client
 
 from accounts.factories import make_employee, make_owner, make_user
 from catalogue.factories import make_product
-from orders.factories import make_order
-from orders.models import Invoice, Letter
-from orders.moves import Mover
+from orders.factories import line_ids, make_order
+from orders.models import CreditNote, Invoice, Letter, Payment
+from orders.moves import Mover, cancel
 from orders.payments import mark_paid
 from staff.dashboard.urls import urlpatterns
 from staff.models import Job, OrderNote, SavedView
@@ -33,12 +33,17 @@ TABLE = {
     "jobs/": READ,
     "jobs/<int:pk>/": READ,
     "jobs/<int:pk>/file/": READ,
+    "jobs/<int:pk>/undo/": {"post": 200},
     "<int:pk>/": READ,
     "<int:pk>/row/": READ,
     "<int:pk>/mark/": {"post": 422},
     "<int:pk>/notes/": {"post": 422},
     "<int:pk>/address/": {**READ, "post": 422},
     "<int:pk>/invoice/": {**READ, "post": 303},
+    "<int:pk>/credit-notes/<int:number>/": READ,
+    "<int:pk>/payments/": {"post": 422},
+    "<int:pk>/refunds/": {"post": 422},
+    "<int:pk>/payments/<int:payment>/reverse/": {"post": 303},
     "<int:pk>/mails/<int:letter>/": {"post": 409},
     "paper/": {"post": 400},
     "<int:pk>/paper/slip/": READ,
@@ -50,8 +55,9 @@ NOWHERE = [0, 4_711, 2**63, 2**70]
 
 @pytest.fixture
 def shop(db):
-    order = make_order({make_product("Emma"): 1}, user=make_user(email="bob@booktime.example"))
+    order = make_order({make_product("Emma"): 2}, user=make_user(email="bob@booktime.example"))
     mark_paid(order.pk, Mover())
+    cancel(order.pk, Mover(), line_ids(order)[:1])
     OrderNote.objects.create(order=order, text="secret note")
     Invoice.objects.filter(order=order).update(paper=b"%PDF-secret")
     return order
@@ -75,8 +81,13 @@ def things_of(user) -> dict[str, int]:
 
 def address(route: str, order, things: dict[str, int]) -> str:
     pk = next((pk for start, pk in things.items() if route.startswith(start)), order)
-    letter = Letter.objects.first().pk
-    path = route.replace("<int:pk>", str(pk)).replace("<int:letter>", str(letter))
+    path = route.replace("<int:pk>", str(pk))
+    for name, there in (
+        ("<int:letter>", Letter.objects.first().pk),
+        ("<int:payment>", Payment.objects.first().pk),
+        ("<int:number>", CreditNote.objects.first().number),
+    ):
+        path = path.replace(name, str(there))
     return f"/order-dashboard/{path}{QUERY.get(route, '')}"
 
 
@@ -105,7 +116,9 @@ def test_every_page_is_in_the_table():
 @pytest.mark.parametrize("role", INSIDE)
 def test_who_works_here_gets_what_the_table_says(shop, role):
     who, wrong = person(role), []
-    client, mine = signed_in(who), things_of(who)
+    wish = {"mark": {"do": "paid"}, "orders": []}
+    record = Job.objects.create(kind=Job.Kind.MARK, by=who, wish=wish, state=Job.State.DONE)
+    client, mine = signed_in(who), {"jobs/<int:pk>/undo/": record.pk} | things_of(who)
     for route in routes():
         for method in METHODS:
             response = asked(client, method, address(route, shop.pk, mine))
