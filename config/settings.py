@@ -239,14 +239,11 @@ SHOP_COUNTRIES = COUNTRIES_ONLY = country_codes(
 COUNTRIES_FIRST = SHOP_COUNTRIES[:1]
 PAYMENT_DAYS = number("PAYMENT_DAYS", default=14)
 PAYMENT_REMINDER_DAYS = number("PAYMENT_REMINDER_DAYS", default=3)
-# Copies, and hours, for whoever has not proven their e-mail address (law 14).
 UNPROVEN_COPIES_PER_TITLE = number("UNPROVEN_COPIES_PER_TITLE", default=10)
 UNPROVEN_COPIES = number("UNPROVEN_COPIES", default=30)
 UNPROVEN_COPIES_PER_NETWORK = number("UNPROVEN_COPIES_PER_NETWORK", default=120)
 UNPROVEN_HOURS = number("UNPROVEN_HOURS", default=48)
-# An order beyond these is marked for staff.
-UNUSUAL_TOTAL = number("UNUSUAL_TOTAL", default=500)
-UNUSUAL_COPIES = number("UNUSUAL_COPIES", default=60)
+UNUSUAL_TOTAL, UNUSUAL_COPIES = number("UNUSUAL_TOTAL", 500), number("UNUSUAL_COPIES", 60)
 INVOICE_YEARS = number("INVOICE_YEARS", default=10)
 SHOP_HOST = "127.0.0.1" if DEBUG else ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
 # Mails are written where there is no request.

@@ -39,6 +39,7 @@ TABLE = {
     "<int:pk>/notes/": {"post": 422},
     "<int:pk>/address/": {**READ, "post": 422},
     "<int:pk>/invoice/": {**READ, "post": 303},
+    "<int:pk>/pay-by/": {"post": 422},
     "<int:pk>/mails/<int:letter>/": {"post": 409},
     "paper/": {"post": 400},
     "<int:pk>/paper/slip/": READ,
