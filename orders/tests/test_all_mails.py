@@ -7,7 +7,9 @@ import pytest
 from django.conf import settings as shop
 from django.test import Client
 
+from accounts.emails import send_notice_of_second_factor
 from accounts.factories import PASSWORD, make_user
+from accounts.models import User
 from config.tests.queued import work_off
 from orders.factories import make_order
 from orders.letters import SUBJECTS, TELLS, written
@@ -60,6 +62,8 @@ def account_mails(sweep: Sweep) -> None:
     passwords = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
     visitor.post("/password/change/", {"password": PASSWORD, **passwords})
     sweep.sent("password_changed", new)
+    send_notice_of_second_factor(User.objects.get(email=new), "An authenticator app was added.")
+    sweep.sent("second_factor", new)
     for kind, address in (("password_reset_key", new), ("unknown_account", "no@booktime.example")):
         sweep.browser().post("/password/reset/", {"email": address})
         sweep.sent(kind, address)
@@ -99,7 +103,7 @@ def mails(mailoutbox, emma, settings):
 def test_each_mail_leads_to_the_shop_and_greets_nobody_by_what_strangers_typed(mails):
     assert {kind for kind in mails if " " not in kind} == ACCOUNT_MAILS
     assert set(SUBJECTS) == ORDER_MAILS
-    assert len(mails) == 7 + 2 * len(SUBJECTS)
+    assert len(mails) == 8 + 2 * len(SUBJECTS)
     for kind, mail in mails.items():
         leads_to_the_shop(kind, mail)
         subject_is_the_shops(kind, mail)

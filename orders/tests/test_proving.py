@@ -53,7 +53,7 @@ def test_the_link_of_the_mail_shows_a_button_and_proves_nothing_by_itself(
     assert (answer.status_code, answer.url) == (303, order_path(order))
     assert not is_held(order)
     assert (bool(order.proven_at), order.network) == (True, "")
-    assert "your address is confirmed" in text(client.get(answer.url))
+    assert "your address is confirmed" in text(client.get(answer.url, follow=True))
     assert "nothing more to do" in text(client.get(path))
 
 
@@ -63,7 +63,7 @@ def test_whoever_places_an_order_is_not_led_to_its_proof(client):
     order = Order.objects.get()
     pages = [done, order_path(order), f"{order_path(order)}invoice/"]
     for page in pages:
-        assert "/confirm/" not in text(client.get(page))
+        assert "/confirm/" not in text(client.get(page, follow=True))
     token = order_path(order).rstrip("/").rpartition("/")[2]
     for guess in (token, token.partition(".")[2], "x", "é"):
         assert client.post(f"{order_path(order)}confirm/{guess}/").status_code == 404
@@ -142,8 +142,10 @@ def test_the_next_order_of_a_guest_is_to_be_proven_again(client, order):
 def test_the_pages_of_an_order_say_until_when_it_is_kept(client, order):
     until = order.held_until.astimezone().strftime("%A")
     for page in (f"/order/done/{order_path(order).split('/')[3]}/", order_path(order)):
-        said = text(client.get(page))
+        said = text(client.get(page, follow=True))
         assert f"We keep these books for you until <strong>{until} " in said
         assert f"by <strong>{order.pay_by.day} {order.pay_by:%B %Y}</strong>" in said
     client.post(path_of(order))
-    assert "We keep these books for you until" not in text(client.get(order_path(order)))
+    assert "We keep these books for you until" not in text(
+        client.get(order_path(order), follow=True)
+    )

@@ -44,6 +44,7 @@ TABLE = {
     "<int:pk>/payments/": {"post": 422},
     "<int:pk>/refunds/": {"post": 422},
     "<int:pk>/payments/<int:payment>/reverse/": {"post": 303},
+    "<int:pk>/pay-by/": {"post": 422},
     "<int:pk>/mails/<int:letter>/": {"post": 409},
     "paper/": {"post": 400},
     "<int:pk>/paper/slip/": READ,
