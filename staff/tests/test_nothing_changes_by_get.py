@@ -15,6 +15,7 @@ from orders.factories import make_order, make_ready
 from orders.links import token_of
 from orders.moves import Mover, cancel
 from orders.payments import mark_paid
+from orders.proving import proof_url
 from staff.models import Job
 from staff.sites import owner_site
 from staff.tests.roles import person
@@ -50,7 +51,8 @@ def shop(db):
         "uidb36": "1",
         "path": "none.webp",
         "address": make_address(alice).pk,
-        "line": 1,
+        "payment": order.payments.first().pk,
+        "proof": proof_url(guests).split("/")[-2],
     }
 
 
