@@ -27,6 +27,7 @@ ORDER_MAILS = {path.stem for path in TEMPLATES.glob("emails/orders/[a-z]*.txt")}
 ACCOUNT_MAILS = {
     path.name.removesuffix("_message.txt") for path in TEMPLATES.glob("*/email/*_message.txt")
 }
+PROVEN_KINDS = {"password_changed", "password_reset_key", "second_factor"}
 
 
 class Sweep:
@@ -125,7 +126,7 @@ def subject_is_the_shops(kind, mail) -> None:
 
 def greets(kind, mail) -> None:
     """By name only where the address is proven; the name stands in the postal address besides."""
-    name = {"password_changed": BOTH_NAMES, "password_reset_key": BOTH_NAMES}.get(kind, "")
+    name = BOTH_NAMES if kind in PROVEN_KINDS else ""
     if mail.to == [PROVEN]:
         name = NAME
     hello = f"Hello {name}," if name else "Hello,"
