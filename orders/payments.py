@@ -87,6 +87,7 @@ def _enter(
         reference=receipt.reference,
         received_on=receipt.received_on or timezone.localdate(),
         entered_by=by.user,
+        entered_at=timezone.now(),
         reverses=reverses,
     )
     order.received += amount

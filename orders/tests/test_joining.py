@@ -132,7 +132,7 @@ def test_an_order_that_joined_elsewhere_is_nobodys_to_take(alice, bob, order):
 
 
 def test_the_question_comes_by_mail_and_leads_to_it(client, alice, emma, mails):
-    placed, asked = mails(make_order, {emma: 1}, email=alice.email)
+    placed, asked = mails(make_order, {emma: 1}, email=alice.email, unproven=True)
     order = Order.objects.get()
     assert (asked.to, asked.subject) == ([alice.email], f"Is order {order.pk} yours?")
     assert f"http://127.0.0.1:8000/order/{order.pk}/join/\n" in asked.body
@@ -168,7 +168,7 @@ def test_placing_costs_the_same_for_a_customers_address_and_for_nobodys(alice, b
 def test_the_customer_reads_when_it_joined(alice, order):
     answer(order.pk, alice, yes=True)
     order.refresh_from_db()
-    assert "It came into your account" in [event.words for event in timeline(order)]
+    assert "It came into your account" in [event.words for event in timeline(order, [])]
 
 
 def test_orders_from_before_the_address_was_proven_join_by_themselves(emma):

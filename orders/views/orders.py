@@ -36,8 +36,13 @@ MOST_SAID = 5  # sentences about books that did not come into the basket
 def order_list(request):
     pages = Paginator(Order.objects.of(request.user).order_by("-pk"), ON_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    asked = theirs_to_say(request.user).filter(join_refused_at=None)
-    context = {"page": page, "orders": summaries(page.object_list), "asked": asked[:MOST_ASKED]}
+    theirs = theirs_to_say(request.user)
+    context = {
+        "page": page,
+        "orders": summaries(page.object_list),
+        "asked": theirs.filter(join_refused_at=None)[:MOST_ASKED],
+        "is_proven": not theirs.query.is_empty(),
+    }
     return render(request, "orders/order_list.html", context)
 
 

@@ -41,7 +41,7 @@ def state(order: Order, oob: bool = False) -> SafeString:
         "", ' <span class="flag">{}</span>', ((word,) for word, is_so in flags if is_so)
     )
     return format_html(
-        '<span id="order-{}-state" class="state state-{}"{}><b>{}</b>{}{}</span>',
+        '<span id="order-{}-state" class="state state-{}"{}><b>{}</b>{}{}{}</span>',
         str(order.pk),
         str(order.status),
         OOB if oob else "",

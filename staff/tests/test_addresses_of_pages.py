@@ -15,7 +15,8 @@ from basket.factories import make_basket, visit
 from catalogue.factories import make_product
 from e2e.addresses import is_secret, secrets_in
 from orders.factories import make_method, make_order
-from orders.moves import Mover, mark_paid
+from orders.moves import Mover
+from orders.payments import mark_paid
 from staff.tests.roles import person
 
 pytestmark = pytest.mark.django_db

@@ -15,6 +15,7 @@ from staff.models import Job, OrderNote, SavedView
 from staff.reports.listing import REPORTS
 from staff.tests.forms import opened
 
+MARKED = {"mark": {"do": "sent", "restock": None}}
 EVIL = """'"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}{% now "Y" %}</title>"""
 
 
@@ -70,7 +71,12 @@ def test_nothing_that_was_typed_is_carried_out_on_any_page(client, evil):
     owner, employee = make_owner(), make_employee()
     SavedView.objects.create(by=employee, name=EVIL[:60], query="q=%22%3E%3Cscript%3E", shared=True)
     job = Job.objects.create(
-        kind=Job.Kind.MARK, by=owner, total=1, report=[EVIL], wish={"back": EVIL}, state="done"
+        kind=Job.Kind.MARK,
+        by=owner,
+        total=1,
+        report=[EVIL],
+        wish=MARKED | {"back": EVIL},
+        state="done",
     )
     client.force_login(owner)
     back = urlencode({"back": EVIL, "q": EVIL, "name": EVIL, "sort": EVIL, "tile": EVIL})
@@ -111,7 +117,9 @@ def test_nothing_that_was_typed_is_carried_out_on_any_page(client, evil):
 def test_every_way_back_stays_on_the_dashboard(office, employee, back):
     order = make_order({make_product(stock=9): 3})
     view = SavedView.objects.create(by=employee, name="Mine")
-    job = Job.objects.create(kind=Job.Kind.MARK, by=employee, wish={"back": back}, state="done")
+    job = Job.objects.create(
+        kind=Job.Kind.MARK, by=employee, wish=MARKED | {"back": back}, state="done"
+    )
     mark = {"do": "sent", "line": order.lines.first().pk, "seen": 10}
     forms = {
         f"{order.pk}/notes/": {"text": "x", "back": back},

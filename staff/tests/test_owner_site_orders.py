@@ -147,6 +147,6 @@ def test_an_order_costs_the_same_for_few_copies_and_many(
     mark_paid(large.pk, Mover(owner))
     move_lines(large.pk, LineStatus.SENT, Mover(owner), line_ids(large))
     owner_client.get(f"{ORDERS}{order.pk}/change/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = owner_client.get(f"{ORDERS}{large.pk}/change/").content.decode()
     assert f"{number + 1} copies new → sent, by {owner.email}" in page

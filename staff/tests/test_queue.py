@@ -32,7 +32,7 @@ def queue_mail(**fields) -> None:
 
 
 def turn(worker: ShopWorker) -> str:
-    return worker.work_off(before=keep_house)
+    return worker.work_off(due=[keep_house])
 
 
 def a_while_later() -> None:

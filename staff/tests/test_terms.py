@@ -57,7 +57,9 @@ def test_the_day_is_moved_logged_and_shown_to_the_customer(office, employee, ord
     entry = LogEntry.objects.get_for_object(order).get()
     assert (entry.actor, list(entry.changes)) == (employee, ["pay_by"])
     client.logout()
-    assert f"<strong>{date_format(day(30), 'j F Y')}" in text(client.get(order_path(order)))
+    assert f"<strong>{date_format(day(30), 'j F Y')}" in text(
+        client.get(order_path(order), follow=True)
+    )
 
 
 def test_a_colleagues_day_is_not_overwritten(office, order):

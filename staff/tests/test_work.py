@@ -20,7 +20,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from accounts.factories import make_employee
+from accounts.factories import make_employee, make_user
 from catalogue.factories import make_product
 from config.mail import deliver, send_after_commit
 from config.tests.letter_box import letter_box
@@ -228,7 +228,7 @@ def test_a_worker_sends_what_comes_and_ends_when_it_is_told_to(settings):
 
 
 def test_a_worker_that_is_told_to_end_sends_its_letter_first(settings):
-    make_order({make_product(): 1})
+    make_order({make_product(): 1}, make_user())
     with at_a_letter() as (process, line):
         process.terminate()
         line.close()
@@ -252,7 +252,7 @@ def test_a_letter_of_a_worker_that_was_killed_is_sent_once(mailoutbox):
 
 
 def test_a_letter_of_a_worker_that_is_told_to_end_twice_is_sent_once(mailoutbox):
-    make_order({make_product(): 1})
+    make_order({make_product(): 1}, make_user())
     with at_a_letter() as (process, _):
         # As by Ctrl-C in `make run`, which tells it once by itself and once by make.
         process.send_signal(signal.SIGINT)
