@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
+from django.core.validators import EmailValidator, RegexValidator
 
 from accounts.emails import send_notice_of_password
 from accounts.limits import cost_of_mail, end_pause, take
@@ -19,17 +19,21 @@ WRONG_PASSWORD = "This is not your password. After ten wrong tries there is a pa
 EMAIL_TAKEN = "There is an account with this e-mail address already."
 
 
-class EmailField(forms.EmailField):
-    """An address, in small letters."""
+NO_EMAIL = "An e-mail address looks like name@example.com."
 
-    default_validators = [EmailValidator("An e-mail address looks like name@example.com.")]
+
+class EmailField(forms.EmailField):
+    """An address, as it is sent to: there is one way to write each, or limits would be none."""
+
+    default_validators = [EmailValidator(NO_EMAIL), RegexValidator(r"\A[\x21-\x7e]*\Z", NO_EMAIL)]
 
     def __init__(self, label="E-mail address", autocomplete="email", **options):
         widget = forms.EmailInput(attrs={"autocomplete": autocomplete, "spellcheck": "false"})
         super().__init__(label=label, widget=widget, max_length=EMAIL_LENGTH, **options)
 
     def to_python(self, value):
-        return super().to_python(value).lower()  # before it is measured: some letters grow
+        # Before it is measured: some letters grow.
+        return User.objects.normalize_email(super().to_python(value))
 
 
 class PasswordField(forms.CharField):

@@ -7,11 +7,14 @@ from django.core.asgi import get_asgi_application
 from config.bodies import BodyLimit
 from config.garbage import collect_less
 from config.logs import mask_servers
+from config.requests import AsyncPageRequest
 from config.waiting import limit_page_waits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = BodyLimit(get_asgi_application())
+pages = get_asgi_application()
+pages.request_class = AsyncPageRequest
+application = BodyLimit(pages)
 mask_servers()
 collect_less()
 limit_page_waits()

@@ -6,6 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 from config.garbage import collect_less
 from config.logs import mask_servers
+from config.requests import PageRequest
 from config.waiting import limit_page_waits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -13,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("CONN_MAX_AGE", "60")
 
 application = get_wsgi_application()
+application.request_class = PageRequest
 mask_servers()
 collect_less()
 limit_page_waits()

@@ -31,11 +31,12 @@ def credit(order: Order, copies: list[OrderLine]) -> CreditNote | None:
     invoice = Invoice.objects.filter(order=order).first()
     if invoice is None:
         return None
-    content = credit_content(order, invoice, copies, _gross_left(invoice), timezone.localdate())
+    today = timezone.localdate()  # asked once: midnight may come between
+    content = credit_content(order, invoice, copies, _gross_left(invoice), today)
     note = CreditNote.objects.create(
         invoice=invoice,
         number=CreditNoteCounter.next(),
-        issued_on=timezone.localdate(),
+        issued_on=today,
         content=content,
     )
     keep_taxes(credit_note=note)

@@ -51,7 +51,7 @@ def _each(change: Callable[[int], bool], orders: list[int]) -> int:
 def _remind(order_id: int) -> bool:
     """Remind of a pay-by date once, whoever else is at it."""
     mine = Order.objects.to_remind().filter(pk=order_id)
-    if not mine.update(reminded_for=F("pay_by")):
+    if not Order.objects.locked_if_free(order_id) or not mine.update(reminded_for=F("pay_by")):
         return False
     letters.queue(Order.objects.get(pk=order_id), Letter.Kind.REMINDER)
     return True

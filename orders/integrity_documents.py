@@ -1,10 +1,10 @@
 """What must be true of invoices and credit notes (laws 3 and 13): numbers, sums, owners."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Min
+from django.db.models import Count, F, Max, Min, Q
 
 from config.integrity import Fault, faults
 from orders.models import (
@@ -69,15 +69,20 @@ def _owners() -> Iterator[Fault]:
 
 def _contents(documents: type[Document], kind: str) -> Iterator[Fault]:
     """Read what each document says, add it up, and compare it with its rows of taxes."""
-    taxes = _taxes(kind)
-    order = "order_id" if kind == "invoice" else "invoice__order_id"
-    rows = documents.objects.order_by("pk").values_list("pk", order, "issued_on", "content")
-    for pk, order_id, issued_on, said in rows.iterator(chunk_size=BATCH):
+    taxes, copies = _taxes(kind), _copies(kind)
+    order = "order" if kind == "invoice" else "invoice__order"
+    facts = ("pk", order, f"{order}__currency", "issued_on", "content")
+    rows = documents.objects.order_by("pk").values_list(*facts)
+    for pk, order_id, currency, issued_on, said in rows.iterator(chunk_size=BATCH):
         name = f"{documents._meta.verbose_name} {pk}"
         if said["order"] != order_id:
             yield Fault(name, "speaks of another order than its own")
         if said["issued"] != issued_on.isoformat():
             yield Fault(name, "says another day than it counts for")
+        if said["currency"] != currency:
+            yield Fault(name, "says another currency than it counts for")
+        if _counted(said["lines"]) != copies[pk]:
+            yield Fault(name, "says other copies than the reports count")
         prices = [line["total"] for line in said["lines"]] + [said["shipping_price"]]
         if sum(map(Decimal, prices)) != Decimal(said["total"]):
             yield Fault(name, "does not add up")
@@ -95,6 +100,29 @@ def _taxes(kind: str) -> dict[int, set[tuple]]:
     for pk, *facts in rows.values_list(kind, *_TAX).iterator(chunk_size=BATCH):
         found[pk].add(tuple(facts))
     return found
+
+
+def _copies(kind: str) -> dict[int, Counter]:
+    """Return by document how many copies of each book the reports count for it, by price."""
+    lines = OrderLine.objects.order_by()
+    if kind == "invoice":
+        lines = lines.filter(~Q(status=LineStatus.CANCELLED) | Q(credit_note__isnull=False))
+    document = "order__invoice" if kind == "invoice" else "credit_note"
+    found: dict[int, Counter] = defaultdict(Counter)
+    rows = lines.filter(**{f"{document}__isnull": False})
+    for pk, name, price, number in rows.values_list(document, "name", "price").annotate(
+        number=Count("pk")
+    ):
+        found[pk][name, price] += number
+    return found
+
+
+def _counted(lines: list[dict]) -> Counter:
+    """Return the same of what a document says."""
+    said: Counter = Counter()
+    for line in lines:
+        said[line["name"], Decimal(line["price"])] += line["quantity"]
+    return said
 
 
 def _settled() -> Iterator[Fault]:

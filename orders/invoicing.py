@@ -47,11 +47,12 @@ def issue(order: Order) -> Invoice:
     order.save(update_fields=["invoice_number"])
     # Lines that were cancelled before are not charged.
     copies = list(order.lines.exclude(status=LineStatus.CANCELLED))
-    content = content_of(order, copies, paid=_paid_on(order))
+    today = timezone.localdate()  # asked once: midnight may come between
+    content = content_of(order, copies, issued=today, paid=_paid_on(order))
     made = Invoice.objects.create(
         order=order,
         number=order.invoice_number,
-        issued_on=timezone.localdate(),
+        issued_on=today,
         content=content,
     )
     keep_taxes(invoice=made)

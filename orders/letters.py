@@ -124,6 +124,9 @@ def _taken(letter_id: int) -> Letter | None:
     if letter.kind == Letter.Kind.REMINDER and not (order.to_pay and order.status == Status.NEW):
         letter.delete()
         return None
+    if letter.kind == Letter.Kind.REFUNDED and not settlement_of(order).refunds:
+        letter.delete()  # entered by mistake, and reversed before it left
+        return None
     if letter.kind in TELLS:
         order.lines.filter(status=TELLS[letter.kind], letter=None).update(letter=letter)
         if not letter.lines.exists():

@@ -107,9 +107,12 @@ def cancel(
 @retried
 @transaction.atomic
 def expire(order_id: int) -> bool:
-    """Cancel what nobody paid for in time, with a mail of its own; False if that is not so now."""
-    order = Order.objects.locked(order_id)
-    if not Order.objects.to_expire().filter(pk=order_id).exists():
+    """Cancel what nobody paid for in time, with a mail of its own; False if that is not so now.
+
+    Nor while somebody else changes it: the next run looks again.
+    """
+    order = Order.objects.locked_if_free(order_id)
+    if order is None or not Order.objects.to_expire().filter(pk=order_id).exists():
         return False
     lines = list(order.lines.exclude(status=LineStatus.CANCELLED))
     _move(order, lines, LineStatus.CANCELLED, Mover(), tell=False)
@@ -161,9 +164,12 @@ def _move(
     elif to in BEGUN:
         order.release()  # staff vouch for it
     _settle(order, by)
+    was_invoiced = bool(order.invoice_number)
     follow_payments(order, by)
-    if cancelled:
+    if cancelled and was_invoiced:
+        # What is invoiced only now, as it is paid by that, does not charge these copies.
         crediting.credit(order, lines)
+    if cancelled:
         papers.render_later(order)
     if tell and to in LETTERS:
         letters.queue_soon(order, LETTERS[to], at_once=by.customer)

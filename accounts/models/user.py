@@ -1,5 +1,7 @@
 """Who the shop knows: people sign in by e-mail, there is no username."""
 
+from contextlib import suppress
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models, transaction
@@ -19,8 +21,12 @@ class UserManager(BaseUserManager):
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        """Return an address as it is kept and compared: in small letters."""
-        return super().normalize_email(email).lower()
+        """Return an address as it is kept, compared and sent to: in small letters, and its host
+        as mail servers know it, which has many spellings for people (ｇmail.com is gmail.com)."""
+        name, at, host = (email or "").lower().rpartition("@")
+        with suppress(UnicodeError):  # no host
+            host = host.encode("idna").decode().lower()
+        return f"{name}{at}{host}"
 
     def get_by_natural_key(self, email: str) -> "User":
         return self.get(email=email.lower())

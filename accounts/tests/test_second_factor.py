@@ -247,6 +247,24 @@ def test_a_new_password_by_mail_ends_the_pause_of_codes(client, alice, secret, m
     assert give(client, code_of(secret)).status_code == 302
 
 
+def test_new_passwords_by_mail_do_not_lift_the_limit_of_a_day(alice, secret, mails, link_in):
+    """Whoever reads somebody's mails has the second factor before them, and all day."""
+    alice.verify_email()
+    guesses = SECOND_FACTORS_A_DAY.most // SECOND_FACTORS.most
+    for number in range(guesses):
+        client = Client(REMOTE_ADDR=f"192.0.2.{number}")  # a network has a limit of its own
+        (mail,) = mails(client.post, "/password/reset/", {"email": alice.email})
+        form = dict.fromkeys(["password1", "password2"], f"other-than-before-{number}")
+        assert client.post(client.get(link_in(mail))["Location"], form)["Location"] == STEP
+        for _ in range(SECOND_FACTORS.most):
+            assert give(client, wrong(secret)).status_code == 422
+    (mail,) = mails(client.post, "/password/reset/", {"email": alice.email})
+    form = dict.fromkeys(["password1", "password2"], "other-than-all-before")
+    client.post(client.get(link_in(mail))["Location"], form)
+    assert give(client, code_of(secret)).status_code == 422
+    assert person_of(client) is None
+
+
 # In a pause of the account ----------------------------------------------------------------------
 
 

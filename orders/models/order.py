@@ -15,6 +15,7 @@ from orders.models.status import LineStatus, OrderStatus
 from orders.postal_copy import PostalCopy
 
 BEGUN = [LineStatus.PROCESSING, LineStatus.SENT]
+CORRECTED_WITHIN = timedelta(days=1)
 UNPAID = [OrderStatus.NEW, OrderStatus.DONE]  # where it has no paid_at
 
 
@@ -33,6 +34,10 @@ class OrderQuerySet(models.QuerySet):
         """Return the order, which nobody else changes until this transaction ends."""
         return self.select_for_update(no_key=True).get(pk=pk)
 
+    def locked_if_free(self, pk: int) -> "Order | None":
+        """The same; None where somebody is at it, whom nothing that has time waits for."""
+        return self.select_for_update(no_key=True, skip_locked=True).filter(pk=pk).first()
+
     def of(self, user: User) -> "OrderQuerySet":
         return self.filter(user=user)
 
@@ -47,7 +52,9 @@ class OrderQuerySet(models.QuerySet):
         """Those that nothing was paid for in time, and nothing of which was begun."""
         over = Q(pay_by__lt=timezone.localdate()) | Q(held_until__lte=timezone.now())
         unpaid = self.filter(over, status=OrderStatus.NEW, received=0)
-        return unpaid.exclude(lines__status__in=BEGUN)
+        # A mistake is reversed, and what is right entered after it: staff have a day for that.
+        at_it = Q(payments__entered_at__gt=timezone.now() - CORRECTED_WITHIN)
+        return unpaid.exclude(lines__status__in=BEGUN).exclude(at_it)
 
     def to_remind(self) -> "OrderQuerySet":
         """Those to be paid in a few days whose buyer was not reminded of that day yet."""

@@ -1,9 +1,13 @@
 """Credit notes: what was invoiced and is cancelled is given back, to the penny, and frozen."""
 
 import random
+from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
 from catalogue.factories import make_product
 from config.tests.at_once import run_at_once
@@ -15,6 +19,7 @@ from orders.models import (
     CreditNote,
     CreditNoteCounter,
     DocumentTax,
+    Invoice,
     LineStatus,
     Order,
     OrderLine,
@@ -69,6 +74,16 @@ def test_a_copy_that_was_cancelled_before_the_invoice_is_not_given_back(order):
     (note,) = CreditNote.objects.all()
     assert [line["name"] for line in note.content["lines"]] == ["Emma", "Ulysses"]
     assert note.content["total"] == note.invoice.content["total"]
+
+
+def test_a_copy_whose_end_makes_the_rest_paid_was_never_invoiced(order):
+    enter(order.pk, Decimal("21.99"), STAFF)
+    cancel(order.pk, STAFF, line_ids(order)[:1])
+    order.refresh_from_db()
+    assert order.paid_at, "what came is enough for what is left"
+    assert Decimal(order.invoice.content["total"]) == order.owed
+    assert not CreditNote.objects.exists()
+    call_command("check_integrity")
 
 
 def test_the_postage_of_what_was_sent_is_kept(order):
@@ -130,6 +145,17 @@ def test_notes_made_at_once_are_numbered_without_gap_or_double():
     works = [lambda pk=order.pk: cancel(pk, STAFF) for order in orders]
     assert run_at_once(*works) == []
     assert sorted(CreditNote.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_document_made_at_midnight_bears_one_day(order, monkeypatch):
+    """What it says is the day that it counts for."""
+    days, now = count(), timezone.localdate()
+    later = lambda *moment: now + timedelta(days=0 if moment else next(days))  # noqa: E731
+    monkeypatch.setattr("orders.invoicing.timezone.localdate", later)
+    issue_for(order.pk)
+    cancel(order.pk, STAFF)
+    for document in (Invoice.objects.get(), CreditNote.objects.get()):
+        assert document.content["issued"] == document.issued_on.isoformat()
 
 
 def test_a_note_is_frozen(order, emma, settings):

@@ -48,6 +48,14 @@ def test_a_form_makes_the_invoice_once(client, emma):
     assert numbers() == [1]
 
 
+def test_a_stranger_writes_nothing_into_the_books_of_the_shop(client, emma):
+    order = make_order({emma: 1}, unproven=True)
+    response = client.post(f"{order_path(order)}invoice/")
+    assert response.status_code == 409
+    assert "confirm your e-mail address first" in text(response)
+    assert numbers() == []
+
+
 def test_the_payment_makes_the_invoice(emma):
     order = make_order({emma: 1})
     mark_paid(order.pk, STAFF)

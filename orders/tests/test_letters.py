@@ -8,7 +8,7 @@ from orders.factories import DUBLIN, line_ids, make_method, make_order
 from orders.letters import SUBJECTS, written
 from orders.models import Letter, LineStatus, Order
 from orders.moves import Mover, cancel, move_lines
-from orders.payments import mark_paid
+from orders.payments import enter, mark_paid, reverse
 from orders.postal_copy import PostalCopy
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,37 @@ def test_a_confirmation_of_what_is_cancelled_asks_for_no_money(emma, mailoutbox)
     for text in (mailoutbox[0].body, html(mailoutbox[0])):
         assert "there is nothing to pay" in text
         assert "How to pay" not in text
+
+
+def test_a_refund_that_is_reversed_before_its_mail_leaves_is_not_told(emma, mails):
+    order = make_order({emma: 1})
+    mark_paid(order.pk, STAFF)
+    enter(order.pk, 5, STAFF)
+
+    def pay_back_by_mistake():
+        reverse(order.pk, enter(order.pk, -5, STAFF).pk, STAFF)
+
+    assert [mail.subject for mail in mails(pay_back_by_mistake)] == []
+
+
+@pytest.mark.parametrize("end", ["cancelled", "sent"])
+def test_a_payment_that_is_told_late_promises_no_books_that_do_not_come(emma, mailoutbox, end):
+    order = make_order({emma: 1})
+    if end == "sent":
+        mark_sent(order, line_ids(order))
+    mark_paid(order.pk, STAFF)
+    if end == "cancelled":
+        cancel(order.pk, STAFF)
+    work_off()
+    (mail,) = [mail for mail in mailoutbox if mail.subject.startswith("We have your payment")]
+    for said in (mail.body, html(mail)):
+        assert "getting your books ready" not in said
+
+
+@pytest.mark.parametrize("kind", SUBJECTS)
+def test_a_mail_greets_once(kind, emma):
+    mail = written(Letter.objects.create(order=make_order({emma: 1}), kind=kind, again=True))
+    assert [said.count("Hello") for said in (mail.body, html(mail))] == [1, 1]
 
 
 def test_books_that_are_sent_within_a_minute_are_one_mail_with_the_way_to_the_parcel(

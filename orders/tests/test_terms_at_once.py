@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from functools import partial
+from threading import Event
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.factories import make_owner, make_user
@@ -153,3 +155,29 @@ def test_ten_orders_of_one_network_at_once_take_no_more_than_it_may(settings):
 def wish_for(book, copies, email, network=""):
     owner = owner_of_basket(make_basket({book: copies}))
     return make_wish(owner, email=email, network=network)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_an_order_that_somebody_is_at_keeps_no_other_waiting():
+    book = make_product(stock=100)
+    first, *others = [overdue(make_order({book: 1})) for _ in range(4)]
+    begun, ended = Event(), Event()
+
+    def be_at_it():
+        with transaction.atomic():
+            Order.objects.locked(first.pk)
+            begun.set()
+            ended.wait(timeout=30)
+
+    def expire_the_rest():
+        begun.wait(timeout=30)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        try:
+            return expire_orders(), remind()
+        finally:
+            ended.set()
+
+    _, done = at_once(be_at_it, expire_the_rest)
+    assert done == (len(others), 0)
+    assert expire_orders() == 1

@@ -110,9 +110,11 @@ class BulkForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    """How many orders were shown to be undone; none where nobody was asked yet."""
+    """How many orders were shown to be undone, none where nobody was asked yet; `which`: a sign
+    of them, for others may have taken the place of those that were shown."""
 
     seen = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
+    which = forms.CharField(required=False, max_length=64)
 
 
 class NoteForm(forms.ModelForm):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from decimal import Decimal
+from hashlib import sha256
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -91,12 +92,19 @@ def undo(request, pk):
         return _page(request, job, plan, 422, refusal="Nothing was changed.")
     if form.cleaned_data["seen"] is None:
         return _page(request, job, plan)
-    if form.cleaned_data["seen"] != len(can):
+    is_other = form.cleaned_data["which"] not in ("", _which(plan))
+    if form.cleaned_data["seen"] != len(can) or is_other:
         return _page(request, job, plan, 409, refusal=CHANGED)
     if not can:
         return _page(request, job, plan, 409)
     begin = start if len(can) > AT_ONCE else undo_at_once
     return HttpResponseSeeOther(f"/order-dashboard/jobs/{begin(job, request.user, can).pk}/")
+
+
+def _which(plan: list[Step]) -> str:
+    """Return a sign of what is shown: other orders, or other copies of them, have another."""
+    can = [(step.row.pk, step.lines) for step in plan if not step.reason]
+    return sha256(repr(can).encode()).hexdigest()
 
 
 def _page(
@@ -112,6 +120,7 @@ def _page(
         "job": job,
         "title": title_of(job),
         "can": can,
+        "which": _which(plan),
         "sums": sums_in_words(sums),
         "copies": sum(len(step.lines) for step in can),
         "left": left[:ROWS],

@@ -101,6 +101,15 @@ FAULTS = {
     "is given back, but not cancelled": lambda shop: OrderLine.objects.filter(
         order=shop["less"]
     ).update(credit_note=note_of(shop["less"])),
+    "invoice * says other copies than the reports count": lambda shop: OrderLine.objects.filter(
+        credit_note=note_of(shop["less"])
+    ).update(credit_note=None),
+    "credit note * says other copies than the reports count": lambda shop: OrderLine.objects.filter(
+        order=shop["gone"], pk=line_ids(shop["gone"])[0]
+    ).update(credit_note=None),
+    "says another currency than it counts for": lambda shop: row(shop["less"]).update(
+        currency="USD"
+    ),
     "but its documents charge": lambda shop: DocumentTax.objects.filter(
         credit_note=note_of(shop["less"])
     ).update(gross="1.00"),

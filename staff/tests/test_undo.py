@@ -179,6 +179,18 @@ def test_what_was_not_shown_is_not_undone(office, orders, seen):
     assert Payment.objects.count() == 3
 
 
+def test_as_many_others_are_not_undone_in_place_of_those_that_were_shown(office, employee, orders):
+    by, (one, other, _) = Mover(employee), orders
+    job = marked(office, orders[:2], "paid")
+    move_lines(other.pk, LineStatus.PROCESSING, by, line_ids(other))
+    page = text(undo(office, job))
+    which = page.partition('name="which" value="')[2].partition('"')[0]
+    move_lines(one.pk, LineStatus.PROCESSING, by, line_ids(one))
+    move_back(other.pk, by, line_ids(other))
+    assert office.post(url(job, "undo/"), {"seen": 1, "which": which}).status_code == 409
+    assert Payment.objects.count() == 2
+
+
 def test_colleagues_see_the_record_and_may_undo_it_and_nobody_else(
     client, employee, dispatcher, orders
 ):

@@ -1,0 +1,38 @@
+"""One letter box has one address here, however its host is spelled: limits hold for it."""
+
+import pytest
+
+from accounts.entrance_forms import EmailField
+from accounts.limits import MAILS_TO_ADDRESS
+from accounts.models import User
+from config.tests.queued import work_off
+
+SPELLINGS = ["ｇmail.com", "gⓜail.com", "g\N{SOFT HYPHEN}mail.com", "GMAIL.com"]
+NONE = ["a@x，b＠gmail.com", "a@x＞.com", "ſ@x.com", "a@אa.com", f"a@{'ü' * 60}.com", "a@x，y.com"]
+
+
+@pytest.mark.parametrize("host", SPELLINGS)
+def test_each_spelling_is_the_same_address(host):
+    assert EmailField().clean(f"Anne@{host}") == "anne@gmail.com"
+    assert User.objects.normalize_email(f"Anne@{host}") == "anne@gmail.com"
+
+
+def test_a_host_of_other_letters_is_kept_as_mail_servers_know_it():
+    assert EmailField().clean("a@bücher.example") == "a@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize("email", NONE)
+def test_what_no_mail_can_be_sent_to_is_refused(client, db, email):
+    form = {"email": email, "password1": "quite-long-enough", "password2": "quite-long-enough"}
+    answer = client.post("/signup/", form)
+    assert (answer.status_code, User.objects.count()) == (422, 0)
+
+
+def test_other_spellings_bring_no_more_mails(client, db, mailoutbox):
+    for host in SPELLINGS:
+        form = {"email": f"anne@{host}", "password1": "quite-long-enough"}
+        client.post("/signup/", form | {"password2": form["password1"]})
+        for _ in range(MAILS_TO_ADDRESS.most):
+            client.post("/account/email/send/")
+    work_off()
+    assert len(mailoutbox) == MAILS_TO_ADDRESS.most
