@@ -9,6 +9,7 @@ from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,7 +19,7 @@ from accounts.emails import send_welcome
 from accounts.known_browsers import remember
 from accounts.limits import cost_of_mail, take
 from accounts.models import User
-from accounts.second_factor import note_sign_in
+from accounts.second_factor import GIVEN, has_second_factor, note_sign_in
 from config.mail import send_after_commit
 
 
@@ -79,6 +80,10 @@ class AccountAdapter(DefaultAccountAdapter):
         elif social:
             note_proof(user, social)
         note_sign_in(request, user, by_provider=bool(social))
+        if GIVEN not in request.session and has_second_factor(user):
+            # Set up since this sign-in was asked for one; it could not end a session to come.
+            logout(request)
+            return redirect("account_login")
         remember(request, response, user)
         return response
 

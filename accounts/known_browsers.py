@@ -13,7 +13,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 from accounts.models import KnownBrowser, User, UserSession
 from accounts.models.browser import KNOWN_FOR
 
-COOKIE = SALT = "known-browser"
+COOKIE, SALT = settings.KNOWN_BROWSER_COOKIE_NAME, "known-browser"
 
 
 def known_as(request: HttpRequest | None, person: User | None) -> str:

@@ -283,6 +283,7 @@ _host = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_host}sessionid"
 CSRF_COOKIE_NAME = f"{_host}csrftoken"
 BASKET_COOKIE_NAME = f"{_host}basket"
+KNOWN_BROWSER_COOKIE_NAME = f"{_host}known-browser"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if HTTPS:
     vars().update(hsts())

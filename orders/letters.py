@@ -22,6 +22,7 @@ from orders.settlement import settlement_of
 from orders.summary import summary_of
 
 GATHER = timedelta(seconds=60)  # lines that are marked one after the other come in one mail
+GATHER_UNPROVEN = timedelta(hours=1)
 TAKEN = timedelta(minutes=10)  # longer than any server is waited for
 TELLS = {
     Letter.Kind.SENT: LineStatus.SENT,
@@ -46,16 +47,20 @@ def queue(order: Order, kind: Letter.Kind) -> None:
     _queue(Letter.objects.create(order=order, kind=kind))
 
 
-def queue_soon(order: Order, kind: Letter.Kind, at_once: bool = False) -> None:
-    """Tell of lines that moved, together with others that move in a minute.
+def queue_soon(order: Order, kind: Letter.Kind, by_customer: bool = False) -> None:
+    """Tell of lines that moved, together with others that move in a minute; a customer at once.
 
-    Call it under the order's lock: a letter that waits still takes in what is told now.
+    Who has not proven the address may have typed somebody else's: each copy that they cancel would
+    be a mail to it, so all of an hour are one. Call it under the order's lock: a letter that waits
+    still takes in what is told now.
     """
     waits = Letter.objects.filter(order=order, kind=kind, sent_at=None, taken_until=None)
     if waits.filter(tries__lte=len(PAUSES)).exists():
         return
-    letter = Letter.objects.create(order=order, kind=kind)
-    _queue(letter, timedelta(0) if at_once else GATHER)
+    wait = GATHER
+    if by_customer:
+        wait = timedelta(0) if order.is_proven else GATHER_UNPROVEN
+    _queue(Letter.objects.create(order=order, kind=kind), wait)
 
 
 def withdraw(order: Order, kind: Letter.Kind) -> None:

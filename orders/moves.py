@@ -172,7 +172,7 @@ def _move(
     if cancelled:
         papers.render_later(order)
     if tell and to in LETTERS:
-        letters.queue_soon(order, LETTERS[to], at_once=by.customer)
+        letters.queue_soon(order, LETTERS[to], by_customer=by.customer)
     return order
 
 

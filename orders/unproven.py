@@ -6,6 +6,7 @@ written, and those that come from the same network.
 
 import hashlib
 from dataclasses import dataclass
+from ipaddress import IPv6Network
 from typing import NamedTuple
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from django.utils.crypto import salted_hmac
 
 from catalogue.models import Product
 from orders.models import LineStatus, Order, OrderLine
+
+SITE = 48  # bits that a customer's networks have in common
 
 
 class Title(NamedTuple):
@@ -53,7 +56,7 @@ def excess_of(email: str, network: str, wanted: dict[int, int]) -> Excess | None
     """
     hashed = hashed_network(network)
     _one_at_a_time(_bare(email), hashed)
-    has = _copies(Order.objects.held().filter(_of_mailbox(email)))
+    has = _copies(Order.objects.held().filter(of_mailbox(email)))
     per_title = settings.UNPROVEN_COPIES_PER_TITLE
     left = {pk: max(per_title - has.get(pk, 0), 0) for pk in wanted}
     titles = [pk for pk, quantity in wanted.items() if quantity > left[pk]]
@@ -71,9 +74,14 @@ def excess_of(email: str, network: str, wanted: dict[int, int]) -> Excess | None
 
 
 def hashed_network(network: str) -> str:
-    """Return what is kept of a network; "" where it is not known, and does not count."""
+    """Return what is kept of a network; "" where it is not known, and does not count.
+
+    One line may have thousands of IPv6 networks of its own (RFC 6177: a /48): they count together.
+    """
     if not network:
         return ""
+    if ":" in network:
+        network = str(IPv6Network(network).supernet(new_prefix=SITE))
     return salted_hmac("orders.unproven", network, algorithm="sha256").hexdigest()
 
 
@@ -100,7 +108,7 @@ def _bare(email: str) -> str:
     return f"{name.partition('+')[0]}@{host}"
 
 
-def _of_mailbox(email: str) -> Q:
+def of_mailbox(email: str) -> Q:
     """All ways to write an address; Order.email is in small letters."""
     bare = _bare(email)
     name, _, host = bare.rpartition("@")

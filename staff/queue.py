@@ -115,7 +115,7 @@ def take_over() -> None:
     stuck = DBTaskResult.objects.running().filter(started_at__lt=now - STUCK)
     stuck.update(status=TaskResultStatus.READY)
     tried = failed.filter(was_interrupted()).values_list("pk", "finished_at", "worker_ids")
-    rested = [pk for pk, at, workers in tried if at < now - PAUSE * _tries(workers)]
+    rested = [pk for pk, at, workers in tried if not at or at < now - PAUSE * _tries(workers)]
     failed.filter(pk__in=rested).update(status=TaskResultStatus.READY)
     failed.filter(finished_at__lt=now - FAILED_KEPT).delete()
 

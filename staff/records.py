@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from config.retrying import retried
-from staff.jobs import FAILED, check_right
+from staff.jobs import FAILED, RightGoneError, check_right
 from staff.models import Job, JobOrder
 
 ASK_AGAIN = 3  # seconds of work between two questions for the right to do it
@@ -64,6 +64,9 @@ def work_at_once(kind: Job.Kind, by: User, orders: Iterable[int], do: Doing, **f
 def _step(job: Job, do: Doing) -> None:
     """Do it with the next order; where another worker has this job, too, with the one after."""
     place = job.done
+    # The person first, as an erasure does, which then deletes the job.
+    if not User.objects.select_for_update(no_key=True).filter(pk=job.by_id).exists():
+        raise RightGoneError
     if not Job.objects.filter(pk=job.pk, done=place).update(done=place + 1):
         job.refresh_from_db(fields=["done"])
         return

@@ -25,7 +25,7 @@ GONE = "is not there any more"
 UNDONE = "was undone before"
 SENT_SINCE = "was sent since, wholly or in part"
 MOVED_SINCE = "was changed since"
-PACKED_SINCE = "was packed or sent since"
+PACKED_SINCE = "was packed, sent or cancelled since"
 REVERSED = "had its payment reversed already"
 PAID_BACK = "had a part of it paid back since"
 
@@ -83,9 +83,13 @@ def _touched(rows: QuerySet[JobOrder]) -> dict:
 
 
 def _payments(rows: QuerySet[JobOrder]) -> list[Step]:
-    """A payment is reversed where no copy was packed or sent since it was entered."""
+    """A payment is reversed where no copy was packed, sent or cancelled since it was entered.
+
+    Whose copies were cancelled was told that the money comes back.
+    """
     orders = rows.order_by().values("order_number")
-    begun = OrderLine.objects.filter(order__in=orders, status__in=BEGUN).order_by()
+    moved_on = {*BEGUN, LineStatus.CANCELLED}
+    begun = OrderLine.objects.filter(order__in=orders, status__in=moved_on).order_by()
     touched, moved = _touched(rows), {}
     for order_id, line in begun.values_list("order_id", "pk"):
         moved[order_id] = max(touched[line], moved.get(order_id, touched[line]))
@@ -98,8 +102,8 @@ def _payments(rows: QuerySet[JobOrder]) -> list[Step]:
         packed = row.order_number in moved and moved[row.order_number] > row.at
         reasons = {
             REVERSED: row.payment_id in gone,
-            PACKED_SINCE: packed,
             PAID_BACK: row.payment_id in short,
+            PACKED_SINCE: packed,
         }
         found.append(Step(row, [], next((words for words, is_so in reasons.items() if is_so), "")))
     return found

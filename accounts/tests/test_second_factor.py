@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.factories import PASSWORD, code_of, make_app, make_user
 from accounts.limits import SECOND_FACTORS, SECOND_FACTORS_A_DAY
 from accounts.models import Attempt, User
-from accounts.second_factor import GIVEN
+from accounts.second_factor import GIVEN, SecondFactorStage
 from accounts.second_factor_changes import recovery_codes, remove_all
 from config.tests.at_once import at_once
 
@@ -164,6 +164,20 @@ def test_who_set_one_up_with_an_address_of_somebody_else_keeps_nobody_out(
     client.post(client.get(link_in(mail))["Location"], form)
     assert Authenticator.objects.count() == left
     assert person_of(client) == (None if staff else str(alice.pk))
+
+
+def test_a_sign_in_beside_its_setting_up_is_none(client, alice, monkeypatch):
+    asked = SecondFactorStage.handle
+
+    def handle(stage):
+        answer = asked(stage)
+        make_app(alice)
+        return answer
+
+    monkeypatch.setattr(SecondFactorStage, "handle", handle)
+    assert sign_in(client, alice)["Location"] == "/login/"
+    assert person_of(client) is None
+    assert not alice.known_browsers.exists()
 
 
 # At rest ----------------------------------------------------------------------------------------

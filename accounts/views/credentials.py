@@ -104,7 +104,9 @@ def confirm_email(request, key):
     if person and request.method == "POST":
         return _confirmed(request, person, key)
     context = {"person": person, "email": person and (person.new_email or person.email)}
-    return render(request, "account/email_confirm.html", context, status=200 if person else 404)
+    response = render(request, "account/email_confirm.html", context, status=200 if person else 404)
+    response["Referrer-Policy"] = "strict-origin"  # the address holds the key
+    return response
 
 
 def _confirmed(request: HttpRequest, before: User, key: str) -> HttpResponse:

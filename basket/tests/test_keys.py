@@ -97,12 +97,13 @@ def test_a_basket_that_began_in_two_tabs_comes_along_whole(client, alice, emma, 
 
 def test_over_https_no_neighbour_can_plant_a_cookie():
     """Browsers refuse the prefix where Domain is set, or Secure or Path=/ is not."""
-    names = "SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, BASKET_COOKIE_NAME"
+    names = "SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, BASKET_COOKIE_NAME, "
+    names += "KNOWN_BROWSER_COOKIE_NAME"
     flags = "SESSION_COOKIE_SECURE, CSRF_COOKIE_SECURE, SESSION_COOKIE_DOMAIN, CSRF_COOKIE_DOMAIN"
     code = f"from django.conf import settings; from config.settings import {names}; "
     code += f"print({names}); print([getattr(settings, n) for n in '{flags}'.split(', ')])"
     started = start("manage.py", "shell", "--no-imports", "-c", code, **GOOD)
     assert started.stdout.splitlines() == [
-        "__Host-sessionid __Host-csrftoken __Host-basket",
+        "__Host-sessionid __Host-csrftoken __Host-basket __Host-known-browser",
         "[True, True, None, None]",
     ]

@@ -54,7 +54,7 @@ def test_a_link_leads_to_an_address_without_its_token(client, guests):
     second = client.get(first["Location"])
     assert second["Location"] == f"/order/{guests.pk}/"
     for answer in (first, second):
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "strict-origin"
         assert "no-store" in answer["Cache-Control"]
     page = client.get(second["Location"])
     assert "12 Marsh Lane" in page.content.decode()
@@ -74,11 +74,11 @@ def test_a_browser_without_cookies_sees_the_order_where_it_is(guests):
     link = order_path(guests)
     assert Client().get(link)["Location"] == f"{link}?plain"
     page = Client().get(f"{link}?plain")
-    assert (page.status_code, page["Referrer-Policy"]) == (200, "no-referrer")
+    assert (page.status_code, page["Referrer-Policy"]) == (200, "strict-origin")
     assert f'href="{link}invoice/"' in page.content.decode()
     for path in ("invoice/", "invoice/?format=pdf"):
         answer = Client().get(link + path)
-        assert (answer.status_code, answer["Referrer-Policy"]) == (200, "no-referrer")
+        assert (answer.status_code, answer["Referrer-Policy"]) == (200, "strict-origin")
         assert "no-store" in answer["Cache-Control"]
 
 

@@ -6,6 +6,7 @@ from catalogue.factories import make_product
 from config.tests.queued import work_off
 from orders.factories import DUBLIN, line_ids, make_method, make_order
 from orders.letters import SUBJECTS, written
+from orders.links import order_path
 from orders.models import Letter, LineStatus, Order
 from orders.moves import Mover, cancel, move_lines
 from orders.payments import enter, mark_paid, reverse
@@ -206,3 +207,15 @@ def test_a_subject_is_one_line_and_says_the_number(kind, emma):
     subject = written(letter).subject
     assert "\n" not in subject
     assert str(order.pk) in subject
+
+
+def test_who_has_not_proven_the_address_sends_no_mail_for_each_copy(client, emma, mailoutbox):
+    """Anybody can type somebody else's address, and cancel thirty copies one by one."""
+    order = make_order({emma: 4}, unproven=True)
+    for line in order.lines.all():
+        client.post(f"{order_path(order)}cancel/", {"line": line.pk})
+        work_off()
+    assert order.lines.exclude(status=40).count() == 0
+    assert [mail.subject for mail in mailoutbox] == [f"Your order {order.pk} at BookTime"]
+    work_off(soon=True)
+    assert len(mailoutbox) == 2

@@ -83,6 +83,15 @@ def test_many_addresses_of_one_network_take_no_more_than_it_may(settings):
     assert is_placed(6, email="unknown@booktime.example", network="")
 
 
+def test_the_many_networks_of_one_line_take_no_more_together(settings):
+    settings.UNPROVEN_COPIES_PER_NETWORK = 25
+    for number in range(2):
+        network = f"2001:db8:1:{number}::/64"
+        assert is_placed(10, email=f"{number}@booktime.example", network=network)
+    assert not is_placed(6, email="other@booktime.example", network="2001:db8:1:ffff::/64")
+    assert is_placed(6, email="other@booktime.example", network="2001:db8:2::/64")
+
+
 def test_a_network_is_kept_as_a_hash_alone():
     order = order_of(1, network="192.0.2.1")
     assert len(order.network) == 64

@@ -41,3 +41,10 @@ def test_many_small_orders_of_an_address_are_one_large_one():
     mark_paid(first.pk, Mover())
     cancel(second.pk, Mover())
     assert ordered(user, 40).unusual == ""
+
+
+def test_another_way_to_write_an_address_hides_no_large_order():
+    book = make_product(stock=None, price="1.00")
+    orders = [make_order({book: 10}, email=f"anne+{n}@booktime.example") for n in range(7)]
+    assert orders[5].unusual == ""
+    assert orders[6].unusual == "more than 60 copies with its other unpaid orders"

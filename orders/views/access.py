@@ -17,6 +17,9 @@ from accounts.signing_in import lead_to, lead_to_sign_in
 from orders.links import has_lapsed, order_of_token, token_of
 from orders.models import Order
 
+# A page whose address holds a token hands on no more than the shop's name. "no-referrer" would have
+# browsers send its forms with "Origin: null", which no check of a form's token lets through.
+NO_PATH = "strict-origin"
 KEPT = re.compile(r"order-[1-9][0-9]{0,17}")
 MOST_KEPT = 20  # guests' orders in one browser: servers refuse headers that grow without end
 
@@ -38,8 +41,8 @@ def own_order(view):
         order = None if token else _of_account(request, pk)
         response = _answer(show, request, order) if order else _by_link(show, request, pk, token)
         response["X-Robots-Tag"] = "noindex"
-        if token:
-            response["Referrer-Policy"] = "no-referrer"
+        if token or "proof" in parts:
+            response["Referrer-Policy"] = NO_PATH
         return response
 
     return answer

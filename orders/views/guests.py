@@ -16,7 +16,7 @@ from orders.checkout.forms import FindForm
 from orders.limits import NETWORK_LOOK_UPS
 from orders.links import order_of_token
 from orders.models import Letter
-from orders.views.access import guest_order, keep_link
+from orders.views.access import NO_PATH, guest_order, keep_link
 from orders.views.orders import order as order_page
 
 FIND = "/order/find/"
@@ -43,7 +43,7 @@ def open_link(request, token):
         return order_page(request, token=token)
     clean = order.user_id or request.COOKIES
     response = redirect(f"/order/{order.pk}/" if clean else f"{request.path}?plain")
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = NO_PATH
     response["X-Robots-Tag"] = "noindex"
     return response if order.user_id else keep_link(request, response, order, token)
 

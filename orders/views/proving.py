@@ -17,14 +17,9 @@ from orders.views.access import own_order
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest, proof: str, **order) -> HttpResponse:
-    request.proof = proof
-    return _confirm(request, **order)
-
-
 @own_order
-def _confirm(request: HttpRequest, order: Order) -> HttpResponse:
-    if not is_proof(order, request.proof):
+def confirm(request: HttpRequest, order: Order, proof: str) -> HttpResponse:
+    if not is_proof(order, proof):
         raise Http404
     if request.method != "POST":
         summary = summary_of(order)

@@ -1,5 +1,7 @@
 """The guard finds planted faults: each is put in past the constraints, then taken out again."""
 
+from functools import partial
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
@@ -9,6 +11,11 @@ from accounts.factories import make_address, make_user
 from basket.factories import make_basket
 from basket.models import Basket, BasketLine
 from catalogue.factories import make_product
+from config.tests.at_once import at_once
+from orders import integrity_money
+from orders.factories import make_order
+from orders.moves import Mover
+from orders.payments import mark_paid
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,3 +108,16 @@ def test_people_and_their_address_books_are_checked(capsys):
     assert f"user {other.pk}" in out
     assert "signs in by an address it does not have" in out
     assert "is not the address its account signs in by" in out
+
+
+def test_what_is_paid_while_it_looks_is_no_fault(monkeypatch):
+    order, received = make_order({make_product(stock=9): 1}), integrity_money._received
+
+    def pay_first(orders):
+        at_once(partial(mark_paid, order.pk, Mover()))
+        return received(orders)
+
+    monkeypatch.setattr(integrity_money, "_received", pay_first)
+    call_command("check_integrity")
+    order.refresh_from_db()
+    assert order.paid_at

@@ -1,18 +1,21 @@
 """Staff who mark the same copies at the same moment, in real threads and on both databases."""
 
+import time
 from functools import partial
 
 import pytest
 
+from accounts.erasure import erase
 from accounts.factories import make_employee, make_user
 from catalogue.factories import make_product
 from catalogue.models import Product
-from config.tests.at_once import at_once
+from config.tests.at_once import at_once, run_at_once
 from orders.factories import line_ids, make_order
 from orders.models import OrderStatus, StatusChange
 from orders.moves import IllegalMoveError, Mover, cancel
 from orders.tests.soundness import sound  # noqa: F401
 from staff import marking
+from staff.jobs import RightGoneError
 from staff.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,3 +90,19 @@ def test_a_bulk_action_and_the_customers_cancel_exclude_each_other(desks, do):
                 assert order.status == OrderStatus.CANCELLED
             moves = StatusChange.objects.filter(order=order).exclude(line=None)
             assert moves.count() == 2
+
+
+def test_an_account_ends_beside_its_bulk_action():
+    """What was begun is done whole or not at all, and neither waits for the other in a circle."""
+    book = make_product(stock=100)
+    for number in range(5):
+        staff, orders = make_employee(), [make_order({book: 1}).pk for _ in range(5)]
+        facts = {"mark": {"do": "paid"}, "orders": orders}
+        job = Job.objects.create(kind="mark", by=staff, wish=facts, total=5)
+
+        def end(staff=staff, pause=0.02 * number):
+            time.sleep(pause)
+            return erase(staff)
+
+        raised = run_at_once(partial(marking.mark_orders, job), end)
+        assert all(isinstance(error, RightGoneError) for error in raised)

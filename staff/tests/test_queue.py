@@ -32,7 +32,7 @@ def queue_mail(**fields) -> None:
 
 
 def turn(worker: ShopWorker) -> str:
-    return worker.work_off(due=[keep_house])
+    return worker.work_off([keep_house])
 
 
 def a_while_later() -> None:
@@ -195,3 +195,12 @@ def test_owners_can_forget_what_failed(owner_client):
     failed = FailedWork.objects.get()
     assert owner_client.post(f"{LIST}{failed.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not DBTaskResult.objects.exists()
+
+
+def test_a_row_without_the_moment_of_its_end_holds_up_nothing(mailoutbox):
+    queue_mail()
+    rows = DBTaskResult.objects.all()
+    rows.update(status="FAILED", exception_class_path="django.db.utils.OperationalError")
+    queue_mail()
+    work_off()
+    assert len(mailoutbox) == 2

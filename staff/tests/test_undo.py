@@ -107,7 +107,7 @@ def test_payments_are_reversed_where_nothing_was_packed_since(office, employee, 
     reverse(orders[2].pk, orders[2].payments.get().pk, Mover(employee))
     said = text(undo(office, job))
     assert "The payment of <b>1</b> order will be reversed: £23.50." in said
-    assert f">{orders[1].pk}</a> was packed or sent since" in said
+    assert f">{orders[1].pk}</a> was packed, sent or cancelled since" in said
     assert f">{orders[2].pk}</a> had its payment reversed already" in said
     assert undo(office, job, 1).status_code == 303
     assert list(Order.objects.order_by("pk").values_list("status", flat=True)) == [10, 20, 10]
@@ -116,6 +116,16 @@ def test_payments_are_reversed_where_nothing_was_packed_since(office, employee, 
     assert undo(office, job, 1).status_code == 303
     assert list(Order.objects.order_by("pk").values_list("status", flat=True)) == [10, 10, 10]
     assert list(integrity.check()) == []
+
+
+def test_a_payment_whose_copies_were_cancelled_since_stays_to_be_paid_back(office, orders):
+    """Its customer was told that the money comes back."""
+    job = marked(office, orders[:1], "paid")
+    cancel(orders[0].pk, Mover(customer=True))
+    assert "was packed, sent or cancelled since" in text(undo(office, job))
+    assert undo(office, job, 1).status_code == 409
+    orders[0].refresh_from_db()
+    assert orders[0].to_pay_back == Decimal("23.50")
 
 
 def test_a_mail_that_waits_does_not_tell_of_a_payment_that_was_undone(office, orders, mailoutbox):
