@@ -46,13 +46,13 @@ def type_all(page: Page, *texts: str) -> None:
         page.keyboard.press("Tab")
 
 
-def test_a_guest_orders_and_makes_the_invoice(checkout):
+def test_a_guest_orders_and_makes_the_invoice(checkout, letters):
     page, order, invoice = checkout.page, OrderPage(checkout.page), InvoicePage(checkout.page)
     basket = BasketPage(page).holds({HIDDEN: 1})
     tab_to(page, basket.checkout)
     press(page, "Enter")
     tab_to(page, checkout.email)
-    page.keyboard.type(guest_address())
+    page.keyboard.type(email := guest_address())
     press(page, "Enter")
     expect(checkout.field("Full name")).to_be_focused()
     type_all(page, "Alice Fenn", None, "12 Marsh Lane", "", "Leeds", "LS9 8AA")
@@ -60,7 +60,12 @@ def test_a_guest_orders_and_makes_the_invoice(checkout):
     press(page, "Enter")
     tab_to(page, checkout.place)
     press(page, "Enter")
-    tab_to(page, DonePage(page).expect().follow)
+    done = DonePage(page).expect()
+    number = done.number
+    tab_to(page, done.follow)
+    press(page, "Enter")
+    page.goto(letters.proof_link_to(email, f"Your order {number} at BookTime"))
+    tab_to(page, page.get_by_role("button", name="Yes, keep my books"))
     press(page, "Enter")
     tab_to(page, order.invoice)
     press(page, "Enter")

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.pages.account import SignInPage
 from e2e.pages.checkout import CheckoutPage, guest_address
-from e2e.pages.orders import FindPage, InvoicePage, OrderListPage, OrderPage
+from e2e.pages.orders import FindPage, InvoicePage, OrderListPage, OrderPage, keep_the_books
 from e2e.pages.sign_up import sign_up
 from e2e.shop.names import GOLDEN, HIDDEN, PAPER
 from e2e.test_accessibility import expect_accessible
@@ -75,7 +75,7 @@ def test_what_sold_out_and_what_changed(checkout, watch, change_book):
 
 
 @SIZES
-def test_the_order_of_a_guest_and_its_invoice(checkout):
+def test_the_order_of_a_guest_and_its_invoice(checkout, letters):
     page, find, invoice = checkout.page, FindPage(checkout.page), InvoicePage(checkout.page)
     checkout.come_with({HIDDEN: 1, WONDROUS: 1}).say(email := guest_address())
     checkout.write(LONG, full_name="W" * 100)
@@ -88,6 +88,8 @@ def test_the_order_of_a_guest_and_its_invoice(checkout):
     expect_good(page)
     OrderPage(page).open(f"/order/{number}/").cancel.click()
     expect(OrderPage(page).really).to_be_visible()
+    expect_good(page)
+    keep_the_books(page, letters, number, email)
     expect_good(page)
     OrderPage(page).invoice.click()
     expect_good(page)

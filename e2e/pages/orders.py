@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.pages.frame import Frame
+from e2e.shop.letters import Letters
 
 
 class OrderPage(Frame):
@@ -36,6 +37,16 @@ class OrderPage(Frame):
         """Cancel one copy of this book, and say yes."""
         self.row(title).get_by_text(re.compile("^Cancel (one copy|this book)")).click()
         self.row(title).get_by_role("button", name="Yes, cancel").click()
+
+
+def keep_the_books(page: Page, letters: Letters, number: str, email: str) -> None:
+    """Press the button behind the link in the mail, and come to the order."""
+    expect(page.get_by_text("We keep these books for you until")).to_be_visible()
+    page.goto(letters.proof_link_to(email, f"Your order {number} at BookTime"))
+    page.get_by_role("button", name="Yes, keep my books").click()
+    expect(page.get_by_text("Thank you, your address is confirmed.")).to_be_visible()
+    expect(OrderPage(page).headline).to_have_text(f"Order {number}")
+    expect(page.get_by_text("We keep these books for you until")).to_have_count(0)
 
 
 class OrderListPage(Frame):
