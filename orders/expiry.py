@@ -18,6 +18,7 @@ from orders.moves import expire
 
 logger = logging.getLogger(__name__)
 PAUSE = 300  # seconds between two looks of a worker
+SOON = 5  # and after one that left orders which somebody else was at
 AT_ONCE = 100  # orders that a worker sees to before it looks for other work
 
 
@@ -69,3 +70,5 @@ class Rounds:
         self._next = monotonic() + PAUSE
         if expire_orders(AT_ONCE) + remind(AT_ONCE):
             self._next = 0.0  # there may be more
+        elif Order.objects.to_expire().exists():
+            self._next = monotonic() + SOON

@@ -7,6 +7,8 @@ from django.test import AsyncRequestFactory, RequestFactory
 
 from config import asgi, wsgi
 
+# Django looks at its connections when a request comes.
+pytestmark = pytest.mark.django_db
 UNREADABLE = [
     "text/plain; a*=idna'en'%ff",
     "text/plain; a*=nosuch''z",

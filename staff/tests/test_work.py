@@ -196,8 +196,10 @@ def worker(port: int) -> Iterator[subprocess.Popen]:
     environment = os.environ | {"DATABASE_URL": url, "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
     command = [sys.executable, "manage.py", "work", "--interval", "0.1"]
     with subprocess.Popen(command, cwd=shop.BASE_DIR, env=environment) as process:
-        yield process
-        process.kill()
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @contextmanager
