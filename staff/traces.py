@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 from accounts import personal_data
 from accounts.models import Address, User
 from orders.models import Order
-from staff.models import OrderNote
+from staff.models import Job, OrderNote
 
 ERASED = "(erased)"
 
@@ -40,6 +40,7 @@ def blank_traces(user: User) -> None:
     _audited(user).update(**nothing)
     AuditEntry.objects.filter(_gone("object_id")).update(**nothing)
     AuditEntry.objects.filter(actor=user).update(actor=None, actor_email=None)
+    Job.objects.of(user).exclude(kind__in=Job.RECORDS).delete()
 
 
 def notes_about(user: User) -> list[dict]:

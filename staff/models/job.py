@@ -72,7 +72,13 @@ class Job(models.Model):
     RECORDS = (Kind.MARK, Kind.UNDO)
 
     kind = models.CharField(max_length=10, choices=Kind)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="jobs")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="jobs",
+        help_text="Nobody: a colleague whose account is gone; what they did to orders is kept.",
+    )
     wish = models.JSONField(encoder=DjangoJSONEncoder, help_text="What is asked for.")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     total = models.PositiveIntegerField(default=0)

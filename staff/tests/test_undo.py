@@ -7,7 +7,9 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
+from accounts.erasure import erase
 from accounts.factories import make_owner, make_user
+from accounts.models import User
 from catalogue.factories import make_product
 from config.tests.at_once import at_once
 from config.tests.queued import work_off
@@ -199,6 +201,19 @@ def test_as_many_others_are_not_undone_in_place_of_those_that_were_shown(office,
     move_back(other.pk, by, line_ids(other))
     assert office.post(url(job, "undo/"), {"seen": 1, "which": which}).status_code == 409
     assert Payment.objects.count() == 2
+
+
+def test_a_record_outlives_the_account_that_made_it_and_its_exports_do_not(client, office, orders):
+    job = marked(office, orders[:1], "paid")
+    gone = User.objects.get(pk=job.by_id)
+    Job.objects.create(kind=Job.Kind.EXPORT, by=gone, wish={}, state="done", file=b"names")
+    erase(gone)
+    assert list(Job.objects.values_list("pk", "by")) == [(job.pk, None)]
+    client.force_login(make_owner())
+    for page in (url(job, ""), "/order-dashboard/jobs/"):
+        assert "a former colleague" in text(client.get(page))
+    assert undo(client, job, 1).status_code == 303
+    assert Payment.objects.filter(reverses__isnull=False).count() == 1
 
 
 def test_colleagues_see_the_record_and_may_undo_it_and_nobody_else(
