@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 
@@ -126,6 +126,12 @@ def told_to_end():
         signal.signal(kind, handler)
 
 
+def work_until_told() -> None:
+    """Work as a worker that is told to end: at once, or when a mail that it is at has left."""
+    with suppress(SystemExit):
+        call_command("work", interval=0.02)
+
+
 def test_a_mail_leaves_while_a_long_work_of_staff_goes_on(mailoutbox, monkeypatch, told_to_end):
     def portions(job):
         try:
@@ -138,8 +144,7 @@ def test_a_mail_leaves_while_a_long_work_of_staff_goes_on(mailoutbox, monkeypatc
 
     monkeypatch.setitem(KINDS, "export", portions)
     job = start(Job.Kind.EXPORT, make_employee(), {}, 3)
-    with pytest.raises(SystemExit):
-        call_command("work", interval=0.02)
+    work_until_told()
     job.refresh_from_db()
     assert (job.state, job.done, len(mailoutbox)) == ("done", 3, 3)
     assert not DBTaskResult.objects.exists()
@@ -153,8 +158,7 @@ def test_the_worker_ends_what_staff_asked_for_before_it_ends(monkeypatch, told_t
 
     monkeypatch.setitem(KINDS, "export", long)
     job = start(Job.Kind.EXPORT, make_employee(), {}, 1)
-    with pytest.raises(SystemExit):
-        call_command("work", interval=0.02)
+    work_until_told()
     job.refresh_from_db()
     assert (job.state, job.done) == ("done", 1)
 
@@ -170,8 +174,7 @@ def test_work_of_many_portions_is_handed_to_the_next_worker(monkeypatch, told_to
 
     monkeypatch.setitem(KINDS, "export", portions)
     job = start(Job.Kind.EXPORT, make_employee(), {}, 1_000)
-    with pytest.raises(SystemExit):
-        call_command("work", interval=0.02)
+    work_until_told()
     job.refresh_from_db()
     assert job.state == "running"
     assert 2 <= job.done < 1_000
