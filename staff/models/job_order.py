@@ -45,7 +45,3 @@ class JobOrder(models.Model):
 
     def __str__(self):
         return f"Order {self.order_number} of job {self.job_id}"
-
-    @property
-    def is_changed(self) -> bool:
-        return bool(self.lines or self.payment_id)
