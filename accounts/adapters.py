@@ -17,10 +17,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.emails import send_welcome
 from accounts.known_browsers import remember
-from accounts.limits import cost_of_mail, take
 from accounts.models import User
+from accounts.rate_limits import cost_of_mail, take
 from accounts.second_factor import GIVEN, has_second_factor, note_sign_in
-from config.mail import send_after_commit
+from config.email_queue import send_after_commit
 
 
 class AccountAdapter(DefaultAccountAdapter):

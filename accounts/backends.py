@@ -7,8 +7,8 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
 from accounts.known_browsers import known_as
-from accounts.limits import Places, take_sign_in
 from accounts.models import User
+from accounts.rate_limits import Places, take_sign_in
 from accounts.second_factor import check_code
 
 

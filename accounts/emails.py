@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import base36_to_int, int_to_base36
 
 from accounts.models import User
-from config.addresses import shop_address
+from config.absolute_urls import shop_address
 
 
 class EmailTokenGenerator(PasswordResetTokenGenerator):

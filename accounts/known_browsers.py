@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string, salted_hmac
 
 from accounts.models import KnownBrowser, User, UserSession
-from accounts.models.browser import KNOWN_FOR
+from accounts.models.known_browser import KNOWN_FOR
 
 COOKIE, SALT = settings.KNOWN_BROWSER_COOKIE_NAME, "known-browser"
 

@@ -29,8 +29,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.known_browsers import known_as
-from accounts.limits import USED_CODES, take, take_second_factor
 from accounts.models import User
+from accounts.rate_limits import USED_CODES, take, take_second_factor
 
 logger = logging.getLogger(__name__)
 Kind = Authenticator.Type

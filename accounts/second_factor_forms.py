@@ -8,10 +8,10 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
-from accounts.entrance_forms import CodeField, OwnPasswordForm
-from accounts.limits import SECOND_FACTOR_CHANGES, take
+from accounts.account_forms import LineField
+from accounts.auth_forms import CodeField, OwnPasswordForm
 from accounts.models import User
-from accounts.personal_forms import LineField
+from accounts.rate_limits import SECOND_FACTOR_CHANGES, take
 from accounts.second_factor import check_code, check_passkey
 
 MOST_SIGNS = 20_000  # of a browser's answer

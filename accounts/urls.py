@@ -2,31 +2,31 @@
 
 from django.urls import path, re_path
 
-from accounts.views import account, addresses, credentials, entrances, second_factor, sessions
+from accounts.views import account, addresses, authentication, credentials, second_factor, sessions
 
 # What allauth leads to, or writes into mails, has the name that it knows.
 OPENID = "login/oidc/<slug:provider_id>/"
 
 urlpatterns = [
-    path("login/", entrances.sign_in, name="account_login"),
-    path("login/closed/", entrances.inactive, name="account_inactive"),
+    path("login/", authentication.sign_in, name="account_login"),
+    path("login/closed/", authentication.inactive, name="account_inactive"),
     path("login/second-factor/", second_factor.ask, name="mfa_authenticate"),
     path("login/second-factor/passkey/", second_factor.ask_options),
-    path("logout/", entrances.sign_out, name="account_logout"),
-    path("signup/", entrances.sign_up, name="account_signup"),
-    path("signup/oidc/", entrances.staff_sign_up, name="socialaccount_signup"),
+    path("logout/", authentication.sign_out, name="account_logout"),
+    path("signup/", authentication.sign_up, name="account_signup"),
+    path("signup/oidc/", authentication.staff_sign_up, name="socialaccount_signup"),
     path(
         "login/oidc/cancelled/",
-        entrances.staff_sign_on_cancelled,
+        authentication.staff_sign_on_cancelled,
         name="socialaccount_login_cancelled",
     ),
-    path(OPENID, entrances.staff_sign_on, name="openid_connect_login"),
-    path(f"{OPENID}callback/", entrances.staff_sign_on_answer, name="openid_connect_callback"),
-    path("password/reset/", entrances.reset, name="account_reset_password"),
-    path("password/reset/sent/", entrances.reset_sent, name="account_reset_password_done"),
+    path(OPENID, authentication.staff_sign_on, name="openid_connect_login"),
+    path(f"{OPENID}callback/", authentication.staff_sign_on_answer, name="openid_connect_callback"),
+    path("password/reset/", authentication.reset, name="account_reset_password"),
+    path("password/reset/sent/", authentication.reset_sent, name="account_reset_password_done"),
     re_path(
         r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
-        entrances.reset_from_key,
+        authentication.reset_from_key,
         name="account_reset_password_from_key",
     ),
     path("password/change/", credentials.change_password, name="account_change_password"),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from catalogue.models import Product
-from config.addresses import shop_address
+from config.absolute_urls import shop_address
 
 FORMATS = {
     "paperback": "Paperback",

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import cache_control
 
 from catalogue.models import Author, Authorship, Product, ProductTag
-from config.addresses import shop_address
+from config.absolute_urls import shop_address
 
 kept_for_an_hour = cache_control(public=True, max_age=3600)
 

@@ -4,11 +4,11 @@ import os
 
 from django.core.asgi import get_asgi_application
 
-from config.bodies import BodyLimit
-from config.garbage import collect_less
+from config.body_limits import BodyLimit
+from config.database_timeouts import limit_page_waits
+from config.gc_tuning import collect_less
 from config.logs import mask_servers
 from config.requests import AsyncPageRequest
-from config.waiting import limit_page_waits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -2,7 +2,7 @@
 
 from csp.constants import NONE, SELF
 
-from config.sign_on import origin
+from config.openid import origin
 
 UNUSED = """accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation
     gyroscope magnetometer microphone midi payment usb"""

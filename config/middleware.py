@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import has_vary_header, patch_cache_control
 from django.utils.decorators import sync_and_async_middleware
 
-from config import bodies, errors
+from config import body_limits, errors
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
     """Refuse what no honest request has: a body without end, another charset, a NUL."""
-    if refused := bodies.refusal(request):
+    if refused := body_limits.refusal(request):
         return refused
     if not is_utf_8(request.content_params.get("charset", "utf-8")):
         return errors.unsupported_charset()

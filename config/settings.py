@@ -20,7 +20,7 @@ from config.environment import (
     shop_url,
     sign_on,
 )
-from config.sign_on import providers
+from config.openid import providers
 from config.terms import terms
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "config.unavailable.unavailable",
     "config.middleware.refuse_hostile",  # before anything reads cookies or forms
     "config.middleware.keep_private",  # around all that set cookies
-    "config.addresses.addresses_by_setting",
+    "config.absolute_urls.addresses_by_setting",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -149,7 +149,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     }
     # Tests with threads need a file that several connections can open.
     DATABASE["TEST"] = {"NAME": f"{gettempdir()}/booktime-test-{os.getpid()}.sqlite3"}
-# Seconds that a page waits for a lock of PostgreSQL, and for any answer (config.waiting).
+# Seconds that a page waits for a lock of PostgreSQL, and for any answer (config.database_timeouts).
 LOCK_TIMEOUT = number("LOCK_TIMEOUT", default=5)
 STATEMENT_TIMEOUT = number("STATEMENT_TIMEOUT", default=20)
 DATABASES = {"default": {**DATABASE, "CONN_MAX_AGE": CONN_MAX_AGE, "CONN_HEALTH_CHECKS": True}}
@@ -202,7 +202,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Allauth counts in a cache, that is in each process alone: accounts.limits counts in the database.
+# Allauth counts in a cache, in each process alone; accounts.rate_limits counts in the database.
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_SESSION_REMEMBER = True
 # Who signs in while another one is signed in means it.
@@ -210,10 +210,10 @@ ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_FORMS = {
-    "login": "accounts.entrance_forms.SignInForm",
-    "signup": "accounts.entrance_forms.SignUpForm",
-    "reset_password": "accounts.entrance_forms.ResetForm",
-    "reset_password_from_key": "accounts.entrance_forms.NewPasswordForm",
+    "login": "accounts.auth_forms.SignInForm",
+    "signup": "accounts.auth_forms.SignUpForm",
+    "reset_password": "accounts.auth_forms.ResetForm",
+    "reset_password_from_key": "accounts.auth_forms.NewPasswordForm",
 }
 
 STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", default=not DEBUG)
@@ -225,7 +225,7 @@ STAFF_SIGN_ON = sign_on()
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.StaffSignOnAdapter"
 SOCIALACCOUNT_PROVIDERS = providers(**STAFF_SIGN_ON) if STAFF_SIGN_ON else {}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_FORMS = {"signup": "accounts.entrance_forms.StaffSignUpForm"}
+SOCIALACCOUNT_FORMS = {"signup": "accounts.auth_forms.StaffSignUpForm"}
 
 # Mail -----------------------------------------------------------------------------------------
 

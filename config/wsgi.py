@@ -4,10 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config.garbage import collect_less
+from config.database_timeouts import limit_page_waits
+from config.gc_tuning import collect_less
 from config.logs import mask_servers
 from config.requests import PageRequest
-from config.waiting import limit_page_waits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A WSGI process answers one request at a time, so its database connection can be kept.

@@ -10,12 +10,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_tasks import task
 
-from accounts.limits import take
 from accounts.models import User
+from accounts.rate_limits import take
 from config.retrying import retried
 from orders import letters
-from orders.limits import JOIN_MAILS
 from orders.models import Letter, Order
+from orders.rate_limits import JOIN_MAILS
 
 
 def theirs_to_say(user: User) -> QuerySet[Order]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django_tasks import task
 
-from config.addresses import shop_address
-from config.mail import PAUSES, again_later, sent
+from config.absolute_urls import shop_address
+from config.email_queue import PAUSES, again_later, sent
 from config.retrying import retried
 from orders.links import FRESH, is_past, order_url
 from orders.models import Letter, LineStatus, Order, OrderLine

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.utils import timezone
 
-from config.addresses import shop_address
+from config.absolute_urls import shop_address
 from orders.models import Order
 
 FRESH = timedelta(days=7)  # so long does a link work that was asked for after the others lapsed

@@ -5,7 +5,7 @@ from typing import Any
 
 from django_countries.fields import Country
 
-from accounts import postal
+from accounts import postal_rules
 from accounts.models.address import CONTENT
 
 
@@ -33,7 +33,7 @@ class PostalCopy:
     @property
     def lines(self) -> list[str]:
         """The address as its country writes it, the country last."""
-        return postal.lines(self)
+        return postal_rules.lines(self)
 
     def columns(self, prefix: str = "") -> dict[str, str]:
         """Return what `of` read, by column."""

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from config.addresses import shop_address
+from config.absolute_urls import shop_address
 from config.retrying import retried
 from orders.links import order_path
 from orders.models import Order

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 
+from accounts.decorators import lead_to_sign_in, way_back
 from accounts.models import User
 from accounts.second_factor import is_lacking
-from accounts.signing_in import lead_to_sign_in, way_back
 from accounts.views.second_factor import lead_to_second_factor
 
 

@@ -5,9 +5,9 @@ from functools import update_wrapper
 from django.contrib.admin import AdminSite
 from django.shortcuts import redirect
 
+from accounts.decorators import lead_to, sign_in_url
 from accounts.models import User
-from accounts.signing_in import lead_to, sign_in_url
-from accounts.views.entrances import sign_out
+from accounts.views.authentication import sign_out
 from staff.access import is_let_in, turned_away
 from staff.models import FailedWork
 from staff.reports.site import ReportsMixin

@@ -1,8 +1,8 @@
 from accounts.models.address import MAX_ADDRESSES, Address, AddressBookFullError, AddressKnownError
-from accounts.models.attempt import Attempt
-from accounts.models.browser import KnownBrowser
-from accounts.models.session import UserSession
+from accounts.models.known_browser import KnownBrowser
+from accounts.models.rate_limit_slot import Attempt
 from accounts.models.user import User, UserManager
+from accounts.models.user_session import UserSession
 
 __all__ = [
     "MAX_ADDRESSES",

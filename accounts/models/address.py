@@ -7,7 +7,7 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import Regex
 from django_countries.fields import CountryField
 
-from accounts import postal
+from accounts import postal_rules
 from accounts.models.user import User
 
 MAX_ADDRESSES = 50
@@ -58,7 +58,7 @@ class Address(models.Model):
     @property
     def lines(self) -> list[str]:
         """The address as its country writes it, the country last."""
-        return postal.lines(self)
+        return postal_rules.lines(self)
 
     @transaction.atomic
     def add(self) -> "Address":

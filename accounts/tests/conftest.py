@@ -3,7 +3,7 @@ import re
 import pytest
 
 from accounts.factories import make_user
-from config.tests.queued import work_off
+from config.tests.task_queue import work_off
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.factories import make_address, make_user
 from accounts.models import MAX_ADDRESSES, Address, AddressBookFullError, AddressKnownError, User
-from config.tests.at_once import run_at_once
+from config.tests.threads import run_at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from accounts.entrance_forms import EmailField
-from accounts.limits import MAILS_TO_ADDRESS
+from accounts.auth_forms import EmailField
 from accounts.models import User
-from config.tests.queued import work_off
+from accounts.rate_limits import MAILS_TO_ADDRESS
+from config.tests.task_queue import work_off
 
 SPELLINGS = ["ｇmail.com", "gⓜail.com", "g\N{SOFT HYPHEN}mail.com", "GMAIL.com"]
 NONE = ["a@x，b＠gmail.com", "a@x＞.com", "ſ@x.com", "a@אa.com", f"a@{'ü' * 60}.com", "a@x，y.com"]

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.factories import PASSWORD, make_owner, make_user
-from accounts.limits import EMAIL_CHANGES, take
 from accounts.models import User
-from config.tests.at_once import run_at_once
+from accounts.rate_limits import EMAIL_CHANGES, take
+from config.tests.threads import run_at_once
 from staff.tests.forms import opened
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import personal_data
+from accounts.account_forms import RECENT
 from accounts.erasure import erase
 from accounts.factories import PASSWORD, make_address, make_user
 from accounts.models import Address, User
-from accounts.personal_forms import RECENT
-from config.tests.at_once import run_at_once
+from config.tests.threads import run_at_once
 
 pytestmark = pytest.mark.django_db
 DELETE = "/account/delete/"

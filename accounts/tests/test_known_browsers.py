@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from accounts.factories import PASSWORD, make_user
 from accounts.known_browsers import COOKIE
-from accounts.limits import KNOWN_BROWSER_SIGN_INS, NETWORK_SIGN_INS, take
 from accounts.models import KnownBrowser, User
-from accounts.models.browser import KNOWN_FOR, MOST_KNOWN
-from config.tests.at_once import at_once
+from accounts.models.known_browser import KNOWN_FOR, MOST_KNOWN
+from accounts.rate_limits import KNOWN_BROWSER_SIGN_INS, NETWORK_SIGN_INS, take
+from config.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 WRONG = "wrong-wrong-wrong"

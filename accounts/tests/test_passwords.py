@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils.http import int_to_base36
 
 from accounts.factories import PASSWORD, make_user
-from accounts.limits import ACCOUNT_SIGN_INS, NETWORK_RESETS, take
 from accounts.models import User, UserSession
+from accounts.rate_limits import ACCOUNT_SIGN_INS, NETWORK_RESETS, take
 
 pytestmark = pytest.mark.django_db
 NEW = "another-long-secret"

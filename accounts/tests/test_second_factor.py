@@ -10,11 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.factories import PASSWORD, code_of, make_app, make_user
-from accounts.limits import SECOND_FACTORS, SECOND_FACTORS_A_DAY
 from accounts.models import Attempt, User
+from accounts.rate_limits import SECOND_FACTORS, SECOND_FACTORS_A_DAY
 from accounts.second_factor import GIVEN, SecondFactorStage
 from accounts.second_factor_changes import recovery_codes, remove_all
-from config.tests.at_once import at_once
+from config.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 STEP = "/login/second-factor/"

@@ -12,7 +12,7 @@ from accounts.factories import PASSWORD, code_of, make_app, make_user
 from accounts.models import KnownBrowser
 from accounts.second_factor import GIVEN
 from accounts.second_factor_changes import MOST_PASSKEYS, FullError, add_app, recovery_codes
-from config.tests.at_once import at_once
+from config.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 OVERVIEW = "/account/second-factor/"

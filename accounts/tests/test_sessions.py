@@ -4,8 +4,8 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts.browsers import browser_name
 from accounts.models import UserSession
+from accounts.user_agents import browser_name
 
 pytestmark = pytest.mark.django_db
 PAGE = "/account/sessions/"

@@ -18,7 +18,7 @@ from django.test import Client
 from accounts.factories import PASSWORD, code_of, make_app, make_user
 from accounts.models import User
 from accounts.second_factor import GIVEN
-from config.sign_on import origin, providers
+from config.openid import origin, providers
 from e2e.shop.serve import free_port
 
 pytestmark = pytest.mark.django_db

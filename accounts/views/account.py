@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.account_forms import DeletionForm, NameForm
+from accounts.decorators import signed_in
 from accounts.erasure import erase
 from accounts.models import User
 from accounts.personal_data import collected
-from accounts.personal_forms import DeletionForm, NameForm
 from accounts.second_factor_changes import summary
-from accounts.signing_in import signed_in
 from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 

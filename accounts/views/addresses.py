@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.account_forms import AddressForm
+from accounts.decorators import lead_to_sign_in, signed_in
 from accounts.models import MAX_ADDRESSES, Address, User
-from accounts.personal_forms import AddressForm
-from accounts.signing_in import lead_to_sign_in, signed_in
 from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 

@@ -9,10 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import emails, known_browsers
-from accounts.entrance_forms import EMAIL_TAKEN, EmailChangeForm, PasswordChangeForm
-from accounts.limits import EMAIL_CHANGES, cost_of_mail, take
+from accounts.auth_forms import EMAIL_TAKEN, EmailChangeForm, PasswordChangeForm
+from accounts.decorators import lead_to, lead_to_sign_in, signed_in
 from accounts.models import User, UserSession
-from accounts.signing_in import lead_to, lead_to_sign_in, signed_in
+from accounts.rate_limits import EMAIL_CHANGES, cost_of_mail, take
 from config.forms import lead_to_first
 
 TOO_MANY_MAILS = "We have sent several mails already. Please look for them, or wait an hour."

@@ -19,7 +19,8 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import second_factor_changes as changes
-from accounts.entrance_forms import OwnPasswordForm
+from accounts.auth_forms import OwnPasswordForm
+from accounts.decorators import lead_to, lead_to_sign_in, signed_in
 from accounts.second_factor import (
     GIVEN,
     STRONG,
@@ -30,8 +31,7 @@ from accounts.second_factor import (
     is_lacking,
 )
 from accounts.second_factor_forms import AppForm, ChangeForm, PasskeyForm, SecondFactorForm
-from accounts.signing_in import lead_to, lead_to_sign_in, signed_in
-from accounts.views.entrances import entrance
+from accounts.views.authentication import entrance
 from config.forms import lead_to_first
 
 OVERVIEW = "/account/second-factor/"

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from accounts import known_browsers
+from accounts.decorators import signed_in
 from accounts.models import KnownBrowser, UserSession
-from accounts.signing_in import signed_in
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 
 TEMPLATE = "account/sessions.html"

@@ -14,7 +14,7 @@ from basket.clearing import clear_unused
 from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket, BasketLine
 from catalogue.factories import make_product
-from config.tests.at_once import at_once
+from config.tests.threads import at_once
 
 
 def rested(basket, days):

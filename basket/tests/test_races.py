@@ -17,7 +17,7 @@ from basket.models import Basket, BasketLine, OwnerGoneError
 from basket.owner import COOKIE, Owner, fingerprint
 from catalogue.factories import make_product
 from catalogue.models import Product
-from config.tests.at_once import at_once
+from config.tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

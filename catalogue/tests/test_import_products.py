@@ -22,7 +22,7 @@ from catalogue.feeds.addresses import free_slugs
 from catalogue.feeds.reader import FeedError
 from catalogue.indexing import rebuild
 from catalogue.models import Author, FacetCount, Product, ProductImage, ProductTag, SearchWord
-from config.tests.waits import until
+from config.tests.lock_waits import until
 
 pytestmark = pytest.mark.django_db
 

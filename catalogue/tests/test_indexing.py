@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from catalogue.factories import make_author, make_image, make_product, make_tag
 from catalogue.indexing import byline_of, rebuild, reindex
 from catalogue.models import Authorship, FacetCount, Product, ProductTag, SearchWord
-from config.tests.at_once import run_at_once
+from config.tests.threads import run_at_once
 
 
 def kept():

@@ -9,7 +9,7 @@ from catalogue.factories import make_author, make_shelf, make_tag
 from catalogue.indexing import BATCH, rebuild, reindex
 from catalogue.integrity import check
 from catalogue.models import FacetCount, Product, SearchDocument, SearchWord
-from config.tests.queued import work_off
+from config.tests.task_queue import work_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = BATCH + 20

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import template
 from django.conf import settings
 
-from config.addresses import shop_address
+from config.absolute_urls import shop_address
 
 register = template.Library()
 register.simple_tag(shop_address)

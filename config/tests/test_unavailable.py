@@ -21,8 +21,8 @@ from basket.models import BasketLine
 from catalogue.factories import make_product, make_tag
 from catalogue.models import Product
 from config.retrying import retried
-from config.tests.at_once import at_once
-from config.tests.waits import locked
+from config.tests.lock_waits import locked
+from config.tests.threads import at_once
 from config.unavailable import SENTENCE, is_unavailable
 from orders.tests.test_killed_server import Shop, Visit
 

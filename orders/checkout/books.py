@@ -2,9 +2,9 @@
 
 from django.http import QueryDict
 
+from accounts.account_forms import AddressForm
 from accounts.models import Address, User
 from accounts.models.address import CONTENT
-from accounts.personal_forms import AddressForm
 from orders.models import Draft
 from orders.postal_copy import PostalCopy
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from accounts.entrance_forms import EmailField
+from accounts.auth_forms import EmailField
 
 BIGGEST = 2**63 - 1
 

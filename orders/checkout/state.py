@@ -10,9 +10,9 @@ from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
+from accounts.account_forms import AddressForm
 from accounts.models import User
 from accounts.models.address import CONTENT
-from accounts.personal_forms import AddressForm
 from basket.contents import contents_of
 from basket.owner import Owner, new_visitor, owner_next, owner_of, owner_to_be, spares_of
 from config.templatetags.shop import money

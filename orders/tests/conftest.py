@@ -2,8 +2,8 @@ import pytest
 
 from accounts.factories import make_user
 from catalogue.factories import make_product
-from config.tests.letter_box import letter_box
-from config.tests.queued import work_off
+from config.tests.smtp_server import letter_box
+from config.tests.task_queue import work_off
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.emails import send_notice_of_second_factor
 from accounts.factories import PASSWORD, make_user
 from accounts.models import User
-from config.tests.queued import work_off
+from config.tests.task_queue import work_off
 from orders.factories import make_order
 from orders.letters import SUBJECTS, TELLS, written
 from orders.models import Letter

@@ -12,8 +12,8 @@ from basket.models import Basket
 from catalogue.factories import make_product
 from catalogue.models import Product
 from orders.factories import make_method
-from orders.limits import UNPROVEN_ORDERS
 from orders.models import Draft, Order
+from orders.rate_limits import UNPROVEN_ORDERS
 
 pytestmark = pytest.mark.django_db
 HERE = "/order/address_select/"

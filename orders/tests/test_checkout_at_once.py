@@ -8,7 +8,7 @@ from django.test import Client
 from basket.factories import visit
 from basket.models import Basket
 from catalogue.factories import make_product
-from config.tests.at_once import at_once
+from config.tests.threads import at_once
 from orders.factories import make_method
 from orders.models import Draft
 

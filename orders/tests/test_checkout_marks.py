@@ -9,8 +9,8 @@ from basket.owner import Owner
 from catalogue.factories import make_product
 from catalogue.models import Product
 from orders.factories import last_form, make_method, make_ready
-from orders.limits import CUSTOMER_ORDERS, NETWORK_GUEST_ORDERS, UNPROVEN_ORDERS
 from orders.models import Draft, Order, ShippingMethod
+from orders.rate_limits import CUSTOMER_ORDERS, NETWORK_GUEST_ORDERS, UNPROVEN_ORDERS
 
 pytestmark = pytest.mark.django_db
 HERE = "/order/address_select/"

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from catalogue.factories import make_product
-from config.tests.at_once import run_at_once
-from config.tests.queued import work_off
+from config.tests.task_queue import work_off
+from config.tests.threads import run_at_once
 from orders.factories import line_ids, make_method, make_order
 from orders.invoicing import issue_for
 from orders.links import order_path

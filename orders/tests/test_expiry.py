@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.factories import make_user
 from catalogue.factories import make_product
 from catalogue.models import Product
-from config.tests.queued import work_off
+from config.tests.task_queue import work_off
 from orders import expiry
 from orders.expiry import Rounds, expire_orders, remind
 from orders.factories import line_ids, make_order

@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.limits import MAILS_TO_ADDRESS, NETWORK_MAILS
-from config.tests.queued import work_off
+from accounts.rate_limits import MAILS_TO_ADDRESS, NETWORK_MAILS
+from config.tests.task_queue import work_off
 from orders.factories import make_order
-from orders.limits import NETWORK_LOOK_UPS
 from orders.links import order_path
 from orders.models import Letter, Order
+from orders.rate_limits import NETWORK_LOOK_UPS
 
 pytestmark = pytest.mark.django_db
 FIND = "/order/find/"
@@ -98,7 +98,7 @@ def test_a_network_asks_for_so_many_links(client, order):
 
 
 def test_a_network_has_the_shop_send_so_many_mails_of_all_kinds(client, order, monkeypatch):
-    monkeypatch.setattr("accounts.limits.NETWORK_MAILS", NETWORK_MAILS._replace(most=2))
+    monkeypatch.setattr("accounts.rate_limits.NETWORK_MAILS", NETWORK_MAILS._replace(most=2))
     for name in ("a", "b"):
         client.post("/password/reset/", {"email": f"{name}@booktime.example"})
     assert client.post(FIND, form_of(order)).status_code == 429

@@ -6,7 +6,7 @@ import pytest
 
 from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
-from config.tests.at_once import at_once
+from config.tests.threads import at_once
 from orders.factories import make_method, make_wish
 from orders.headings import headings_of
 from orders.models import Heading, Order

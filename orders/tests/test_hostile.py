@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.factories import PASSWORD, make_address, make_user
 from basket.factories import make_basket, visit
 from catalogue.factories import make_product
-from config.tests.queued import work_off
+from config.tests.task_queue import work_off
 from orders.checkout.state import MARK_AGE, person_mark, person_of
 from orders.factories import make_method, make_order, make_ready
 from orders.links import order_of_token, token_of

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from catalogue.factories import make_product
-from config.tests.at_once import at_once, run_at_once
+from config.tests.threads import at_once, run_at_once
 from orders.factories import DUBLIN, line_ids, make_method, make_order
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.links import order_path

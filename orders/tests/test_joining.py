@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.erasure import erase
 from accounts.factories import make_user
-from config.tests.queued import work_off
+from config.tests.task_queue import work_off
 from orders.factories import line_ids, make_order
 from orders.joining import answer
 from orders.links import order_path

@@ -3,7 +3,7 @@
 import pytest
 
 from catalogue.factories import make_product
-from config.tests.queued import work_off
+from config.tests.task_queue import work_off
 from orders.factories import DUBLIN, line_ids, make_method, make_order
 from orders.letters import SUBJECTS, written
 from orders.links import order_path

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts.erasure import erase
-from config.mail import PAUSES
-from config.tests.at_once import at_once
-from config.tests.letter_box import by_mail_server
-from config.tests.queued import work_off
+from config.email_queue import PAUSES
+from config.tests.smtp_server import by_mail_server
+from config.tests.task_queue import work_off
+from config.tests.threads import at_once
 from e2e.shop.serve import free_port
 from orders.factories import LEEDS, line_ids, make_order, make_ready
 from orders.letters import queue_again, queue_soon, send_letter

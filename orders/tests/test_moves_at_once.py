@@ -9,7 +9,7 @@ from accounts.factories import make_owner, make_user
 from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
 from catalogue.models import Product, StockMovement
-from config.tests.at_once import at_once
+from config.tests.threads import at_once
 from orders.factories import line_ids, make_order, make_wish
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.models import Invoice, Letter, LineStatus, Order, OrderStatus, StatusChange

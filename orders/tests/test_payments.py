@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from config.tests.at_once import at_once
+from config.tests.threads import at_once
 from orders.factories import line_ids, make_order
 from orders.models import Invoice, Letter, LineStatus, Order, OrderStatus, Payment, StatusChange
 from orders.models.payment import FrozenError

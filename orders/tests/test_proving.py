@@ -9,7 +9,7 @@ from accounts.emails import confirmation_url
 from accounts.factories import make_user
 from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
-from config.tests.queued import work_off
+from config.tests.task_queue import work_off
 from orders.factories import make_order, make_ready, make_wish
 from orders.links import order_path
 from orders.models import Order

@@ -12,7 +12,7 @@ from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket
 from catalogue.factories import make_product
 from catalogue.models import Product
-from config.tests.at_once import at_once
+from config.tests.threads import at_once
 from orders.factories import last_form, make_method, make_ready, make_wish
 from orders.joining import theirs_to_say
 from orders.models import Draft, Order

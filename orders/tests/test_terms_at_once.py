@@ -13,7 +13,7 @@ from accounts.factories import make_owner, make_user
 from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
 from catalogue.models import Product
-from config.tests.at_once import at_once
+from config.tests.threads import at_once
 from orders.expiry import expire_orders, remind
 from orders.factories import make_method, make_order, make_wish
 from orders.models import Letter, Order, OrderLine, OrderStatus

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 
-from accounts.signing_in import lead_to, lead_to_sign_in
+from accounts.decorators import lead_to, lead_to_sign_in
 from orders.links import has_lapsed, order_of_token, token_of
 from orders.models import Order
 

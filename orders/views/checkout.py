@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from accounts.limits import Limit, take
+from accounts.decorators import lead_to, lead_to_sign_in
 from accounts.models import Address, User
 from accounts.models.address import CONTENT
-from accounts.signing_in import lead_to, lead_to_sign_in
+from accounts.rate_limits import Limit, take
 from basket import changes
 from basket.owner import owner_of
 from config.forms import lead_to_first
@@ -22,9 +22,9 @@ from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 from config.network import client_network
 from orders.checkout.forms import GuestForm, PlaceForm
 from orders.checkout.state import Checkout, park
-from orders.limits import CUSTOMER_ORDERS, NETWORK_GUEST_ORDERS, UNPROVEN_ORDERS
 from orders.models import Order
 from orders.models.order import default_pay_by
+from orders.rate_limits import CUSTOMER_ORDERS, NETWORK_GUEST_ORDERS, UNPROVEN_ORDERS
 from orders.services import (
     TRIED_AGAIN,
     NoBasketError,

@@ -7,15 +7,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.limits import cost_of_mail, take
+from accounts.rate_limits import cost_of_mail, take
 from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther
 from config.network import client_network
 from orders import letters
 from orders.checkout.forms import FindForm
-from orders.limits import NETWORK_LOOK_UPS
 from orders.links import order_of_token
 from orders.models import Letter
+from orders.rate_limits import NETWORK_LOOK_UPS
 from orders.views.access import NO_PATH, guest_order, keep_link
 from orders.views.orders import order as order_page
 

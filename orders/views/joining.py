@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from accounts.signing_in import lead_to, signed_in
+from accounts.decorators import lead_to, signed_in
 from orders.joining import answer, theirs_to_say
 from orders.models import Order
 

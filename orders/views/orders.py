@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.signing_in import signed_in
+from accounts.decorators import signed_in
 from basket import changes
 from basket.changes import RefusedError
 from basket.contents import said_of

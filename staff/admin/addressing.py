@@ -7,10 +7,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from accounts import postal
+from accounts import postal_rules
+from accounts.account_forms import AddressForm, LineField
 from accounts.models import Address, AddressKnownError, User
 from accounts.models.address import CONTENT
-from accounts.personal_forms import AddressForm, LineField
 from orders.models import Order
 from orders.readdressing import can_readdress
 from staff.admin.base import OpenedForm, ShopAdmin
@@ -41,7 +41,10 @@ class ShippingForm(OpenedForm):
         if self.has_changed() and not self._shows_what_is():
             raise ValidationError(CHANGED)
         country = self.instance.shipping_country.code
-        checks = {"shipping_zip_code": postal.clean_postcode, "shipping_city": postal.clean_city}
+        checks = {
+            "shipping_zip_code": postal_rules.clean_postcode,
+            "shipping_city": postal_rules.clean_city,
+        }
         for field, check in checks.items():
             if field in cleaned:
                 try:

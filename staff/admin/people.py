@@ -9,10 +9,10 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 
 from accounts import second_factor_changes
+from accounts.account_forms import LineField
 from accounts.erasure import erase
 from accounts.models import Address, User
 from accounts.models.user import DISPATCHERS, EMPLOYEES
-from accounts.personal_forms import LineField
 from accounts.second_factor import has_second_factor
 from staff.admin.base import OpenedForm, ShopAdmin, ShopInline, Untouched
 from staff.audit import note

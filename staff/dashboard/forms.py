@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.account_forms import AddressForm
 from accounts.models import Address
 from accounts.models.address import CONTENT
-from accounts.personal_forms import AddressForm
 from orders.models import LineStatus, Order
 from orders.postal_copy import PostalCopy
 from orders.quote import mark_of_addresses

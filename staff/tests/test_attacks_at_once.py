@@ -8,7 +8,7 @@ from auditlog.models import LogEntry
 from accounts.erasure import erase
 from accounts.factories import make_employee, make_user
 from catalogue.factories import make_author, make_product
-from config.tests.at_once import at_once, run_at_once
+from config.tests.threads import at_once, run_at_once
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order
 from orders.moves import IllegalMoveError, Mover, move_lines

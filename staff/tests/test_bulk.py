@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from accounts.factories import make_user
 from catalogue.factories import make_product
 from catalogue.models import Product
-from config.tests.at_once import run_at_once
+from config.tests.threads import run_at_once
 from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, OrderStatus

@@ -11,7 +11,7 @@ from accounts.factories import make_address, make_user
 from basket.factories import make_basket
 from basket.models import Basket, BasketLine
 from catalogue.factories import make_product
-from config.tests.at_once import at_once
+from config.tests.threads import at_once
 from orders import integrity_money
 from orders.factories import make_order
 from orders.moves import Mover

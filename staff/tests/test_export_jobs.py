@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from accounts.factories import make_employee, make_owner
 from catalogue.factories import make_product
-from config.tests.at_once import at_once
-from config.tests.queued import work_off
+from config.tests.task_queue import work_off
+from config.tests.threads import at_once
 from orders.factories import make_order
 from orders.models import Order
 from staff import jobs

@@ -9,7 +9,7 @@ from accounts.erasure import erase
 from accounts.factories import make_employee, make_user
 from catalogue.factories import make_product
 from catalogue.models import Product
-from config.tests.at_once import at_once, run_at_once
+from config.tests.threads import at_once, run_at_once
 from orders.factories import line_ids, make_order
 from orders.models import OrderStatus, StatusChange
 from orders.moves import IllegalMoveError, Mover, cancel

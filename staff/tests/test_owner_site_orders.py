@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from accounts.factories import make_user
 from catalogue.factories import make_product
-from config.tests.queued import work_off
+from config.tests.task_queue import work_off
 from orders.factories import line_ids, make_method, make_order
 from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
 from orders.moves import Mover, move_lines

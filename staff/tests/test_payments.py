@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.factories import make_user
 from catalogue.factories import make_product
-from config.tests.at_once import at_once
+from config.tests.threads import at_once
 from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.models import CreditNote, Order, OrderStatus, Payment

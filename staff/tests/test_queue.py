@@ -13,8 +13,8 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.factories import make_employee
 from catalogue.factories import make_product
-from config.mail import send_after_commit
-from config.tests.queued import work_off
+from config.email_queue import send_after_commit
+from config.tests.task_queue import work_off
 from orders.factories import make_order
 from orders.models import Letter
 from staff.jobs import FAILED, KINDS, TRIED_FOR, start
@@ -127,7 +127,7 @@ POISON = {
     "arguments that are none": {"args_kwargs": [1]},
     "arguments of another task": {"args_kwargs": {"args": [1, 2, 3], "kwargs": {}}},
     "no arguments": {"args_kwargs": "nothing"},
-    "no such task": {"task_path": "config.mail.vanished"},
+    "no such task": {"task_path": "config.email_queue.vanished"},
     "no task": {"task_path": "os.system"},
     "no path": {"task_path": ""},
     "workers that are none": {"worker_ids": 5},

@@ -94,7 +94,7 @@ def rows(db):
 def make_failed_work() -> FailedWork:
     DBTaskResult.objects.create(
         status="FAILED",
-        task_path="config.mail.deliver",
+        task_path="config.email_queue.deliver",
         exception_class_path="builtins.TypeError",
         args_kwargs={"args": [], "kwargs": {}},
         finished_at=timezone.now(),

@@ -18,7 +18,7 @@ from accounts.factories import (
 )
 from accounts.models import User
 from accounts.second_factor import GIVEN
-from config.tests.queued import work_off
+from config.tests.task_queue import work_off
 from staff.tests.forms import opened
 from staff.tests.roles import person
 

@@ -13,8 +13,8 @@ from catalogue.factories import make_shelf
 from catalogue.indexing import BATCH, rebuild
 from catalogue.integrity import check
 from catalogue.models import Author, CatalogueVersion, Product, ProductTag
-from config.tests.queued import work_off
-from config.tests.waits import Beside, locked
+from config.tests.lock_waits import Beside, locked
+from config.tests.task_queue import work_off
 from orders.factories import make_wish
 from orders.services import place_order
 from staff.tests.forms import opened

@@ -14,7 +14,7 @@ from basket.models import Basket
 from catalogue.factories import make_product
 from catalogue.models import Product
 from catalogue.stock import index_books
-from config.tests.at_once import at_once
+from config.tests.threads import at_once
 from orders.factories import make_wish
 from orders.models import Order, OrderLine
 from orders.services import NotPlacedError, place_order

@@ -11,8 +11,8 @@ from accounts.erasure import erase
 from accounts.factories import make_owner, make_user
 from accounts.models import User
 from catalogue.factories import make_product
-from config.tests.at_once import at_once
-from config.tests.queued import work_off
+from config.tests.task_queue import work_off
+from config.tests.threads import at_once
 from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, OrderStatus, Payment

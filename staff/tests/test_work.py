@@ -22,9 +22,9 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.factories import make_employee, make_user
 from catalogue.factories import make_product
-from config.mail import deliver, send_after_commit
-from config.tests.letter_box import letter_box
-from config.tests.queued import work_off
+from config.email_queue import deliver, send_after_commit
+from config.tests.smtp_server import letter_box
+from config.tests.task_queue import work_off
 from orders.factories import make_order
 from orders.models import Letter
 from staff.jobs import KINDS, check_right, start

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from catalogue.factories import make_product
-from config.tests.letter_box import letter_box
+from config.tests.smtp_server import letter_box
 from orders.factories import make_order
 from orders.models import Letter, Order, OrderStatus
 from staff.tests.test_work import until, worker

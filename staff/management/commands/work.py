@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django_tasks.signals import task_finished
 
-from config.waiting import limit_waits
+from config.database_timeouts import limit_waits
 from orders.expiry import Rounds
 from staff.jobs import QUEUE, ending
 from staff.models import Job

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, RegexValidator
 
 from accounts.emails import send_notice_of_password
-from accounts.limits import cost_of_mail, end_pause, take
 from accounts.models import User
+from accounts.rate_limits import cost_of_mail, end_pause, take
 
 EMAIL_LENGTH = User._meta.get_field("email").max_length
 HINT = "At least 10 characters; a few words in a row are good and easy to remember."

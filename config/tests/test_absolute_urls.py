@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import set_script_prefix
 
-from config.addresses import addresses_by_setting, shop_address
+from config.absolute_urls import addresses_by_setting, shop_address
 
 HOSTS = ["shop.example", "evil.example:6666", "SHOP.example.", "127.0.0.1"]
 

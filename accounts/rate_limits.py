@@ -24,7 +24,9 @@ class Limit(NamedTuple):
     span: timedelta
 
     def key(self, who: str) -> str:
-        return salted_hmac("accounts.limits", f"{self.what}:{who}", algorithm="sha256").hexdigest()
+        return salted_hmac(
+            "accounts.rate_limits", f"{self.what}:{who}", algorithm="sha256"
+        ).hexdigest()
 
 
 # DESIGN 5.

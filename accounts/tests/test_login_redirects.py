@@ -3,8 +3,8 @@
 import pytest
 from django.http import HttpResponse
 
+from accounts.decorators import signed_in
 from accounts.factories import PASSWORD
-from accounts.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

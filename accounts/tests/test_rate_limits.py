@@ -8,9 +8,9 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.factories import PASSWORD, make_owner, make_user
-from accounts.limits import ACCOUNT_SIGN_INS, NETWORK_SIGN_INS, Limit, take, take_sign_in
 from accounts.models import Attempt
-from config.tests.at_once import run_at_once
+from accounts.rate_limits import ACCOUNT_SIGN_INS, NETWORK_SIGN_INS, Limit, take, take_sign_in
+from config.tests.threads import run_at_once
 
 pytestmark = pytest.mark.django_db
 SHORT = Limit("a test", 3, timedelta(minutes=1))

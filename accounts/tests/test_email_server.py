@@ -10,9 +10,9 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.factories import PASSWORD
 from accounts.models import User
-from config.mail import PAUSES
-from config.tests.letter_box import by_mail_server, letter_box
-from config.tests.queued import work_off
+from config.email_queue import PAUSES
+from config.tests.smtp_server import by_mail_server, letter_box
+from config.tests.task_queue import work_off
 from e2e.shop.serve import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)

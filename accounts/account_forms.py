@@ -11,10 +11,10 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django_countries import countries
 
-from accounts import postal
-from accounts.entrance_forms import WRONG_PASSWORD, EmailField, PasswordField
+from accounts import postal_rules
+from accounts.auth_forms import WRONG_PASSWORD, EmailField, PasswordField
 from accounts.models import MAX_ADDRESSES, Address, AddressBookFullError, AddressKnownError, User
-from accounts.web_addresses import refuse_web_address
+from accounts.validators import refuse_web_address
 
 RECENT = timedelta(minutes=15)
 
@@ -74,7 +74,10 @@ class AddressForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        for field, check in {"zip_code": postal.clean_postcode, "city": postal.clean_city}.items():
+        for field, check in {
+            "zip_code": postal_rules.clean_postcode,
+            "city": postal_rules.clean_city,
+        }.items():
             if field in cleaned and "country" in cleaned:
                 try:
                     cleaned[field] = check(cleaned[field], cleaned["country"])

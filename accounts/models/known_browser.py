@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from accounts.browsers import browser_name
 from accounts.models.user import User
+from accounts.user_agents import browser_name
 
 BROWSER_LENGTH = 200
 KNOWN_FOR = timedelta(days=400)  # as long as browsers keep any cookie

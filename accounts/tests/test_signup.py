@@ -5,11 +5,11 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.signals import user_logged_in
 from django.test import Client
 
-from accounts.entrance_forms import EMAIL_TAKEN
+from accounts.auth_forms import EMAIL_TAKEN
 from accounts.factories import PASSWORD, make_user
-from accounts.limits import MAILS_TO_ADDRESS, NETWORK_MAILS, NETWORK_SIGN_UPS, take
 from accounts.models import User
-from config.tests.at_once import run_at_once
+from accounts.rate_limits import MAILS_TO_ADDRESS, NETWORK_MAILS, NETWORK_SIGN_UPS, take
+from config.tests.threads import run_at_once
 
 pytestmark = pytest.mark.django_db
 FORM = {"email": "New@BookTime.example", "password1": PASSWORD, "password2": PASSWORD}
@@ -48,7 +48,7 @@ def test_whoever_signs_up_again_and_again_floods_no_letter_box(client, mails):
 
 
 def test_a_network_has_so_many_greetings_sent(client, mails, monkeypatch):
-    monkeypatch.setattr("accounts.limits.NETWORK_MAILS", NETWORK_MAILS._replace(most=2))
+    monkeypatch.setattr("accounts.rate_limits.NETWORK_MAILS", NETWORK_MAILS._replace(most=2))
 
     def sign_up():
         for name in "abc":

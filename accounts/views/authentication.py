@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
-from accounts.limits import NETWORK_RESETS, NETWORK_SIGN_UPS, Limit, take
-from accounts.signing_in import lead_to
+from accounts.decorators import lead_to
+from accounts.rate_limits import NETWORK_RESETS, NETWORK_SIGN_UPS, Limit, take
 from config.forms import lead_to_first
 from config.network import client_network
 

@@ -6,9 +6,9 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.browsers import browser_name
-from accounts.models.browser import BROWSER_LENGTH, KnownBrowser
+from accounts.models.known_browser import BROWSER_LENGTH, KnownBrowser
 from accounts.models.user import User
+from accounts.user_agents import browser_name
 
 MOST_SHOWN = 50
 

@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.personal_forms import AddressForm, NameForm
-from accounts.web_addresses import refuse_web_address
+from accounts.account_forms import AddressForm, NameForm
+from accounts.validators import refuse_web_address
 
 STREET = {"name": "Alice Fenn", "address1": "12 Marsh Lane", "city": "Leeds", "zip_code": "LS9 8AA"}
 FIELDS = ["name", "address1", "address2", "city", "zip_code"]
