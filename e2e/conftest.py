@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
+from e2e.browser_errors import Watch
 from e2e.pages.basket import BasketPage
 from e2e.pages.home import HomePage
 from e2e.pages.listing import ListPage
 from e2e.pages.product import ProductPage
-from e2e.shop.discover import Shelves, discover
-from e2e.shop.letters import Letters
+from e2e.shop.emails import Letters
+from e2e.shop.sample_pages import Shelves, discover
 from e2e.shop.serve import changed, running_shop
-from e2e.watch import Watch
 
 # For a browser that runs as root on a small machine, and that asks nobody anything (FEASIBILITY).
 LAUNCH = """--no-sandbox --disable-dev-shm-usage --disable-gpu --disable-quic --no-first-run

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.pages.home import HomePage
 from e2e.pages.listing import ListPage
-from e2e.test_phone import PAGES, visit
+from e2e.test_small_screens import PAGES, visit
 
 pytestmark = [pytest.mark.readonly, pytest.mark.browser_context_args(reduced_motion="reduce")]
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Response, expect
 
 from e2e.pages.basket import ADD, LINES, BasketPage, put
 from e2e.shop.names import ADJECTIVES, HIDDEN, NOUNS, PAPER, SILENT
-from e2e.test_weight import KB, compressed
+from e2e.test_page_weight import KB, compressed
 
 MANY = [f"The {adjective} {noun}" for noun in NOUNS for adjective in ADJECTIVES]
 

@@ -6,8 +6,8 @@ import secrets
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.account import SignInPage, expect_signed_in, sign_out
-from e2e.pages.addresses import AddressesPage
+from e2e.pages.address_book import AddressesPage
+from e2e.pages.authentication import SignInPage, expect_signed_in, sign_out
 from e2e.pages.basket import BasketPage
 from e2e.pages.checkout import CheckoutPage, guest_address
 from e2e.pages.home import HomePage

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.addresses import AddressesPage
+from e2e.pages.address_book import AddressesPage
 from e2e.pages.basket import BasketPage
 from e2e.pages.checkout import CheckoutPage, DonePage, guest_address
 from e2e.pages.orders import FindPage, InvoicePage, OrderPage

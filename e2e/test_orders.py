@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.account import sign_out
-from e2e.pages.addresses import AddressesPage
+from e2e.pages.address_book import AddressesPage
+from e2e.pages.authentication import sign_out
 from e2e.pages.basket import BasketPage
 from e2e.pages.checkout import CheckoutPage, guest_address
 from e2e.pages.orders import FindPage, InvoicePage, OrderListPage, OrderPage, keep_the_books

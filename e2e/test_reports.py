@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from e2e.pages.desk import DeskPage
-from e2e.pages.staff import come_to_work
+from e2e.pages.admin_sites import come_to_work
+from e2e.pages.order_dashboard import DeskPage
 from e2e.shop.names import PAPER
 from e2e.test_orders import EVERYWHERE, order_as_guest, tab  # noqa: F401 - a fixture
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.factories import code_of
-from e2e.pages.account import (
+from e2e.pages.authentication import (
     SecondFactorPage,
     SignInPage,
     expect_signed_in,
@@ -13,7 +13,7 @@ from e2e.pages.account import (
 )
 from e2e.pages.sign_up import PASSWORD, sign_up
 from e2e.test_accessibility import expect_accessible
-from e2e.test_accounts import expect_to_fit
+from e2e.test_authentication import expect_to_fit
 
 pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
 REFUSED = "status of 422"

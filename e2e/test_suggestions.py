@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Route, expect
 
-from e2e.pages.frame import SUGGEST
+from e2e.pages.base import SUGGEST
 from e2e.pages.home import HomePage
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.frame import Frame
+from e2e.pages.base import Frame
 
 LINES, ADD, BASKET = "**/basket/lines/**", "**/basket/add/", "**/basket/"
 NUMBER = re.compile(r'name="quantity" value="(\d+)" id="[^"]+"[^>]* aria-label="Copies of ([^"]+)"')

@@ -5,8 +5,8 @@ import secrets
 
 from playwright.sync_api import Locator, Page, expect
 
+from e2e.pages.base import Frame
 from e2e.pages.basket import BasketPage
-from e2e.pages.frame import Frame
 
 CHECKOUT = "**/order/address_select/**"
 HOME = {"full_name": "Alice Fenn", "town_or_city": "Leeds", "postcode": "LS9 8AA"}

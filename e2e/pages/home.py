@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, expect
 
-from e2e.pages.frame import Frame
+from e2e.pages.base import Frame
 
 
 class HomePage(Frame):

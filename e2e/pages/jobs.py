@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Download, Page, expect
 
-from e2e.pages.frame import Frame
+from e2e.pages.base import Frame
 
 PATIENCE = 30_000  # milliseconds until a piece of work must be done
 

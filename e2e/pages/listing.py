@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.frame import Frame
+from e2e.pages.base import Frame
 
 LIST = re.compile(r"/products/[^/]+/(\?|$)")
 

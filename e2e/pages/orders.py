@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.frame import Frame
-from e2e.shop.letters import Letters
+from e2e.pages.base import Frame
+from e2e.shop.emails import Letters
 
 
 class OrderPage(Frame):

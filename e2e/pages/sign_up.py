@@ -4,7 +4,7 @@ import secrets
 
 from playwright.sync_api import Page, expect
 
-from e2e.pages.frame import Frame
+from e2e.pages.base import Frame
 
 PASSWORD = "three-blind-mice-run"
 

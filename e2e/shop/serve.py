@@ -27,7 +27,7 @@ def running_shop(folder: Path) -> Iterator[str]:
     for command in (
         ["manage.py", "migrate", "--verbosity", "0"],
         ["manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
-        ["-m", "e2e.shop.books"],
+        ["-m", "e2e.shop.seed"],
     ):
         subprocess.run([sys.executable, *command], cwd=PROJECT, env=environment, check=True)
     port, log = free_port(), folder / "server.log"
@@ -57,7 +57,7 @@ def started(command: list[str], environment: dict, log: Path) -> Iterator[subpro
 
 def changed(folder: Path, title: str, fields: dict) -> dict:
     """Change a book of the shop in `folder`, and return what stood there before."""
-    command = [sys.executable, "-m", "e2e.shop.change", title, json.dumps(fields)]
+    command = [sys.executable, "-m", "e2e.shop.change_product", title, json.dumps(fields)]
     done = subprocess.run(
         command, cwd=PROJECT, env=environment_in(folder), check=True, stdout=subprocess.PIPE
     )
@@ -66,7 +66,7 @@ def changed(folder: Path, title: str, fields: dict) -> dict:
 
 def order_many(folder: Path, title: str, number: int, email: str) -> None:
     """Place so many orders of a book in the shop in `folder`, all with this e-mail address."""
-    command = [sys.executable, "-m", "e2e.shop.orders", title, str(number), email]
+    command = [sys.executable, "-m", "e2e.shop.place_orders", title, str(number), email]
     subprocess.run(command, cwd=PROJECT, env=environment_in(folder), check=True)
 
 

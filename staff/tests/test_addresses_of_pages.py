@@ -13,7 +13,7 @@ from django.test.html import Element, parse_html
 from accounts.factories import make_address, make_user
 from basket.factories import make_basket, visit
 from catalogue.factories import make_product
-from e2e.addresses import is_secret, secrets_in
+from e2e.url_secrets import is_secret, secrets_in
 from orders.factories import make_method, make_order
 from orders.moves import Mover
 from orders.payments import mark_paid

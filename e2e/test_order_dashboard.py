@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.desk import DeskPage
-from e2e.pages.staff import come_to_work
+from e2e.pages.admin_sites import come_to_work
+from e2e.pages.order_dashboard import DeskPage
 from e2e.shop.names import HIDDEN, PAPER
 from e2e.test_accessibility import expect_accessible
 from e2e.test_orders import order_as_guest

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from e2e.pages.admin_sites import badge_of
 from e2e.pages.checkout import guest_address
-from e2e.pages.desk import DeskPage, printed
-from e2e.pages.staff import badge_of
+from e2e.pages.order_dashboard import DeskPage, printed
 from e2e.shop.names import HIDDEN
 from e2e.shop.serve import order_many
 from orders.tests.pdf_text import pages_of

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.frame import Frame
+from e2e.pages.base import Frame
 
 
 class AddressesPage(Frame):

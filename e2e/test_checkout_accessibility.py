@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.account import SignInPage
+from e2e.pages.authentication import SignInPage
 from e2e.pages.checkout import CheckoutPage, guest_address
 from e2e.pages.orders import FindPage, InvoicePage, OrderListPage, OrderPage, keep_the_books
 from e2e.pages.sign_up import sign_up
 from e2e.shop.names import GOLDEN, HIDDEN, PAPER
 from e2e.test_accessibility import expect_accessible
-from e2e.test_accounts import expect_to_fit
-from e2e.test_stability import OBSERVE, shifts
+from e2e.test_authentication import expect_to_fit
+from e2e.test_layout_shift import OBSERVE, shifts
 
 pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.pages.basket import ADD, BASKET, LINES, BasketPage, address
-from e2e.pages.slow import SlowNetwork
 from e2e.shop.names import HIDDEN, PAPER, SILENT
+from e2e.slow_network import SlowNetwork
 
 # What is painted, frame by frame; each number once for as long as it stands there.
 WATCH_NUMBERS = """

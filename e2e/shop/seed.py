@@ -1,6 +1,6 @@
 """Fills the fixture shop: small, always the same, with the books that tests ask for by name.
 
-Run in a process of its own (`python -m e2e.shop.books`): the tests' process has no database.
+Run in a process of its own (`python -m e2e.shop.seed`): the tests' process has no database.
 """
 
 import random

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from e2e.pages.account import SignInPage
-from e2e.pages.frame import Frame
+from e2e.pages.authentication import SignInPage
+from e2e.pages.base import Frame
 from e2e.shop.names import STAFF_PASSWORD
 
 DOORS = {"owner": "/admin/", "office": "/office-admin/", "dispatch": "/dispatch-admin/"}

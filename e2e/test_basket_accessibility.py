@@ -9,8 +9,8 @@ from e2e.pages.basket import ADD, LINES, BasketPage, address
 from e2e.pages.product import ProductPage
 from e2e.shop.names import CHINESE, GOLDEN, HIDDEN, HOSTILE, PAPER, RIGHT_TO_LEFT, SILENT
 from e2e.test_accessibility import expect_accessible
-from e2e.test_phone import SMALL_TARGETS, WIDTHS
-from e2e.test_stability import OBSERVE, shifts
+from e2e.test_layout_shift import OBSERVE, shifts
+from e2e.test_small_screens import SMALL_TARGETS, WIDTHS
 
 THREE = {HIDDEN: 4, GOLDEN: 2, PAPER: 3}
 LONG = "W" + "o" * 90 + "ndrous"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.staff import DOORS, SitePage, come_to_work
+from e2e.pages.admin_sites import DOORS, SitePage, come_to_work
 
 CLOSED = {
     "owner": [],

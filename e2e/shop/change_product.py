@@ -1,6 +1,6 @@
 """Changes a book while the shop is open, as staff would: `… change TITLE '{"stock": 0}'`.
 
-Run in a process of its own, like `e2e.shop.books`; writes what stood there before.
+Run in a process of its own, like `e2e.shop.seed`; writes what stood there before.
 """
 
 import json

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from e2e.addresses import secrets_in
 from e2e.pages.basket import BasketPage
+from e2e.url_secrets import secrets_in
 
 # Sent before the answer to any of them can bring a key; each is led on to the basket's page.
 FIRST_ADDS = """async (ids) => {

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
 
-from e2e.addresses import secrets_in
+from e2e.url_secrets import secrets_in
 
 # Chromium writes a refused resource to the console as well; this also tells the directive.
 REPORT_VIOLATIONS = """

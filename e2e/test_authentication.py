@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.account import (
+from e2e.pages.authentication import (
     ResetPage,
     SessionsPage,
     SignInPage,
@@ -15,7 +15,7 @@ from e2e.pages.account import (
 )
 from e2e.pages.sign_up import PASSWORD, SignUpPage, sign_up
 from e2e.test_accessibility import expect_accessible
-from e2e.test_phone import SMALL_TARGETS, WIDTHS
+from e2e.test_small_screens import SMALL_TARGETS, WIDTHS
 
 pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
 REFUSED = "status of 422"

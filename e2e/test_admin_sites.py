@@ -8,8 +8,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from e2e.pages.admin_sites import DOORS, SitePage, badge_of, come_to_work
 from e2e.pages.sign_up import sign_up
-from e2e.pages.staff import DOORS, SitePage, badge_of, come_to_work
 from e2e.shop.names import HIDDEN
 from e2e.test_accessibility import RUN, TAGS
 from e2e.test_orders import order_as_guest

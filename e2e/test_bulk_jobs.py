@@ -7,10 +7,10 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from e2e.pages.admin_sites import come_to_work
 from e2e.pages.checkout import guest_address
-from e2e.pages.desk import DeskPage
 from e2e.pages.jobs import JobPage, ask_for_spreadsheet, mark_all
-from e2e.pages.staff import come_to_work
+from e2e.pages.order_dashboard import DeskPage
 from e2e.shop.names import HIDDEN
 from e2e.shop.serve import order_many
 from e2e.test_accessibility import expect_accessible

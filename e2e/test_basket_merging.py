@@ -5,7 +5,7 @@ import secrets
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.account import SignInPage, expect_signed_in, sign_out
+from e2e.pages.authentication import SignInPage, expect_signed_in, sign_out
 from e2e.pages.basket import BasketPage
 from e2e.pages.sign_up import PASSWORD, SignUpPage, sign_up
 from e2e.shop.names import GOLDEN, HIDDEN, PAPER, SILENT

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from accounts.factories import code_of
-from e2e.pages.frame import Frame
+from e2e.pages.base import Frame
 
 
 class SignInPage(Frame):

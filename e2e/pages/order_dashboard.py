@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.frame import Frame
+from e2e.pages.base import Frame
 
 
 class DeskPage(Frame):

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.account import SignInPage, sign_out
-from e2e.pages.addresses import AddressesPage
+from e2e.pages.address_book import AddressesPage
+from e2e.pages.authentication import SignInPage, sign_out
 from e2e.pages.checkout import CheckoutPage, guest_address
 from e2e.pages.orders import OrderListPage, OrderPage
 from e2e.pages.sign_up import PASSWORD, sign_up

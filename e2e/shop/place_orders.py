@@ -1,6 +1,6 @@
 """Places many orders while the shop is open, as guests would: `… orders TITLE NUMBER E-MAIL`.
 
-Run in a process of its own, like `e2e.shop.books`.
+Run in a process of its own, like `e2e.shop.seed`.
 """
 
 import sys
