@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from basket.models import MOST_COPIES, MOST_LINES, Basket, BasketLine, OwnerGoneError
-from basket.owner import Owner
+from basket.owner import BasketOwner
 from catalogue.models import Product
 
 
@@ -64,7 +64,7 @@ def most_of(book: Product) -> int:
     return MOST_COPIES if book.stock is None else min(book.stock, MOST_COPIES)
 
 
-def add(*, owner: Owner, product_id: int, quantity: int) -> Change:
+def add(*, owner: BasketOwner, product_id: int, quantity: int) -> Change:
     """Put copies to those that are in the basket.
 
     RefusedError in one of its kinds; nothing changes then.
@@ -72,13 +72,13 @@ def add(*, owner: Owner, product_id: int, quantity: int) -> Change:
     return _put_safely(owner, product_id, lambda has: has + quantity)
 
 
-def put_back(*, owner: Owner, product_id: int, quantity: int) -> Change:
+def put_back(*, owner: BasketOwner, product_id: int, quantity: int) -> Change:
     """Undo a removal: have at least so many copies, however often it is asked. Raises as `add`."""
     return _put_safely(owner, product_id, lambda has: max(has, quantity))
 
 
 @transaction.atomic
-def change(*, owner: Owner, line_id: int, quantity: int) -> Change:
+def change(*, owner: BasketOwner, line_id: int, quantity: int) -> Change:
     """Have so many copies of a line; none removes it. RefusedError."""
     basket = Basket.objects.taken(owner)
     if basket is None:
@@ -94,7 +94,7 @@ def change(*, owner: Owner, line_id: int, quantity: int) -> Change:
 
 
 @transaction.atomic
-def cut_to_stock(*, owner: Owner) -> None:
+def cut_to_stock(*, owner: BasketOwner) -> None:
     """Take out of the basket what cannot be bought, because the shopper agrees to it."""
     basket = Basket.objects.taken(owner)
     if basket is None:
@@ -107,7 +107,7 @@ def cut_to_stock(*, owner: Owner) -> None:
             BasketLine.objects.filter(pk=line.pk).update(quantity=most, price=line.product.price)
 
 
-def _put_safely(owner: Owner, product_id: int, wanted) -> Change:
+def _put_safely(owner: BasketOwner, product_id: int, wanted) -> Change:
     try:
         with transaction.atomic():
             return _put(owner, product_id, wanted)
@@ -116,7 +116,7 @@ def _put_safely(owner: Owner, product_id: int, wanted) -> Change:
         raise NoSuchBookError from None
 
 
-def _put(owner: Owner, product_id: int, wanted) -> Change:
+def _put(owner: BasketOwner, product_id: int, wanted) -> Change:
     try:
         book = Product.objects.active().get(pk=product_id)
     except Product.DoesNotExist:

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.personal_data import facts
 from basket.changes import Change
 from basket.models import MOST_COPIES
-from basket.owner import Owner
+from basket.owner import BasketOwner
 from basket.queries import lines_of
 from catalogue.cards import Card
 from config.templatetags.shop import money
@@ -92,7 +92,7 @@ class Contents:
         return next((line for line in self.lines if line.pk == pk), None)
 
 
-def contents_of(owner: Owner) -> Contents:
+def contents_of(owner: BasketOwner) -> Contents:
     """Read the owner's basket; an empty one for whoever has none."""
     if not owner:
         return Contents([])

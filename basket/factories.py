@@ -4,7 +4,7 @@ from itertools import count
 
 from accounts.models import User
 from basket.models import Basket, BasketLine
-from basket.owner import COOKIE, Owner, fingerprint
+from basket.owner import BASKET_COOKIE, BasketOwner, hash_key
 from catalogue.models import Product
 
 _keys = count(1)
@@ -12,7 +12,7 @@ _keys = count(1)
 
 def make_basket(books: dict[Product, int] | None = None, user: User | None = None) -> Basket:
     """Make the open basket of a customer, or of a new visitor, with copies of these books."""
-    visitor = None if user else fingerprint(f"{next(_keys):064x}")
+    visitor = None if user else hash_key(f"{next(_keys):064x}")
     basket = Basket.objects.create(user=user, visitor=visitor)
     for place, (book, quantity) in enumerate((books or {}).items(), start=1):
         BasketLine.objects.create(
@@ -24,12 +24,12 @@ def make_basket(books: dict[Product, int] | None = None, user: User | None = Non
 def visit(client, books: dict[Product, int] | None = None) -> Basket:
     """Make a visitor's basket and give the client the cookie that knows it."""
     key = f"{next(_keys):064x}"
-    client.cookies[COOKIE] = key
+    client.cookies[BASKET_COOKIE] = key
     basket = make_basket(books)
-    Basket.objects.filter(pk=basket.pk).update(visitor=fingerprint(key))
+    Basket.objects.filter(pk=basket.pk).update(visitor=hash_key(key))
     return basket
 
 
-def owner_of_basket(basket: Basket) -> Owner:
+def owner_of_basket(basket: Basket) -> BasketOwner:
     basket.refresh_from_db()
-    return Owner(basket.user_id, basket.visitor)
+    return BasketOwner(basket.user_id, basket.visitor)

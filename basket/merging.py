@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from basket.changes import most_of
 from basket.models import MOST_COPIES, MOST_LINES, Basket, BasketLine, OwnerGoneError
-from basket.owner import Owner, visitor_of
+from basket.owner import BasketOwner, get_visitor
 
 
 @dataclass
@@ -46,12 +46,12 @@ class Merger:
 
 def bring_along(request: HttpRequest, user: User) -> None:
     """Merge the basket of this visit into the customer's, and tell what changed."""
-    customer = Owner(user_id=user.pk)
+    customer = BasketOwner(user_id=user.pk)
     try:
-        merger = merge(visitor=visitor_of(request), customer=customer)
+        merger = merge(visitor=get_visitor(request), customer=customer)
     except IntegrityError:
         # A book was deleted meanwhile, which only the commit tells; now its line is gone.
-        merger = merge(visitor=visitor_of(request), customer=customer)
+        merger = merge(visitor=get_visitor(request), customer=customer)
     except OwnerGoneError:
         return
     for sentence in merger.sentences():
@@ -59,7 +59,7 @@ def bring_along(request: HttpRequest, user: User) -> None:
 
 
 @transaction.atomic
-def merge(*, visitor: Owner, customer: Owner) -> Merger:
+def merge(*, visitor: BasketOwner, customer: BasketOwner) -> Merger:
     """Move the visitor's open basket into the customer's: per book the larger quantity, capped.
 
     However many sign-ins come at once, the first takes the basket and the others find none.
@@ -73,7 +73,7 @@ def merge(*, visitor: Owner, customer: Owner) -> Merger:
     return merger
 
 
-def gather(visitor: Owner, spares: list[str]) -> None:
+def gather(visitor: BasketOwner, spares: list[str]) -> None:
     """Make one basket of those that a browser began before it knew a key, with every copy.
 
     Each key is random: only the browser that was given all of them brings them together.
@@ -87,7 +87,7 @@ def gather(visitor: Owner, spares: list[str]) -> None:
 
 
 @transaction.atomic
-def _gather(visitor: Owner, spares: list[str]) -> None:
+def _gather(visitor: BasketOwner, spares: list[str]) -> None:
     known = Basket.objects.open().filter(visitor__in=[visitor.visitor, *spares])
     baskets = list(known.order_by("pk").select_for_update())
     if not baskets:

@@ -11,7 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 
 from basket.merging import gather
-from basket.owner import COOKIE, KEY, SPARE, owner_of, spare_name, spares_of, visitor_of
+from basket.owner import (
+    BASKET_COOKIE,
+    KEY_PATTERN,
+    SPARE_COOKIE_PREFIX,
+    get_basket_owner,
+    get_spare_visitors,
+    get_visitor,
+    spare_cookie_name,
+)
 from basket.queries import copies_of
 
 # As long as browsers keep any. It is not renewed with each add: an answer that comes after a
@@ -32,8 +40,8 @@ def basket_cookie(get_response):
             request.basket_copies = partial(_copies, request)
             if _may_change_hands(request):
                 request.person_before = (await request.auser()).pk
-            if spares := spares_of(request):
-                await sync_to_async(gather)(visitor_of(request), spares)
+            if spares := get_spare_visitors(request):
+                await sync_to_async(gather)(get_visitor(request), spares)
             return _with_cookie(request, await get_response(request))
 
     else:
@@ -42,8 +50,8 @@ def basket_cookie(get_response):
             request.basket_copies = partial(_copies, request)
             if _may_change_hands(request):
                 request.person_before = request.user.pk
-            if spares := spares_of(request):
-                gather(visitor_of(request), spares)
+            if spares := get_spare_visitors(request):
+                gather(get_visitor(request), spares)
             return _with_cookie(request, get_response(request))
 
     return middleware
@@ -53,27 +61,29 @@ def _may_change_hands(request: HttpRequest) -> bool:
     """Tell whether this may be a sign-in over somebody's live session, beside a visit's basket."""
     cookies = request.COOKIES
     return (
-        request.method == "POST" and COOKIE in cookies and settings.SESSION_COOKIE_NAME in cookies
+        request.method == "POST"
+        and BASKET_COOKIE in cookies
+        and settings.SESSION_COOKIE_NAME in cookies
     )
 
 
 def _copies(request: HttpRequest) -> int:
     """Count the copies that can be bought; ask nothing for whoever has no basket."""
-    owner = owner_of(request)
+    owner = get_basket_owner(request)
     return copies_of(owner) if owner else 0
 
 
 def _with_cookie(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     key = getattr(request, "basket_key", None)
     if key:
-        _set(response, COOKIE, key, COOKIE_AGE)
-        before = request.COOKIES.get(COOKIE, "")
+        _set(response, BASKET_COOKIE, key, COOKIE_AGE)
+        before = request.COOKIES.get(BASKET_COOKIE, "")
         for spare in (key, before):
-            if KEY.fullmatch(spare):
-                _set(response, spare_name(spare), spare, SPARE_AGE)
+            if KEY_PATTERN.fullmatch(spare):
+                _set(response, spare_cookie_name(spare), spare, SPARE_AGE)
     elif key == "":
         for name in request.COOKIES:
-            if name == COOKIE or name.startswith(SPARE):
+            if name == BASKET_COOKIE or name.startswith(SPARE_COOKIE_PREFIX):
                 response.delete_cookie(name, samesite="Lax")
     return response
 

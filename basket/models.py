@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from basket.owner import Owner
+from basket.owner import BasketOwner
 from basket.queries import TAKE, asked
 from catalogue.models import Product
 
@@ -28,12 +28,12 @@ class BasketQuerySet(models.QuerySet):
         """Visitors' open baskets that nobody changed since then."""
         return self.open().filter(user=None, date_updated__lt=moment)
 
-    def taken(self, owner: Owner) -> "Basket | None":
+    def taken(self, owner: BasketOwner) -> "Basket | None":
         """Return the owner's open basket, dated now and locked until the commit."""
         question, key = asked(TAKE, owner)
         return next(iter(self.raw(question, [timezone.now(), key])), None)
 
-    def taken_or_made(self, owner: Owner) -> "Basket":
+    def taken_or_made(self, owner: BasketOwner) -> "Basket":
         """Return the owner's open basket as `taken` does, made if there is none.
 
         Call it in a transaction. OwnerGoneError if the customer's account is gone, ValueError for

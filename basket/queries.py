@@ -4,7 +4,7 @@ the database to answer them.
 
 from django.db import connection
 
-from basket.owner import Owner
+from basket.owner import BasketOwner
 
 # Amounts come as text, because SQLite's numbers are not exact.
 LINES = """
@@ -36,24 +36,24 @@ TAKE = """
 """
 
 
-def lines_of(owner: Owner) -> list[tuple]:
+def lines_of(owner: BasketOwner) -> list[tuple]:
     """Return the lines of the owner's open basket with what cards show of their books."""
     return _rows(LINES, owner)
 
 
-def copies_of(owner: Owner) -> int:
+def copies_of(owner: BasketOwner) -> int:
     """Count the copies in the owner's basket that can be bought, as the basket page does."""
     return _rows(COPIES, owner)[0][0]
 
 
-def asked(question: str, owner: Owner) -> tuple[str, int | str | None]:
+def asked(question: str, owner: BasketOwner) -> tuple[str, int | str | None]:
     """Return a question about this owner's basket, and the value of its last parameter."""
     if owner.user_id:
         return question.format(owner="user_id"), owner.user_id
     return question.format(owner="visitor"), owner.visitor
 
 
-def _rows(question: str, owner: Owner) -> list[tuple]:
+def _rows(question: str, owner: BasketOwner) -> list[tuple]:
     question, key = asked(question, owner)
     with connection.cursor() as cursor:
         cursor.execute(question, [key])

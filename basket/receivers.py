@@ -4,13 +4,13 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
 from basket.merging import bring_along
-from basket.owner import COOKIE
+from basket.owner import BASKET_COOKIE
 
 
 @receiver(user_logged_in)
 def take_in(request, user, **kwargs):
     """Merge at sign-in, by whatever entrance; not over the live session of somebody else."""
-    if request is None or COOKIE not in request.COOKIES:
+    if request is None or BASKET_COOKIE not in request.COOKIES:
         return
     if getattr(request, "person_before", None) in (None, user.pk):
         bring_along(request, user)
@@ -20,5 +20,5 @@ def take_in(request, user, **kwargs):
 @receiver(user_logged_out)
 def leave_nothing(request, **kwargs):
     """Forget the visitor's key at sign-out, too: the next person here starts anew."""
-    if request is not None and COOKIE in request.COOKIES:
+    if request is not None and BASKET_COOKIE in request.COOKIES:
         request.basket_key = ""

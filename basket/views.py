@@ -14,7 +14,7 @@ from basket.changes import Change, RefusedError
 from basket.contents import Contents, contents_of, said_of
 from basket.forms import AddForm, QuantityForm, RemovedForm
 from basket.merging import bring_along
-from basket.owner import COOKIE, Owner, owner_of, owner_to_be
+from basket.owner import BASKET_COOKIE, BasketOwner, get_basket_owner, get_or_create_basket_owner
 from catalogue.models import Product
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 
@@ -27,7 +27,7 @@ NO_NUMBER = "Please give the number of copies as a whole number from 1 to 99."
 def basket(request):
     """The basket; for htmx the list, or the small one in the head of other pages."""
     part = "basket" if wants_part(request) and request.htmx.target == "basket" else "mini"
-    contents = contents_of(owner_of(request))
+    contents = contents_of(get_basket_owner(request))
     context = shown(request, contents)
     context |= {"removed": _just_removed(request, contents), "swap": wants_part(request)}
     return page_or_part(request, "basket/basket.html", part, context)
@@ -39,7 +39,7 @@ def basket(request):
 def add(request):
     """Put copies of a book into the basket, or back into it."""
     _take_in_late(request)
-    form, owner = AddForm(request.POST), owner_to_be(request)
+    form, owner = AddForm(request.POST), get_or_create_basket_owner(request)
     undo = form.is_valid() and form.cleaned_data.pop("undo")
     template = "basket/_changed_line.html" if undo else "basket/_added.html"
     try:
@@ -59,7 +59,7 @@ def add(request):
 @gzip_page
 def line(request, pk):
     """Have more or fewer copies of a line; none removes it."""
-    form, owner = QuantityForm(request.POST), owner_of(request)
+    form, owner = QuantityForm(request.POST), get_basket_owner(request)
     template = "basket/_changed_line.html"
     try:
         if not form.is_valid():
@@ -84,11 +84,13 @@ def shown(request: HttpRequest, contents: Contents) -> dict:
 
 def _take_in_late(request: HttpRequest) -> None:
     """Merge what a visit put aside while its person signed in, before more is added."""
-    if COOKIE in request.COOKIES and request.user.is_authenticated:
+    if BASKET_COOKIE in request.COOKIES and request.user.is_authenticated:
         bring_along(request, request.user)
 
 
-def _changed(request: HttpRequest, template: str, owner: Owner, change: Change) -> HttpResponse:
+def _changed(
+    request: HttpRequest, template: str, owner: BasketOwner, change: Change
+) -> HttpResponse:
     """Answer htmx with the truth after a change: read again, not what was asked for."""
     contents = contents_of(owner)
     context = {"change": change, "line": contents.line(change.line_id), "said": said_of(change)}
@@ -96,7 +98,7 @@ def _changed(request: HttpRequest, template: str, owner: Owner, change: Change) 
 
 
 def _refused(
-    request: HttpRequest, template: str, owner: Owner, refusal: RefusedError, pk: int = 0
+    request: HttpRequest, template: str, owner: BasketOwner, refusal: RefusedError, pk: int = 0
 ) -> HttpResponse:
     """Say why nothing was changed, with the basket as it truly is."""
     if getattr(request, "basket_key", None):

@@ -8,7 +8,7 @@ from accounts.models import User
 from basket import changes
 from basket.contents import contents_of
 from basket.factories import visit
-from basket.owner import Owner, fingerprint
+from basket.owner import BasketOwner, hash_key
 from catalogue.models import Product
 from orders.checkout.books import CustomerBook, GuestBook
 from orders.models import Draft, Order, OrderLine, ShippingMethod
@@ -31,7 +31,7 @@ def make_method(**fields) -> ShippingMethod:
     return method
 
 
-def make_wish(owner: Owner, **fields) -> Wish:
+def make_wish(owner: BasketOwner, **fields) -> Wish:
     """Return the wish to order what is in the owner's basket, as they are shown it now."""
     method, contents = fields.pop("method", None) or make_method(), contents_of(owner)
     facts = {
@@ -52,7 +52,11 @@ def make_order(books: dict[Product, int], user: User | None = None, **fields) ->
     Its address is proven afterwards, or `unproven`: for more copies give a user that is `proven`.
     """
     unproven = fields.pop("unproven", False)
-    owner = Owner(user_id=user.pk) if user else Owner(visitor=fingerprint(f"order {next(_keys)}"))
+    owner = (
+        BasketOwner(user_id=user.pk)
+        if user
+        else BasketOwner(visitor=hash_key(f"order {next(_keys)}"))
+    )
     for book, quantity in books.items():
         changes.add(owner=owner, product_id=book.pk, quantity=quantity)
     fields = {"email": user.email if user else "guest@booktime.example"} | fields
@@ -69,10 +73,10 @@ def make_ready(client: Client, books: dict[Product, int], email: str = "") -> di
     basket.refresh_from_db()
     email = email or f"guest{next(_keys)}@booktime.example"
     Draft.objects.create(visitor=basket.visitor, email=email, book=[vars(LEEDS)])
-    return last_form(Owner(visitor=basket.visitor))
+    return last_form(BasketOwner(visitor=basket.visitor))
 
 
-def last_form(owner: Owner) -> dict[str, object]:
+def last_form(owner: BasketOwner) -> dict[str, object]:
     """Return what the last form of the checkout sends, as it is shown now."""
     draft = Draft.objects.filter(visitor=owner.visitor or "").first()
     user = User.objects.filter(pk=owner.user_id).first()

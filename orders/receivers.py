@@ -4,7 +4,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
 from accounts.signals import email_verified
-from basket.owner import COOKIE, visitor_of
+from basket.owner import BASKET_COOKIE, get_visitor
 from orders.checkout.state import parked_by
 from orders.joining import join
 from orders.models import Draft, Order
@@ -30,11 +30,11 @@ def prove_orders(user, **kwargs):
 @receiver(user_logged_in)
 def take_in_draft(request, user, **kwargs):
     """Keep what was typed before signing in, unless the customer has chosen before."""
-    if request is None or COOKIE not in request.COOKIES:
+    if request is None or BASKET_COOKIE not in request.COOKIES:
         return
     if getattr(request, "person_before", None) not in (None, user.pk):
         return
-    draft = Draft.objects.filter(visitor=visitor_of(request).visitor or "").first()
+    draft = Draft.objects.filter(visitor=get_visitor(request).visitor or "").first()
     if draft is None:
         return
     if parked := parked_by(draft, user):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from basket.models import Basket, BasketLine
-from basket.owner import Owner
+from basket.owner import BasketOwner
 from catalogue import stock
 from catalogue.stock import Taken
 from config.retrying import retried
@@ -59,7 +59,7 @@ class Wish:
     `network`: where from, if that is known (config.network).
     """
 
-    owner: Owner
+    owner: BasketOwner
     basket_id: int
     email: str
     shipping: PostalCopy
@@ -88,7 +88,7 @@ def place_order(wish: Wish) -> tuple[Order, bool]:
         raise
 
 
-def order_of_basket(owner: Owner, basket_id: int) -> Order | None:
+def order_of_basket(owner: BasketOwner, basket_id: int) -> Order | None:
     """Return the order that was made of the owner's basket.
 
     A visitor's for as long as somebody may try again: the next person at the same computer has
@@ -100,13 +100,13 @@ def order_of_basket(owner: Owner, basket_id: int) -> Order | None:
     return orders.first()
 
 
-def latest_order(owner: Owner, within: timedelta) -> Order | None:
+def latest_order(owner: BasketOwner, within: timedelta) -> Order | None:
     """Return the order that the owner placed just now, if there is one."""
     since = timezone.now() - within
     return _orders_of(owner).filter(date_added__gt=since).order_by("-pk").first()
 
 
-def _orders_of(owner: Owner) -> QuerySet[Order]:
+def _orders_of(owner: BasketOwner) -> QuerySet[Order]:
     if not owner:
         return Order.objects.none()
     theirs = Q(basket__visitor=owner.visitor) if owner.visitor else Q(user=owner.user_id)

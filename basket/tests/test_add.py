@@ -5,7 +5,7 @@ import pytest
 from accounts.models import User
 from basket.factories import make_basket, visit
 from basket.models import Basket, BasketLine
-from basket.owner import COOKIE
+from basket.owner import BASKET_COOKIE
 from basket.tests.conftest import HTMX
 from catalogue.factories import make_product
 
@@ -25,11 +25,11 @@ def quantities():
 
 def test_a_visitors_basket_starts_with_the_first_add_and_not_before(client, emma):
     for address in ("/", "/products/all/", "/product/emma/", "/basket/"):
-        assert COOKIE not in client.get(address).cookies
+        assert BASKET_COOKIE not in client.get(address).cookies
     assert not Basket.objects.exists()
     response = add(client, emma, 2)
     assert (response.status_code, response["Location"]) == (303, "/basket/")
-    cookie = response.cookies[COOKIE]
+    cookie = response.cookies[BASKET_COOKIE]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert int(cookie["max-age"]) == 400 * 24 * 60 * 60
@@ -38,7 +38,7 @@ def test_a_visitors_basket_starts_with_the_first_add_and_not_before(client, emma
 
 
 def test_the_database_does_not_hold_the_key(client, emma):
-    key = add(client, emma).cookies[COOKIE].value
+    key = add(client, emma).cookies[BASKET_COOKIE].value
     assert Basket.objects.get().visitor not in (key, None)
 
 
@@ -104,7 +104,7 @@ def test_what_is_sold_out_is_not_added(client, fields):
         response = add(client, book, htmx=htmx)
         assert response.status_code == 409
         assert "This book cannot be bought just now." in response.content.decode()
-        assert COOKIE not in response.cookies
+        assert BASKET_COOKIE not in response.cookies
     assert not BasketLine.objects.exists()
 
 
@@ -161,16 +161,16 @@ def test_a_line_keeps_the_price_of_its_last_change(client, emma):
 def test_a_customers_basket_is_kept_with_the_account(client, alice, emma):
     client.force_login(alice)
     response = add(client, emma)
-    assert COOKIE not in response.cookies
+    assert BASKET_COOKIE not in response.cookies
     assert Basket.objects.get().user == alice
 
 
 def test_a_forged_key_is_no_key(client, emma):
     make_basket({emma: 5})
-    client.cookies[COOKIE] = "x' OR 1=1"
+    client.cookies[BASKET_COOKIE] = "x' OR 1=1"
     assert "Your basket is empty" in client.get("/basket/").content.decode()
     add(client, emma)
-    assert client.cookies[COOKIE].value != "x' OR 1=1"
+    assert client.cookies[BASKET_COOKIE].value != "x' OR 1=1"
     assert Basket.objects.count() == 2
 
 
@@ -185,9 +185,9 @@ def test_the_key_of_a_submitted_basket_starts_a_new_one(client, emma):
 def test_an_erased_account_gets_no_basket(client, alice, emma):
     from basket.changes import RefusedError
     from basket.changes import add as put
-    from basket.owner import Owner
+    from basket.owner import BasketOwner
 
-    owner = Owner(user_id=alice.pk)
+    owner = BasketOwner(user_id=alice.pk)
     User.objects.filter(pk=alice.pk).delete()
     with pytest.raises(RefusedError, match="Your account is gone"):
         put(owner=owner, product_id=emma.pk, quantity=1)

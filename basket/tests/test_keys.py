@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.factories import PASSWORD
 from basket.factories import visit
 from basket.models import Basket, BasketLine
-from basket.owner import COOKIE, MAX_KEYS, SPARE, fingerprint
+from basket.owner import BASKET_COOKIE, MAX_SPARE_KEYS, SPARE_COOKIE_PREFIX, hash_key
 from catalogue.factories import make_product
 from config.tests.test_settings import GOOD, start
 
@@ -21,7 +21,7 @@ ADD = "/basket/add/"
 def keys(client):
     """Return what stands in the cookies that know a basket."""
     cookies = client.cookies.items()
-    return {cookie.value for name, cookie in cookies if name.startswith(COOKIE)} - {""}
+    return {cookie.value for name, cookie in cookies if name.startswith(BASKET_COOKIE)} - {""}
 
 
 def basket_page(client):
@@ -47,7 +47,7 @@ def test_a_key_stands_in_no_page(emma):
     assert len(keys(client)) == 1
     for address in ("/", "/product/emma/", "/basket/", "/order/address_select/"):
         html = client.get(address).content.decode()
-        assert not [key for key in keys(client) if key in html or fingerprint(key) in html]
+        assert not [key for key in keys(client) if key in html or hash_key(key) in html]
 
 
 def test_copies_of_two_tabs_first_adds_are_capped_like_all_others(client):
@@ -64,25 +64,25 @@ def test_more_keys_than_browsers_make_are_not_asked_for(
 ):
     visit(client, {emma: 1})
     for number in range(300):
-        client.cookies[f"{SPARE}{number}"] = f"{number:064x}"
-    client.cookies[f"{SPARE}x"] = "x' OR 1=1"
+        client.cookies[f"{SPARE_COOKIE_PREFIX}{number}"] = f"{number:064x}"
+    client.cookies[f"{SPARE_COOKIE_PREFIX}x"] = "x' OR 1=1"
     with django_assert_max_num_queries(8) as captured:
         assert "Emma" in basket_page(client)
     spares = [query["sql"] for query in captured if " IN (" in query["sql"]]
-    assert spares[0].count(",") < MAX_KEYS + 20
+    assert spares[0].count(",") < MAX_SPARE_KEYS + 20
 
 
 def test_other_keys_alone_open_nothing(client, emma):
     visit(client, {emma: 1})
-    client.cookies[f"{SPARE}1"] = client.cookies.pop(COOKIE).value
+    client.cookies[f"{SPARE_COOKIE_PREFIX}1"] = client.cookies.pop(BASKET_COOKIE).value
     assert "Your basket is empty" in basket_page(client)
 
 
 def test_sign_out_forgets_every_key(client, alice, emma):
     client.force_login(alice)
     for number in range(3):
-        client.cookies[f"{SPARE}{number}"] = f"{number:064x}"
-    client.cookies[COOKIE] = "0" * 64
+        client.cookies[f"{SPARE_COOKIE_PREFIX}{number}"] = f"{number:064x}"
+    client.cookies[BASKET_COOKIE] = "0" * 64
     client.post("/logout/")
     assert keys(client) == set()
 

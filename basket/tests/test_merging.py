@@ -6,7 +6,7 @@ from django.contrib.messages import get_messages
 from accounts.factories import PASSWORD
 from basket.factories import make_basket, visit
 from basket.models import Basket, BasketLine
-from basket.owner import COOKIE
+from basket.owner import BASKET_COOKIE
 from catalogue.factories import make_product
 from catalogue.models import Product
 
@@ -29,7 +29,7 @@ def test_a_basket_comes_along_and_the_visitors_key_is_forgotten(client, alice, e
     said = sign_in(client, alice)
     assert has(alice) == {"Emma": 2}
     assert "The book you had chosen is in your basket." in said
-    assert client.cookies[COOKIE].value == ""
+    assert client.cookies[BASKET_COOKIE].value == ""
     assert Basket.objects.count() == 1
 
 
@@ -73,7 +73,7 @@ def test_without_a_basket_nothing_is_said_or_made(client, alice):
 
 
 def test_a_key_without_a_basket_makes_none(client, alice):
-    client.cookies[COOKIE] = "0" * 64
+    client.cookies[BASKET_COOKIE] = "0" * 64
     sign_in(client, alice)
     assert not Basket.objects.exists()
 
@@ -113,14 +113,14 @@ def test_a_basket_on_another_device_is_the_same_one(client, alice, emma, ulysses
 def late_add(client, book):
     """What a visit's answer leaves that comes after its person signed in."""
     basket = visit(client, {book: 1})
-    return client.cookies[COOKIE].value, basket
+    return client.cookies[BASKET_COOKIE].value, basket
 
 
 def test_what_came_late_from_a_visit_waits_for_nobody(client, alice, bob, emma):
     sign_in(client, alice)
     late_add(client, emma)
     client.get("/about-us/")
-    assert client.cookies[COOKIE].value == ""
+    assert client.cookies[BASKET_COOKIE].value == ""
     client.logout()
     sign_in(client, bob)
     assert has(bob) == {}
@@ -131,7 +131,7 @@ def test_what_came_late_from_a_visit_joins_at_the_next_add(client, alice, emma, 
     late_add(client, emma)
     client.post("/basket/add/", {"product_id": ulysses.pk})
     assert has(alice) == {"Emma": 1, "Ulysses": 1}
-    assert client.cookies[COOKIE].value == ""
+    assert client.cookies[BASKET_COOKIE].value == ""
 
 
 def test_a_sign_in_over_a_live_session_takes_nothing_of_the_visit(client, alice, bob, emma):
@@ -141,11 +141,11 @@ def test_a_sign_in_over_a_live_session_takes_nothing_of_the_visit(client, alice,
     response = client.post("/login/", {"login": bob.email, "password": PASSWORD})
     assert response.status_code == 302
     assert (has(alice), has(bob)) == ({}, {})
-    assert client.cookies[COOKIE].value == ""
+    assert client.cookies[BASKET_COOKIE].value == ""
 
 
 def test_sign_out_leaves_no_key_to_the_next_person(client, alice, bob, emma):
     sign_in(client, alice)
     late_add(client, emma)
     client.post("/logout/")
-    assert client.cookies[COOKIE].value == ""
+    assert client.cookies[BASKET_COOKIE].value == ""

@@ -6,7 +6,7 @@ from django.test import Client
 from basket.contents import contents_of
 from basket.factories import make_basket, owner_of_basket, visit
 from basket.models import Basket
-from basket.owner import Owner
+from basket.owner import BasketOwner
 from basket.queries import copies_of
 from catalogue.cards import cards
 from catalogue.factories import make_product
@@ -36,7 +36,7 @@ def test_nobody_sees_what_is_somebody_elses_or_ordered(alice, bob, emma):
     make_basket({emma: 1}, user=alice)
     ordered = make_basket({emma: 2}, user=bob)
     Basket.objects.filter(pk=ordered.pk).update(status=Basket.Status.SUBMITTED)
-    for owner in (Owner(), Owner(user_id=bob.pk), Owner(visitor="0" * 64)):
+    for owner in (BasketOwner(), BasketOwner(user_id=bob.pk), BasketOwner(visitor="0" * 64)):
         assert copies_of(owner) == 0
         assert contents_of(owner).lines == []
         assert Basket.objects.taken(owner) is None

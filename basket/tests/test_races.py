@@ -14,7 +14,7 @@ from basket import changes
 from basket.factories import make_basket, owner_of_basket, visit
 from basket.merging import bring_along, merge
 from basket.models import Basket, BasketLine, OwnerGoneError
-from basket.owner import COOKIE, Owner, fingerprint
+from basket.owner import BASKET_COOKIE, BasketOwner, hash_key
 from catalogue.factories import make_product
 from catalogue.models import Product
 from config.tests.threads import at_once
@@ -73,7 +73,7 @@ def test_10_parallel_first_adds_by_a_visitor_are_one_basket_with_10_lines():
     basket = Basket.objects.get()
     assert lines() == [(basket.pk, book.pk, 1) for book in books]
     assert html.count("data-line") == 10
-    assert basket.visitor == fingerprint(browser.cookies[COOKIE].value)
+    assert basket.visitor == hash_key(browser.cookies[BASKET_COOKIE].value)
 
 
 def test_copies_of_one_book_that_first_adds_bring_at_once_are_all_there():
@@ -155,7 +155,7 @@ def test_five_sign_ins_at_once_merge_a_basket_once():
     alice = make_user(email="alice@booktime.example")
     own = make_basket({book: 2}, user=alice)
     theirs = make_basket({book: 3, more: 4})
-    visitor, customer = owner_of_basket(theirs), Owner(user_id=alice.pk)
+    visitor, customer = owner_of_basket(theirs), BasketOwner(user_id=alice.pk)
     mergers = at_once(*[partial(merge, visitor=visitor, customer=customer)] * 5)
     assert sum(bool(merger.sentences()) for merger in mergers) == 1
     assert lines() == sorted([(own.pk, book.pk, 3), (own.pk, more.pk, 4)])
@@ -165,7 +165,7 @@ def test_five_sign_ins_at_once_merge_a_basket_once():
 def test_five_sign_ins_at_once_of_a_customer_without_a_basket_make_one():
     book, alice = make_product(stock=None), make_user()
     visitor = owner_of_basket(make_basket({book: 3}))
-    at_once(*[partial(merge, visitor=visitor, customer=Owner(user_id=alice.pk))] * 5)
+    at_once(*[partial(merge, visitor=visitor, customer=BasketOwner(user_id=alice.pk))] * 5)
     basket = Basket.objects.get()
     assert lines() == [(basket.pk, book.pk, 3)]
 
@@ -178,7 +178,7 @@ def test_adds_beside_a_sign_in_are_never_lost_in_a_basket_of_nobody():
         visitor = owner_of_basket(make_basket({book: 1}))
         at_once(
             partial(changes.add, owner=visitor, product_id=more.pk, quantity=1),
-            partial(merge, visitor=visitor, customer=Owner(user_id=alice.pk)),
+            partial(merge, visitor=visitor, customer=BasketOwner(user_id=alice.pk)),
         )
         found = set(BasketLine.objects.values_list("product", flat=True))
         assert found == {book.pk, more.pk}
@@ -189,8 +189,8 @@ def test_two_customers_who_sign_in_from_one_browser_share_nothing_twice():
     book, alice, bob = make_product(stock=None), make_user(), make_user()
     visitor = owner_of_basket(make_basket({book: 3}))
     at_once(
-        partial(merge, visitor=visitor, customer=Owner(user_id=alice.pk)),
-        partial(merge, visitor=visitor, customer=Owner(user_id=bob.pk)),
+        partial(merge, visitor=visitor, customer=BasketOwner(user_id=alice.pk)),
+        partial(merge, visitor=visitor, customer=BasketOwner(user_id=bob.pk)),
     )
     assert BasketLine.objects.get().quantity == 3
 
@@ -199,7 +199,7 @@ def test_a_book_that_sells_out_meanwhile_is_not_added():
     book = make_product(stock=1)
     Product.objects.filter(pk=book.pk).update(stock=0)
     with pytest.raises(changes.NotForSaleError):
-        changes.add(owner=Owner(user_id=make_user().pk), product_id=book.pk, quantity=1)
+        changes.add(owner=BasketOwner(user_id=make_user().pk), product_id=book.pk, quantity=1)
     assert not BasketLine.objects.exists()
 
 
@@ -208,7 +208,7 @@ def test_an_account_is_erased_beside_changes_and_sign_ins():
     for _ in range(8):
         alice = make_user()
         line = make_basket({book: 1, more: 1}, user=alice).lines.first()
-        owner, visitor = Owner(user_id=alice.pk), owner_of_basket(make_basket({book: 3}))
+        owner, visitor = BasketOwner(user_id=alice.pk), owner_of_basket(make_basket({book: 3}))
 
         def change(number, owner=owner, line=line):
             with suppress(changes.RefusedError):
@@ -235,17 +235,19 @@ def test_a_book_is_deleted_beside_adds_changes_and_sign_ins():
 
         def change(line=line):
             with suppress(changes.RefusedError):
-                owner = Owner(user_id=line.basket.user_id)
+                owner = BasketOwner(user_id=line.basket.user_id)
                 changes.change(owner=owner, line_id=line.pk, quantity=5)
 
         def add(book=book):
             with suppress(changes.RefusedError):
-                changes.add(owner=Owner(user_id=make_user().pk), product_id=book.pk, quantity=1)
+                changes.add(
+                    owner=BasketOwner(user_id=make_user().pk), product_id=book.pk, quantity=1
+                )
 
         def sign_in(alice=alice, visitor=visitor):
             request = HttpRequest()
-            request.COOKIES = {COOKIE: "0" * 64}
-            Basket.objects.filter(visitor=visitor.visitor).update(visitor=fingerprint("0" * 64))
+            request.COOKIES = {BASKET_COOKIE: "0" * 64}
+            Basket.objects.filter(visitor=visitor.visitor).update(visitor=hash_key("0" * 64))
             bring_along(request, alice)
 
         def delete(book=book):

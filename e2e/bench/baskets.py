@@ -16,7 +16,7 @@ from django.utils.crypto import get_random_string
 
 from accounts.models import User
 from basket.models import Basket, BasketLine
-from basket.owner import COOKIE, fingerprint
+from basket.owner import BASKET_COOKIE, hash_key
 from catalogue.models import Product
 
 FEW, MANY = 3, 50  # lines
@@ -59,8 +59,8 @@ class Crowd:
         """Visitors with a basket."""
         shoppers = self.strangers(number)
         for shopper in shoppers:
-            shopper.cookies[COOKIE] = get_random_string(64)
-        keys = [fingerprint(shopper.cookies[COOKIE]) for shopper in shoppers]
+            shopper.cookies[BASKET_COOKIE] = get_random_string(64)
+        keys = [hash_key(shopper.cookies[BASKET_COOKIE]) for shopper in shoppers]
         self._fill(shoppers, [Basket(visitor=key) for key in keys], lines)
         return shoppers
 

@@ -14,7 +14,14 @@ from accounts.account_forms import AddressForm
 from accounts.models import User
 from accounts.models.address import CONTENT
 from basket.contents import contents_of
-from basket.owner import Owner, new_visitor, owner_next, owner_of, owner_to_be, spares_of
+from basket.owner import (
+    BasketOwner,
+    create_visitor,
+    get_basket_owner,
+    get_next_basket_owner,
+    get_or_create_basket_owner,
+    get_spare_visitors,
+)
 from config.templatetags.shop import money
 from orders.checkout.books import CustomerBook, GuestBook
 from orders.models import Draft, ShippingMethod
@@ -30,10 +37,10 @@ class Checkout:
     """What a request sees of its shopper's checkout; `save` keeps what was chosen."""
 
     def __init__(self, request: HttpRequest):
-        self.request, self.owner = request, owner_of(request)
+        self.request, self.owner = request, get_basket_owner(request)
         self.user = request.user if request.user.is_authenticated else None
         self.contents = contents_of(self.owner)
-        self.keeper = owner_next(request)
+        self.keeper = get_next_basket_owner(request)
         self.draft = draft_of(self.keeper)
 
     @cached_property
@@ -111,7 +118,7 @@ class Checkout:
         Somebody else may know the one that the browser came with, who planted it or used this
         computer before. The old draft stays for a browser that this answer does not reach.
         """
-        self.keeper = new_visitor(self.request)
+        self.keeper = create_visitor(self.request)
         self.draft.pk, self.draft.visitor, self.draft.email = None, self.keeper.visitor, email
         self.draft.date_updated = timezone.now()
         self.draft.save(force_insert=True)
@@ -180,7 +187,7 @@ class Checkout:
             yield
             self.draft.date_updated = timezone.now()
             self.draft.save()
-        if spares := spares_of(self.request):
+        if spares := get_spare_visitors(self.request):
             Draft.objects.filter(visitor__in=spares).delete()
 
     def _forget(self) -> None:
@@ -188,13 +195,13 @@ class Checkout:
             self.__dict__.pop(name, None)
 
 
-def draft_of(owner: Owner) -> Draft:
+def draft_of(owner: BasketOwner) -> Draft:
     """Return what is kept, or an empty draft that is not kept yet."""
     facts = {"user_id": owner.user_id, "visitor": owner.visitor}
     return (owner and Draft.objects.filter(**facts).first()) or Draft(**facts)
 
 
-def locked_draft(owner: Owner) -> Draft:
+def locked_draft(owner: BasketOwner) -> Draft:
     """Return the owner's draft, made if there is none, which nobody else changes meanwhile."""
     facts = {"user_id": owner.user_id, "visitor": owner.visitor}
     while True:
@@ -226,7 +233,7 @@ def park(request: HttpRequest) -> None:
     if user is None:
         return
     with transaction.atomic():
-        draft = locked_draft(owner_to_be(request))
+        draft = locked_draft(get_or_create_basket_owner(request))
         draft.typed = {"person": user.pk, "parked": typed_in(request.POST) | {"key": "new"}}
         draft.date_updated = timezone.now()
         draft.save(update_fields=["typed", "date_updated"])

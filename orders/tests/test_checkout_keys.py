@@ -9,7 +9,7 @@ from accounts.erasure import erase
 from accounts.factories import PASSWORD, make_address, make_user
 from basket.factories import make_basket, visit
 from basket.models import Basket
-from basket.owner import COOKIE
+from basket.owner import BASKET_COOKIE
 from catalogue.factories import make_product
 from orders.checkout.state import person_mark
 from orders.factories import make_method
@@ -32,7 +32,7 @@ def test_a_planted_key_sees_nothing_that_is_typed_or_ordered(client, emma):
     """It may also be one that somebody noted who used this computer before."""
     attacker = Client()
     visit(attacker, {emma: 1})
-    client.cookies[COOKIE] = attacker.cookies[COOKIE].value
+    client.cookies[BASKET_COOKIE] = attacker.cookies[BASKET_COOKIE].value
     client.post(HERE, EMAIL)
     attacker.post(HERE, EMAIL | {"email": "mallory@booktime.example"})
     client.post(HERE, STREET)
@@ -53,7 +53,7 @@ def test_a_planted_key_whose_checkout_has_begun_sees_no_e_mail_that_is_changed(c
     visit(attacker, {emma: 1})
     attacker.post(HERE, EMAIL | {"email": "mallory@booktime.example"})
     attacker.post(HERE, STREET)
-    client.cookies[COOKIE] = attacker.cookies[COOKIE].value
+    client.cookies[BASKET_COOKIE] = attacker.cookies[BASKET_COOKIE].value
     client.post(HERE, EMAIL)
     assert "gwen@" in text(client.get(HERE))
     assert "gwen@" not in text(attacker.get(HERE))

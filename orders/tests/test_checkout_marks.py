@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.factories import make_address, make_user
 from basket.factories import make_basket, visit
-from basket.owner import Owner
+from basket.owner import BasketOwner
 from catalogue.factories import make_product
 from catalogue.models import Product
 from orders.factories import last_form, make_method, make_ready
@@ -32,7 +32,7 @@ def alice(client, emma):
 
 
 def own(user):
-    return Owner(user_id=user.pk)
+    return BasketOwner(user_id=user.pk)
 
 
 CHANGES = {

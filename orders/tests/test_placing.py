@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.factories import make_user
 from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket
-from basket.owner import Owner, fingerprint
+from basket.owner import BasketOwner, hash_key
 from catalogue.factories import make_product
 from catalogue.models import Product, StockMovement
 from orders.factories import DUBLIN, LEEDS, make_method, make_order, make_wish
@@ -127,7 +127,11 @@ def test_the_order_of_a_guest_is_found_by_their_key_alone():
     owner = owner_of_basket(make_basket({make_product(): 1}))
     order, _ = place_order(make_wish(owner))
     assert order_of_basket(owner, order.basket_id) == order
-    for other in (Owner(visitor=fingerprint("other")), Owner(user_id=make_user().pk), Owner()):
+    for other in (
+        BasketOwner(visitor=hash_key("other")),
+        BasketOwner(user_id=make_user().pk),
+        BasketOwner(),
+    ):
         assert order_of_basket(other, order.basket_id) is None
 
 
@@ -137,7 +141,7 @@ def _foreign(mine, wish):
 
 BASKETS = {
     "of another visitor": _foreign,
-    "of nobody": lambda mine, wish: make_wish(Owner(), basket_id=mine.pk),
+    "of nobody": lambda mine, wish: make_wish(BasketOwner(), basket_id=mine.pk),
     "of a customer, asked by a visitor": lambda mine, wish: make_wish(
         owner_of_basket(mine),
         basket_id=make_basket({make_product(): 1}, user=make_user()).pk,

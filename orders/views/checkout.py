@@ -16,7 +16,7 @@ from accounts.models import Address, User
 from accounts.models.address import CONTENT
 from accounts.rate_limits import Limit, take
 from basket import changes
-from basket.owner import owner_of
+from basket.owner import get_basket_owner
 from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 from config.network import client_network
@@ -211,7 +211,7 @@ def _done(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def _no_basket(request: HttpRequest, words: str = "") -> HttpResponse:
-    if not words and (order := latest_order(owner_of(request), TRIED_AGAIN)):
+    if not words and (order := latest_order(get_basket_owner(request), TRIED_AGAIN)):
         words = f"Your order {order.pk} is placed. Your basket is empty now."
     messages.info(request, words or "Your basket is empty: please choose a book first.")
     return lead_to(request, "/basket/") if request.htmx else HttpResponseSeeOther("/basket/")

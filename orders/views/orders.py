@@ -12,7 +12,7 @@ from accounts.decorators import signed_in
 from basket import changes
 from basket.changes import RefusedError
 from basket.contents import said_of
-from basket.owner import owner_to_be
+from basket.owner import get_or_create_basket_owner
 from catalogue.cards import Card, cards
 from catalogue.models import Product
 from config.htmx import HttpResponseSeeOther
@@ -86,7 +86,7 @@ def cancel_order(request, order):
 @own_order
 def reorder(request, order):
     """Put the same books into the basket, as many as can be bought."""
-    owner, said = owner_to_be(request), []
+    owner, said = get_or_create_basket_owner(request), []
     for book in summary_of(order).books:
         wish = {"owner": owner, "product_id": book.product_id, "quantity": book.quantity}
         try:

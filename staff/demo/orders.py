@@ -11,7 +11,7 @@ from accounts.models import User
 from basket import changes
 from basket.contents import contents_of
 from basket.models import Basket
-from basket.owner import Owner, fingerprint
+from basket.owner import BasketOwner, hash_key
 from catalogue.models import Product
 from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
 from orders.moves import Mover, cancel, move_lines
@@ -87,8 +87,8 @@ def _order(
     user: User | None, address: PostalCopy, books: Iterable[Product], copies: int = 1
 ) -> Order:
     """Place an order as its person would, without touching an open basket of theirs."""
-    key = fingerprint(f"demo order {Order.objects.count()}")
-    owner = Owner(visitor=key)
+    key = hash_key(f"demo order {Order.objects.count()}")
+    owner = BasketOwner(visitor=key)
     for book in books:
         changes.add(owner=owner, product_id=book.pk, quantity=copies)
     contents = contents_of(owner)
