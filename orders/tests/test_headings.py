@@ -1,22 +1,16 @@
 """Under which authors and categories copies are counted, whatever becomes of the book."""
 
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.db.models import ProtectedError
 
 from catalogue.factories import make_author, make_product, make_tag
-from catalogue.models import Author, Product, ProductTag
+from catalogue.models import Author, ProductTag
 from orders.factories import make_order
-from orders.headings import Headings, headings_of
+from orders.headings import headings_of
 from orders.models import Heading, Order, OrderLine
 from orders.models.heading import joined, sort_name, split
 
 pytestmark = pytest.mark.django_db
-fill = import_module("orders.migrations.0005_fill_headings").fill
 
 
 @pytest.fixture
@@ -96,21 +90,6 @@ def test_a_name_is_found_whole_and_not_within_another(omens):
 def test_a_name_with_a_break_in_it_is_one_name():
     assert split(joined(["Jane\nAusten", "  ", "B\x1c\tC"])) == ["Jane Austen", "B C"]
     assert joined(["", " "]) == ""
-
-
-def test_lines_from_before_get_the_headings_of_today(omens):
-    books = [omens, make_product(tags=["Novel"]), make_product()]
-    order = make_order(dict.fromkeys(books, 2))
-    wanted = headings(order)
-    OrderLine.objects.update(authors=None, categories=None)
-    Heading.objects.all().delete()
-    for _ in range(2):  # whoever stopped it begins it again
-        fill(apps, SimpleNamespace(connection=connection))
-        assert headings(order) == wanted
-    assert len(wanted) == 3
-    ids = Product.objects.values_list("pk", flat=True)
-    lines = OrderLine.objects.values_list("product_id", "authors_id", "categories_id")
-    assert {pk: Headings(*rest) for pk, *rest in lines} == headings_of(ids)
 
 
 @pytest.mark.parametrize(

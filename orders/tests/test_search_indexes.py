@@ -1,11 +1,11 @@
-"""The indexes by which staff search; see orders/migrations/0003_search_indexes.py."""
+"""The indexes by which staff search; see orders/migrations/0002_search_indexes.py."""
 
 from importlib import import_module
 
 import pytest
 from django.db import connection
 
-migration = import_module("orders.migrations.0003_search_indexes")
+migration = import_module("orders.migrations.0002_search_indexes")
 postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL alone")
 
 

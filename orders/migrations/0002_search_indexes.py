@@ -2,10 +2,10 @@
 
 PostgreSQL alone has them, by its extension pg_trgm. Where the shop's role may not create it, the
 searches read all orders instead; once an administrator has made the extension, `migrate orders
-0002` and `migrate` make the indexes. SQLite reads all orders, which is quick enough for its shops.
+0001` and `migrate` make the indexes. SQLite reads all orders, which is quick enough for its shops.
 """
 
-from django.db import migrations, models, transaction
+from django.db import migrations, transaction
 from django.db.utils import NotSupportedError, OperationalError, ProgrammingError
 
 # Django's `icontains` compares UPPER of the column with UPPER of the words.
@@ -44,13 +44,5 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0002_dashboard_indexes")]
-    operations = [
-        migrations.RunPython(create, drop),
-        migrations.AddIndex(
-            "statuschange",
-            models.Index(
-                fields=["at"], name="line_sent_at", condition=models.Q(new=30, line__isnull=False)
-            ),
-        ),
-    ]
+    dependencies = [("orders", "0001_initial")]
+    operations = [migrations.RunPython(create, drop)]
