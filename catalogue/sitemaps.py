@@ -72,7 +72,7 @@ SITEMAPS = {
 @kept_for_an_hour
 def index(request: HttpRequest) -> TemplateResponse:
     """List the parts of the sitemap."""
-    response = django_views.index(request, SITEMAPS, sitemap_url_name="sitemap_part")
+    response = django_views.index(request, SITEMAPS, sitemap_url_name="catalogue:sitemap_section")
     for part in response.context_data["sitemaps"]:
         address = urlsplit(part.location)
         part.location = shop_address(address._replace(scheme="", netloc="").geturl())

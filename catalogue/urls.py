@@ -5,6 +5,7 @@ from catalogue import sitemaps, views
 
 robots = TemplateView.as_view(template_name="catalogue/robots.txt", content_type="text/plain")
 
+app_name = "catalogue"
 urlpatterns = [
     path("", views.home, name="home"),
     path("about-us/", views.about, name="about"),
@@ -14,5 +15,5 @@ urlpatterns = [
     path("authors/<slug:slug>/", views.author, name="author"),
     path("robots.txt", sitemaps.kept_for_an_hour(robots), name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
-    path("sitemap-<section>.xml", sitemaps.section, name="sitemap_part"),
+    path("sitemap-<section>.xml", sitemaps.section, name="sitemap_section"),
 ]

@@ -7,13 +7,14 @@ from config.media import media
 
 urlpatterns = [
     path("", include("staff.urls")),
+    path("", include("accounts.authentication_urls")),
     path("", include("accounts.urls")),
     path("", include("catalogue.urls")),
     path("", include("basket.urls")),
     path("", include("orders.urls")),
 ]
 if settings.SERVE_MEDIA:
-    urlpatterns += [path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media)]
+    urlpatterns += [path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media, name="media")]
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
