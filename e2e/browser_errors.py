@@ -14,10 +14,10 @@ addEventListener("securitypolicyviolation", (event) =>
 """
 # htmx 2 writes this as an error when it takes a request back because a newer one replaces it, as
 # hx-sync tells it to; a request that really failed has a line of its own (htmx:sendError …).
-TAKEN_BACK = r"^console error: htmx:(afterRequest|sendAbort),"
+ABORTED_BY_HTMX = r"^console error: htmx:(afterRequest|sendAbort),"
 
 
-class Watch:
+class BrowserErrors:
     """The complaints about a test's pages: console, scripts, CSP, other hosts, answers ≥ 500,
     secrets in addresses.
     """
@@ -25,7 +25,7 @@ class Watch:
     def __init__(self, base_url: str):
         self.host = urlsplit(base_url).netloc
         self.complaints: list[str] = []
-        self.expected = [TAKEN_BACK]
+        self.expected = [ABORTED_BY_HTMX]
 
     def follow(self, context: BrowserContext) -> None:
         context.add_init_script(REPORT_VIOLATIONS)

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from e2e.browser_errors import Watch
+from e2e.browser_errors import BrowserErrors
 from e2e.pages.basket import BasketPage
 from e2e.pages.home import HomePage
 from e2e.pages.listing import ListPage
 from e2e.pages.product import ProductPage
-from e2e.shop.emails import Letters
-from e2e.shop.sample_pages import Shelves, discover
+from e2e.shop.emails import SentEmails
+from e2e.shop.sample_pages import SamplePages, find_sample_pages
 from e2e.shop.serve import changed, running_shop
 
 # For a browser that runs as root on a small machine, and that asks nobody anything (FEASIBILITY).
@@ -49,7 +49,7 @@ def base_url(pytestconfig, shop_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def change_book(base_url: str, shop_folder: Path) -> Iterator[Callable[..., None]]:
+def change_product(base_url: str, shop_folder: Path) -> Iterator[Callable[..., None]]:
     """Change a book's fields while the shop is open; after the test they are as they were."""
     before = []
 
@@ -82,20 +82,20 @@ def browser_context_args(browser_context_args, base_url: str) -> dict:
 
 
 @pytest.fixture(autouse=True)
-def watch(base_url: str) -> Iterator[Watch]:
+def browser_errors(base_url: str) -> Iterator[BrowserErrors]:
     """After every test: no console message, no CSP report, no other host, no answer ≥ 500, and
     no address with a secret in it.
     """
-    watch = Watch(base_url)
-    yield watch
-    assert watch.unexpected() == []
+    errors = BrowserErrors(base_url)
+    yield errors
+    assert errors.unexpected() == []
 
 
 @pytest.fixture
-def new_context(new_context, watch: Watch) -> Callable[..., BrowserContext]:
+def new_context(new_context, browser_errors: BrowserErrors) -> Callable[..., BrowserContext]:
     def watched(**options) -> BrowserContext:
         context = new_context(**options)
-        watch.follow(context)
+        browser_errors.follow(context)
         context.set_default_timeout(10_000)
         return context
 
@@ -115,14 +115,14 @@ def plain(new_context) -> Page:
 
 
 @pytest.fixture(scope="session")
-def shelves(base_url: str) -> Shelves:
+def samples(base_url: str) -> SamplePages:
     """What there is in this shop, for tests that do not care which books it has."""
-    return discover(base_url)
+    return find_sample_pages(base_url)
 
 
 @pytest.fixture
-def letters(shop_folder: Path) -> Letters:
-    return Letters(shop_folder / "mails")
+def emails(shop_folder: Path) -> SentEmails:
+    return SentEmails(shop_folder / "mails")
 
 
 @pytest.fixture

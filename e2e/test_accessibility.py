@@ -34,14 +34,14 @@ def expect_accessible(page: Page) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page(page, shelves, watch, name):
-    visit(page, shelves, watch, name)
+def test_page(page, samples, browser_errors, name):
+    visit(page, samples, browser_errors, name)
     expect_accessible(page)
 
 
 @pytest.mark.parametrize("name", ["home", "list", "product with pictures"])
-def test_page_on_a_phone(phone, shelves, watch, name):
-    visit(phone, shelves, watch, name)
+def test_page_on_a_phone(phone, samples, browser_errors, name):
+    visit(phone, samples, browser_errors, name)
     expect_accessible(phone)
 
 

@@ -8,7 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from e2e.pages.admin_sites import DOORS, SitePage, badge_of, come_to_work
+from e2e.pages.admin_sites import ADMIN_SITES, AdminSitePage, sign_in_as_staff, staff_storage_state
 from e2e.pages.sign_up import sign_up
 from e2e.shop.names import HIDDEN
 from e2e.test_accessibility import RUN, TAGS
@@ -34,11 +34,13 @@ def product_page(title: str) -> str:
     return f"/product/{title.lower().replace(' ', '-')}/"
 
 
-def test_the_office_corrects_a_book_and_its_history_says_who_changed_what(page: Page, change_book):
-    change_book(BOOK, description="As it was.", stock=40)
-    come_to_work(page, "office")
-    site = SitePage(page).open_row("Books", BOOK)
-    expect(site.headline).to_have_text(BOOK)
+def test_the_office_corrects_a_book_and_its_history_says_who_changed_what(
+    page: Page, change_product
+):
+    change_product(BOOK, description="As it was.", stock=40)
+    sign_in_as_staff(page, "office")
+    site = AdminSitePage(page).open_row("Books", BOOK)
+    expect(site.heading).to_have_text(BOOK)
     expect(site.field("Title:")).to_have_count(0)
     expect(site.field("Slug:")).to_have_count(0)
     site.field("Description:").fill("As the office has it.")
@@ -60,10 +62,10 @@ def test_the_office_corrects_a_book_and_its_history_says_who_changed_what(page: 
     expect(page.get_by_role("img", name="A teal cover").first).to_be_visible()
 
 
-def test_dispatch_says_whether_a_book_can_be_bought_and_nothing_else(page: Page, change_book):
-    change_book(OTHER_BOOK, in_stock=True, stock=40)
-    come_to_work(page, "dispatch")
-    site = SitePage(page).open_row("Books", OTHER_BOOK)
+def test_dispatch_says_whether_a_book_can_be_bought_and_nothing_else(page: Page, change_product):
+    change_product(OTHER_BOOK, in_stock=True, stock=40)
+    sign_in_as_staff(page, "dispatch")
+    site = AdminSitePage(page).open_row("Books", OTHER_BOOK)
     controls = page.locator(
         "#product_form :is(input:not([type=hidden], [type=submit]), select, textarea)"
     )
@@ -74,24 +76,24 @@ def test_dispatch_says_whether_a_book_can_be_bought_and_nothing_else(page: Page,
     expect(page.get_by_role("main")).to_contain_text("Out of stock")
 
 
-def test_an_owner_gives_a_role_and_takes_it_away(page: Page, new_context, watch):
-    watch.expect("status of 403")
+def test_an_owner_gives_a_role_and_takes_it_away(page: Page, new_context, browser_errors):
+    browser_errors.expect("status of 403")
     colleague = new_context().new_page()
     email = sign_up(colleague)
-    come_to_work(page, "owner")
-    site = SitePage(page).open_row("Users", email)
+    sign_in_as_staff(page, "owner")
+    site = AdminSitePage(page).open_row("Users", email)
     site.field("Staff status").check()
     site.field("Employees").check()
     site.save()
     colleague.goto("/order-dashboard/")
-    expect(SitePage(colleague).headline).to_have_text("Orders")
+    expect(AdminSitePage(colleague).heading).to_have_text("Orders")
     site.open_row("Users", email)
     site.field("Employees").uncheck()
     site.save()
     colleague.get_by_role("link", name="Catalogue and reports").click()
-    expect(SitePage(colleague).headline).to_have_text("This door is closed")
+    expect(AdminSitePage(colleague).heading).to_have_text("This door is closed")
     colleague.goto("/order-dashboard/")
-    expect(SitePage(colleague).headline).to_have_text("This door is closed")
+    expect(AdminSitePage(colleague).heading).to_have_text("This door is closed")
 
 
 @pytest.fixture(scope="module")
@@ -103,9 +105,9 @@ def number(browser, base_url, browser_context_args) -> str:
 
 def pages_of(page: Page, who: str, number: str) -> list[str]:
     """The addresses of the pages that one of the staff works with, as their site links them."""
-    door = DOORS[who]
+    door = ADMIN_SITES[who]
     pages = [door, f"{door}catalogue/product/", f"{door}orders/order/"]
-    SitePage(page).open(door).open_row("Books", BOOK)
+    AdminSitePage(page).open(door).open_row("Books", BOOK)
     book = page.url.partition("/change/")[0]
     pages += [f"{book}/change/", f"{book}/history/"]
     if who == "owner":
@@ -134,31 +136,31 @@ def expect_fit(page: Page) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 
-@pytest.mark.parametrize("who", DOORS)
+@pytest.mark.parametrize("who", ADMIN_SITES)
 def test_the_pages_of_each_site_are_accessible_and_fit(
     new_context, browser, browser_context_args, number, who
 ):
-    badge = badge_of(browser, browser_context_args, who)
-    page = new_context(storage_state=badge).new_page()
+    storage_state = staff_storage_state(browser, browser_context_args, who)
+    page = new_context(storage_state=storage_state).new_page()
     for address in pages_of(page, who, number):
         page.goto(address)
-        expect(SitePage(page).headline).to_have_count(1)
+        expect(AdminSitePage(page).heading).to_have_count(1)
         expect_fit(page)
 
 
 def test_all_reports_are_accessible_and_fit(page: Page, number):
-    come_to_work(page, "office")
+    sign_in_as_staff(page, "office")
     reports = page.locator("#reports").get_by_role("link")
     found = [link.get_attribute("href") for link in reports.all()]
     assert len(found) == 10
     for report in found:
-        page.goto(f"{DOORS['office']}{report}")
-        expect(SitePage(page).headline).to_have_count(1)
+        page.goto(f"{ADMIN_SITES['office']}{report}")
+        expect(AdminSitePage(page).heading).to_have_count(1)
         expect_fit(page)
 
 
 def test_a_preview_and_saved_views_are_accessible_and_fit(page: Page, number):
-    come_to_work(page, "office", f"/order-dashboard/?q={number}")
+    sign_in_as_staff(page, "office", f"/order-dashboard/?q={number}")
     page.get_by_text("Save this view").click()
     page.get_by_label("Name", exact=True).fill(f"Order {number}")
     page.get_by_role("button", name="Save", exact=True).click()

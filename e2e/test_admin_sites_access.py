@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.admin_sites import DOORS, SitePage, come_to_work
+from e2e.pages.admin_sites import ADMIN_SITES, AdminSitePage, sign_in_as_staff
 
 CLOSED = {
     "owner": [],
@@ -13,25 +13,25 @@ CLOSED = {
 NAMES = {"owner": "BookTime owners", "office": "central office", "dispatch": "BookTime dispatch"}
 
 
-@pytest.mark.parametrize("who", DOORS)
+@pytest.mark.parametrize("who", ADMIN_SITES)
 def test_staff_sign_in_on_the_shops_page_and_land_where_they_wanted(page: Page, who):
-    come_to_work(page, who)
+    sign_in_as_staff(page, who)
     expect(page.get_by_role("banner").get_by_text(NAMES[who])).to_be_visible()
-    SitePage(page).sign_out.click()
-    page.goto(DOORS[who])
-    expect(SitePage(page).headline).to_have_text("Sign in")
+    AdminSitePage(page).sign_out.click()
+    page.goto(ADMIN_SITES[who])
+    expect(AdminSitePage(page).heading).to_have_text("Sign in")
 
 
-@pytest.mark.parametrize("who", DOORS)
-def test_other_doors_are_closed_and_say_so(page: Page, watch, who):
-    watch.expect("status of 403")
-    come_to_work(page, who)
+@pytest.mark.parametrize("who", ADMIN_SITES)
+def test_other_doors_are_closed_and_say_so(page: Page, browser_errors, who):
+    browser_errors.expect("status of 403")
+    sign_in_as_staff(page, who)
     for door in CLOSED[who]:
         answer = page.goto(door)
         assert answer.status == 403
-        expect(SitePage(page).headline).to_have_text("This door is closed")
+        expect(AdminSitePage(page).heading).to_have_text("This door is closed")
 
 
 def test_a_door_works_without_javascript(plain: Page):
-    come_to_work(plain, "office", "/order-dashboard/")
-    expect(SitePage(plain).headline).to_have_text("Orders")
+    sign_in_as_staff(plain, "office", "/order-dashboard/")
+    expect(AdminSitePage(plain).heading).to_have_text("Orders")

@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.pages.authentication import (
-    ResetPage,
+    LoginPage,
+    PasswordResetPage,
     SessionsPage,
-    SignInPage,
     expect_signed_in,
-    expect_stranger,
+    expect_signed_out,
     sign_out,
 )
-from e2e.pages.sign_up import PASSWORD, SignUpPage, sign_up
+from e2e.pages.sign_up import PASSWORD, SignupPage, sign_up
 from e2e.test_accessibility import expect_accessible
 from e2e.test_small_screens import SMALL_TARGETS, WIDTHS
 
@@ -32,50 +32,50 @@ def tab(request, kind) -> Page:
 
 
 @BOTH
-def test_one_signs_up_and_out_and_in_and_is_led_back(tab, shelves):
-    tab.goto(shelves.book)
+def test_one_signs_up_and_out_and_in_and_is_led_back(tab, samples):
+    tab.goto(samples.book)
     tab.get_by_role("banner").get_by_role("link", name="Sign in").click()
-    SignInPage(tab).sign_up.click()
-    form = SignUpPage(tab)
+    LoginPage(tab).sign_up.click()
+    form = SignupPage(tab)
     form.email.fill(email := f"reader-{id(tab)}@booktime.example")
     form.password.fill(PASSWORD)
     form.again.fill(PASSWORD)
     form.button.click()
-    expect(tab).to_have_url(re.compile(re.escape(shelves.book)))
+    expect(tab).to_have_url(re.compile(re.escape(samples.book)))
     expect(tab.get_by_text("Welcome to BookTime! Your account is ready.")).to_be_visible()
     expect_signed_in(tab)
     sign_out(tab)
     expect(tab.get_by_text("You are signed out.")).to_be_visible()
-    tab.goto(shelves.book)
+    tab.goto(samples.book)
     tab.get_by_role("banner").get_by_role("link", name="Sign in").click()
-    SignInPage(tab).sign_in(email.upper(), PASSWORD)
-    expect(tab).to_have_url(re.compile(re.escape(shelves.book)))
+    LoginPage(tab).sign_in(email.upper(), PASSWORD)
+    expect(tab).to_have_url(re.compile(re.escape(samples.book)))
     expect_signed_in(tab)
 
 
 @BOTH
-def test_a_forgotten_password_is_replaced_by_mail(tab, letters):
+def test_a_forgotten_password_is_replaced_by_mail(tab, emails):
     email = sign_up(tab)
     sign_out(tab)
-    form = ResetPage(tab).open()
+    form = PasswordResetPage(tab).open()
     form.email.fill(email)
     form.send.click()
-    expect(form.headline).to_have_text("Check your e-mail")
-    form.open(letters.link_to(email, "A new password for BookTime"))
+    expect(form.heading).to_have_text("Check your e-mail")
+    form.open(emails.link_path(email, "A new password for BookTime"))
     assert "set-password" in tab.url
     form.choose(NEW_PASSWORD)
     expect(tab.get_by_text("Your new password is set.")).to_be_visible()
     expect_signed_in(tab)
     sign_out(tab)
-    SignInPage(tab).open().sign_in(email, NEW_PASSWORD)
+    LoginPage(tab).open().sign_in(email, NEW_PASSWORD)
     expect_signed_in(tab)
 
 
-def test_a_wrong_password_is_said_in_the_same_words_to_everybody(page, watch):
-    watch.expect(REFUSED)
+def test_a_wrong_password_is_said_in_the_same_words_to_everybody(page, browser_errors):
+    browser_errors.expect(REFUSED)
     email = sign_up(page)
     sign_out(page)
-    form = SignInPage(page)
+    form = LoginPage(page)
     said = []
     for who in (email, "nobody@booktime.example"):
         form.open("/login/?next=/about-us/").sign_in(who, "wrong-wrong-wrong")
@@ -88,11 +88,11 @@ def test_a_wrong_password_is_said_in_the_same_words_to_everybody(page, watch):
     expect(page).to_have_url(re.compile("/about-us/$"))
 
 
-def test_a_known_address_is_led_to_sign_in(page, watch):
-    watch.expect(REFUSED)
+def test_a_known_address_is_led_to_sign_in(page, browser_errors):
+    browser_errors.expect(REFUSED)
     email = sign_up(page)
     sign_out(page)
-    form = SignUpPage(page).open("/signup/?next=/about-us/")
+    form = SignupPage(page).open("/signup/?next=/about-us/")
     form.email.fill(email)
     form.password.fill(PASSWORD)
     form.again.fill("something-else-then")
@@ -100,14 +100,14 @@ def test_a_known_address_is_led_to_sign_in(page, watch):
     expect(page.get_by_role("alert").first).to_contain_text("There is an account")
     expect(form.email).to_have_attribute("aria-invalid", "true")
     page.get_by_role("main").get_by_role("link", name="Sign in").first.click()
-    SignInPage(page).sign_in(email, PASSWORD)
+    LoginPage(page).sign_in(email, PASSWORD)
     expect(page).to_have_url(re.compile("/about-us/$"))
 
 
 def test_the_keyboard_is_enough(page):
     email = sign_up(page)
     sign_out(page)
-    form = SignInPage(page).open()
+    form = LoginPage(page).open()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
@@ -122,9 +122,9 @@ def test_the_keyboard_is_enough(page):
     expect_signed_in(page)
 
 
-def test_the_address_is_confirmed_and_changed_by_mail(page, letters):
+def test_the_address_is_confirmed_and_changed_by_mail(page, emails):
     email = sign_up(page)
-    page.goto(letters.link_to(email, "Welcome to BookTime"))
+    page.goto(emails.link_path(email, "Welcome to BookTime"))
     page.get_by_role("button", name="Yes, it is mine").click()
     expect(page.get_by_text(f"Thank you: {email} is confirmed.")).to_be_visible()
     page.goto("/account/email/")
@@ -132,26 +132,26 @@ def test_the_address_is_confirmed_and_changed_by_mail(page, letters):
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Send a link to the new address").click()
     expect(page.get_by_text(f"the link that we sent to new-{email}")).to_be_visible()
-    page.goto(letters.link_to(f"new-{email}", "Please confirm your new e-mail address"))
+    page.goto(emails.link_path(f"new-{email}", "Please confirm your new e-mail address"))
     page.get_by_role("button", name="Yes, it is mine").click()
     expect(page.get_by_text(f"Thank you: new-{email} is confirmed.")).to_be_visible()
-    letters.wait_for(email, "Your e-mail address at BookTime has changed")
+    emails.wait_for(email, "Your e-mail address at BookTime has changed")
 
 
 def test_another_browser_is_signed_out_in_place(page, new_context):
     email = sign_up(page)
     other = new_context().new_page()
-    SignInPage(other).open().sign_in(email, PASSWORD)
+    LoginPage(other).open().sign_in(email, PASSWORD)
     sessions = SessionsPage(page).open()
-    sessions.stain()
+    sessions.mark_loaded()
     expect(sessions.rows).to_have_count(2)
     sessions.end.click()
     expect(sessions.rows).to_have_count(1)
-    expect(sessions.voice).to_have_text("That browser is signed out.")
+    expect(sessions.live_region).to_have_text("That browser is signed out.")
     expect(sessions.list).to_be_focused()
-    sessions.expect_same_page()
+    sessions.expect_not_reloaded()
     other.goto("/account/")
-    expect(SignInPage(other).button).to_be_visible()
+    expect(LoginPage(other).button).to_be_visible()
     expect_signed_in(page)
 
 
@@ -170,29 +170,29 @@ def test_the_own_pages_are_accessible_and_fit(page):
         expect_to_fit(page)
 
 
-def test_what_is_wrong_is_accessible_and_fits(page, watch):
-    watch.expect(REFUSED)
-    form = SignUpPage(page).open()
+def test_what_is_wrong_is_accessible_and_fits(page, browser_errors):
+    browser_errors.expect(REFUSED)
+    form = SignupPage(page).open()
     form.email.fill("nobody@booktime")
     page.locator("form.form").evaluate("form => form.noValidate = true")
     form.button.click()
     expect(page.get_by_role("main").get_by_role("alert")).to_have_count(3)
     expect_accessible(page)
     expect_to_fit(page)
-    SignInPage(page).open().sign_in("nobody@booktime.example", "wrong-wrong-wrong")
+    LoginPage(page).open().sign_in("nobody@booktime.example", "wrong-wrong-wrong")
     expect_accessible(page)
     expect_to_fit(page)
 
 
-def test_a_form_of_another_tab_says_what_to_do(page, watch):
-    watch.expect("status of 403")
+def test_a_form_of_another_tab_says_what_to_do(page, browser_errors):
+    browser_errors.expect("status of 403")
     email = sign_up(page)
     sign_out(page)
-    form, late = SignInPage(page).open(), SignInPage(page.context.new_page()).open()
+    form, late = LoginPage(page).open(), LoginPage(page.context.new_page()).open()
     form.sign_in(email, PASSWORD)
     expect_signed_in(page)
     late.sign_in(email, PASSWORD)
-    expect(late.headline).to_have_text("Please send it again")
+    expect(late.heading).to_have_text("Please send it again")
     late.page.get_by_role("link", name="Home", exact=True).click()
     expect_signed_in(late.page)
 
@@ -204,7 +204,7 @@ def test_the_session_ends_in_another_tab(page):
     sign_out(other)
     page.goto("/account/sessions/")
     expect(page).to_have_url(re.compile(r"/login/\?next=%2Faccount%2Fsessions%2F$"))
-    expect_stranger(page)
+    expect_signed_out(page)
     expect(sessions.rows).to_have_count(0)
 
 

@@ -12,24 +12,24 @@ from e2e.shop.names import GOLDEN, HIDDEN, PAPER, SILENT
 @pytest.fixture
 def three(basket: BasketPage) -> BasketPage:
     """A basket with three books, eight copies, together £49.92."""
-    basket.holds({HIDDEN: 4, SILENT: 1, PAPER: 3}).stain()
+    basket.fill({HIDDEN: 4, SILENT: 1, PAPER: 3}).mark_loaded()
     return basket
 
 
 def test_a_book_goes_into_the_basket_from_its_card(basket):
-    basket.open("/products/all/?q=hidden+harbour").stain()
-    basket.small.expect_badge(0)
+    basket.open("/products/all/?q=hidden+harbour").mark_loaded()
+    basket.mini.expect_badge(0)
     card = basket.card(HIDDEN)
     expect(card).to_have_accessible_name(f"+ Add {HIDDEN} to the basket")
     for number, words in ((1, f"“{HIDDEN}” is in your basket."), (2, f"“{HIDDEN}”: 2 in your")):
         with basket.page.expect_response(ADD):
             card.click()
         expect(card).to_have_accessible_name(f"✓ {number} of {HIDDEN} in your basket, add one more")
-        basket.small.expect_badge(number)
-        expect(basket.voice).to_contain_text(words)
+        basket.mini.expect_badge(number)
+        expect(basket.live_region).to_contain_text(words)
         expect(basket.toast).to_contain_text(words)
-    basket.expect_same_page()
-    assert basket.truth() == {HIDDEN: 2}
+    basket.expect_not_reloaded()
+    assert basket.quantities() == {HIDDEN: 2}
 
 
 def test_the_toast_goes_by_its_button_and_leads_to_the_basket(basket):
@@ -44,22 +44,22 @@ def test_the_toast_goes_by_its_button_and_leads_to_the_basket(basket):
 
 
 def test_a_book_goes_into_the_basket_from_its_page_with_a_number(basket, product):
-    product.open(address(PAPER)).stain()
+    product.open(address(PAPER)).mark_loaded()
     more = product.page.get_by_role("button", name=f"One copy more of {PAPER}")
     more.click()
     more.click()
     expect(product.page.get_by_role("textbox", name=f"Copies of {PAPER}")).to_have_value("3")
     product.add_button.click()
     expect(product.in_basket).to_have_text("3 in your basket")
-    expect(product.voice).to_have_text(f"“{PAPER}”: 3 in your basket.")
-    basket.small.expect_badge(3)
-    product.expect_same_page()
-    assert basket.truth() == {PAPER: 3}
+    expect(product.live_region).to_have_text(f"“{PAPER}”: 3 in your basket.")
+    basket.mini.expect_badge(3)
+    product.expect_not_reloaded()
+    assert basket.quantities() == {PAPER: 3}
 
 
 def test_the_small_basket_opens_over_the_page_and_closes_in_every_way(basket):
-    basket.holds({HIDDEN: 4, PAPER: 1}).open("/products/all/").stain()
-    small = basket.small
+    basket.fill({HIDDEN: 4, PAPER: 1}).open("/products/all/").mark_loaded()
+    small = basket.mini
     small.open()
     expect(small.books).to_have_text([re.compile(PAPER), re.compile(f"{HIDDEN}.*4 × £5.99")])
     expect(small.dialog).to_contain_text("5 books")
@@ -75,29 +75,29 @@ def test_the_small_basket_opens_over_the_page_and_closes_in_every_way(basket):
     basket.page.mouse.click(20, 500)  # on the page behind
     expect(small.dialog).to_be_hidden()
     expect(small.link).to_be_focused()
-    basket.expect_same_page()
+    basket.expect_not_reloaded()
     small.open()
     small.go.click()
-    expect(basket.headline).to_have_text("Your basket")
+    expect(basket.heading).to_have_text("Your basket")
 
 
 def test_the_small_basket_knows_what_was_just_added(basket):
     basket.open("/products/all/?q=harbour&sort=price")
-    basket.small.open()
-    expect(basket.small.dialog).to_contain_text("Your basket is empty.")
-    basket.small.close.click()
+    basket.mini.open()
+    expect(basket.mini.dialog).to_contain_text("Your basket is empty.")
+    basket.mini.close.click()
     basket.card(HIDDEN).click()
-    basket.small.expect_badge(1)
-    basket.small.open()
-    expect(basket.small.books).to_have_text([re.compile(f"{HIDDEN}.*1 × £5.99")])
-    basket.small.close.click()
+    basket.mini.expect_badge(1)
+    basket.mini.open()
+    expect(basket.mini.books).to_have_text([re.compile(f"{HIDDEN}.*1 × £5.99")])
+    basket.mini.close.click()
     expect(basket.card(HIDDEN)).to_contain_text("✓ 1")
 
 
 def test_on_the_baskets_own_page_the_link_is_a_link(three):
-    three.small.link.click()
-    expect(three.small.dialog).to_be_hidden()
-    expect(three.headline).to_have_text("Your basket")
+    three.mini.link.click()
+    expect(three.mini.dialog).to_be_hidden()
+    expect(three.heading).to_have_text("Your basket")
 
 
 def test_plus_and_minus_change_line_totals_and_badge(three):
@@ -108,18 +108,18 @@ def test_plus_and_minus_change_line_totals_and_badge(three):
         line.more.click()
     line.expect(5, "£29.95")
     three.expect_totals(9, "£55.91")
-    expect(three.voice).to_have_text(f"“{HIDDEN}”: 5 in your basket.")
+    expect(three.live_region).to_have_text(f"“{HIDDEN}”: 5 in your basket.")
     expect(line.more).to_be_focused()
     with three.page.expect_response(LINES):
         line.less.click()
     line.expect(4, "£23.96")
     three.expect_totals(8, "£49.92")
     expect(line.less).to_be_focused()
-    three.expect_same_page()
+    three.expect_not_reloaded()
 
 
 def test_minus_stops_at_one_and_plus_at_what_there_is(basket):
-    basket.holds({GOLDEN: 1})
+    basket.fill({GOLDEN: 1})
     line = basket.line(GOLDEN)
     expect(line.less).to_have_attribute("aria-disabled", "true")
     line.less.click(force=True)
@@ -130,7 +130,7 @@ def test_minus_stops_at_one_and_plus_at_what_there_is(basket):
     expect(line.more).to_have_attribute("aria-disabled", "true")
     line.more.click(force=True)
     line.expect(2, "£10.98")
-    assert basket.truth() == {GOLDEN: 2}
+    assert basket.quantities() == {GOLDEN: 2}
 
 
 @pytest.mark.parametrize(
@@ -141,12 +141,12 @@ def test_minus_stops_at_one_and_plus_at_what_there_is(basket):
     ],
 )
 def test_more_than_there_is_becomes_what_there_is_and_is_said(basket, has, words):
-    line = basket.holds({GOLDEN: has}).line(GOLDEN)
+    line = basket.fill({GOLDEN: has}).line(GOLDEN)
     line.type(5)
     expect(line.row.get_by_role("alert")).to_have_text(words)
-    expect(basket.voice).to_have_text(words)
+    expect(basket.live_region).to_have_text(words)
     line.expect(2, "£10.98")
-    assert basket.truth() == {GOLDEN: 2}
+    assert basket.quantities() == {GOLDEN: 2}
 
 
 def test_a_number_typed_at_once_is_sent_by_itself_or_by_enter(three):
@@ -160,7 +160,7 @@ def test_a_number_typed_at_once_is_sent_by_itself_or_by_enter(three):
         line.number.press("Enter")
     line.expect(2, "£13.98")
     three.expect_totals(7, "£42.93")
-    three.expect_same_page()
+    three.expect_not_reloaded()
 
 
 def test_a_number_typed_slowly_comes_out_right_with_answers_in_between(three):
@@ -179,7 +179,7 @@ def test_a_number_typed_slowly_comes_out_right_with_answers_in_between(three):
     with three.page.expect_response(LINES):
         three.page.keyboard.type("2")
     line.expect(27, "£188.73")
-    assert three.truth()[PAPER] == 27
+    assert three.quantities()[PAPER] == 27
 
 
 def test_a_nought_on_the_way_to_a_number_removes_nothing(three):
@@ -212,19 +212,19 @@ def test_a_book_is_removed_and_put_back_with_its_number(three):
     expect(line.undo).to_be_focused()
     expect(three.lines).to_have_count(2)
     three.expect_totals(4, "£25.96")
-    expect(three.voice).to_have_text(f"“{HIDDEN}” is out of your basket.")
+    expect(three.live_region).to_have_text(f"“{HIDDEN}” is out of your basket.")
     line.undo.click()
     line.expect(4, "£23.96")
     expect(line.undo).to_have_count(0)
     three.expect_totals(8, "£49.92")
-    three.expect_same_page()
+    three.expect_not_reloaded()
 
 
 def test_the_last_book_removed_leaves_an_empty_basket(basket):
-    basket.holds({GOLDEN: 2})
+    basket.fill({GOLDEN: 2})
     basket.line(GOLDEN).remove.click()
     expect(basket.summary).to_contain_text("Your basket is empty.")
-    basket.small.expect_badge(0)
+    basket.mini.expect_badge(0)
     basket.line(GOLDEN).undo.click()
     basket.expect_totals(2, "£10.98")
     basket.line(GOLDEN).remove.click()

@@ -28,19 +28,19 @@ def small(phone: Page) -> BasketPage:
 
 
 @pytest.fixture
-def news(change_book):
+def news(change_product):
     """Have the price of one book changed, one sold out and one taken off the shelves."""
 
     def happen() -> None:
-        change_book(HIDDEN, price="7.99")
-        change_book(GOLDEN, stock=0)
-        change_book(PAPER, active=False)
+        change_product(HIDDEN, price="7.99")
+        change_product(GOLDEN, stock=0)
+        change_product(PAPER, active=False)
 
     return happen
 
 
 def test_every_control_has_a_name_of_its_own_that_says_the_book(basket):
-    basket.holds(THREE)
+    basket.fill(THREE)
     rows = basket.page.get_by_role("list", name="Books in your basket")
     names = re.findall(r'^ +- (?:button|textbox) "([^"]+)"', rows.aria_snapshot(), re.MULTILINE)
     assert len(names) == len(set(names)) == 4 * len(THREE)
@@ -60,7 +60,7 @@ def test_axe_finds_nothing_in_an_empty_basket(still):
 
 
 def test_axe_finds_nothing_in_a_full_one_nor_after_changes(still):
-    still.holds(THREE)
+    still.fill(THREE)
     expect_accessible(still.page)
     still.line(GOLDEN).type(9)
     expect(still.line(GOLDEN).row.get_by_role("alert")).to_contain_text("both copies")
@@ -70,7 +70,7 @@ def test_axe_finds_nothing_in_a_full_one_nor_after_changes(still):
 
 
 def test_axe_finds_nothing_where_there_is_news(still, news):
-    still.holds(THREE)
+    still.fill(THREE)
     news()
     still.open()
     for title, words in (
@@ -84,7 +84,7 @@ def test_axe_finds_nothing_where_there_is_news(still, news):
 
 
 def test_axe_finds_nothing_in_the_open_small_basket(still):
-    still.holds(THREE).open("/products/all/").small.open()
+    still.fill(THREE).open("/products/all/").mini.open()
     expect_accessible(still.page)
 
 
@@ -96,9 +96,9 @@ def test_axe_finds_nothing_after_an_add(still):
     expect_accessible(still.page)
 
 
-def test_axe_finds_nothing_after_a_failure(still, watch):
-    watch.expect("ERR_FAILED|htmx:")
-    still.holds(THREE).page.route(LINES, lambda route: route.abort())
+def test_axe_finds_nothing_after_a_failure(still, browser_errors):
+    browser_errors.expect("ERR_FAILED|htmx:")
+    still.fill(THREE).page.route(LINES, lambda route: route.abort())
     still.line(HIDDEN).more.click()
     expect(still.failure).to_be_visible()
     expect_accessible(still.page)
@@ -107,11 +107,11 @@ def test_axe_finds_nothing_after_a_failure(still, watch):
 @pytest.mark.parametrize("title", [LONG, HOSTILE, RIGHT_TO_LEFT, PAPER])
 def test_no_basket_scrolls_sideways(basket, title):
     basket.open("/products/all/?q=" + title[:40]).card(title).click()
-    basket.small.expect_badge(1)
+    basket.mini.expect_badge(1)
     for page in ("/products/all/", "/basket/"):
         basket.open(page)
         if page != "/basket/":
-            basket.small.open()
+            basket.mini.open()
         for width in WIDTHS:
             basket.page.set_viewport_size({"width": width, "height": 800})
             assert basket.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -125,9 +125,9 @@ def test_a_finger_hits_every_control(small):
     small.open("/products/all/?q=harbour").card(HIDDEN).tap()
     expect(small.toast).to_be_visible()
     assert small.page.evaluate(SMALL_TARGETS) == []
-    small.small.open()
+    small.mini.open()
     assert small.page.evaluate(SMALL_TARGETS) == []
-    small.small.go.tap()
+    small.mini.go.tap()
     small.line(HIDDEN).more.tap()
     small.line(HIDDEN).expect(2, "£11.98")
     assert small.page.evaluate(SMALL_TARGETS) == []
@@ -147,18 +147,18 @@ def test_the_message_on_a_phone_lets_one_reach_what_is_below(small):
     assert link["y"] + link["height"] <= toast["y"]
     with small.page.expect_response(ADD):
         small.card(PAPER).tap()
-    small.small.expect_badge(2)
+    small.mini.expect_badge(2)
 
 
 def test_the_small_basket_fits_on_a_phone_and_closes_by_a_tap(small):
-    small.holds(dict.fromkeys((HIDDEN, SILENT, PAPER, "The Silent Orchard"), 1))
-    small.open("/products/all/").small.open()
-    box = small.small.dialog.bounding_box()
+    small.fill(dict.fromkeys((HIDDEN, SILENT, PAPER, "The Silent Orchard"), 1))
+    small.open("/products/all/").mini.open()
+    box = small.mini.dialog.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
-    expect(small.small.go).to_be_in_viewport()
-    small.small.close.tap()
-    expect(small.small.dialog).to_be_hidden()
+    expect(small.mini.go).to_be_in_viewport()
+    small.mini.close.tap()
+    expect(small.mini.dialog).to_be_hidden()
 
 
 def moved(page: Page) -> list[str]:
@@ -172,9 +172,9 @@ def test_dark_paper_is_dark_and_nothing_moves_for_whom_it_disturbs(new_context):
     basket.card(HIDDEN).click()
     expect(basket.toast).to_be_visible()
     assert basket.toast.evaluate("said => said.getAnimations().length") == 0
-    basket.small.open()
+    basket.mini.open()
     light = "color => color.match(/[0-9.]+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0)"
-    for part, most in ((basket.small.dialog, 200), (page.locator("body"), 200)):
+    for part, most in ((basket.mini.dialog, 200), (page.locator("body"), 200)):
         color = part.evaluate("part => getComputedStyle(part).backgroundColor")
         assert page.evaluate(light, color) < most
 
@@ -183,7 +183,7 @@ def test_dark_paper_is_dark_and_nothing_moves_for_whom_it_disturbs(new_context):
 def test_nothing_jumps_when_a_number_changes(basket, width):
     basket.page.add_init_script(OBSERVE)
     basket.page.set_viewport_size({"width": width, "height": 800})
-    line = basket.holds(THREE).line(HIDDEN)
+    line = basket.fill(THREE).line(HIDDEN)
     for step in (line.more, line.more, line.less):
         with basket.page.expect_response(LINES):
             step.click()
@@ -197,7 +197,7 @@ def test_nothing_jumps_when_a_book_is_added(basket, product, width):
     basket.page.add_init_script(OBSERVE)
     basket.page.set_viewport_size({"width": width, "height": 1_800})
     basket.open("/products/curiosities/").card(CHINESE).click()  # whose foot is to be seen
-    basket.small.expect_badge(1)
+    basket.mini.expect_badge(1)
     assert moved(basket.page) == []
     basket.page.set_viewport_size({"width": width, "height": 800})
     product.open(address(PAPER)).add(PAPER, 3)

@@ -14,7 +14,7 @@ GONE = "This book is not in your basket any more."
 
 @pytest.fixture
 def two(basket: BasketPage) -> BasketPage:
-    return basket.holds({HIDDEN: 4, PAPER: 3})
+    return basket.fill({HIDDEN: 4, PAPER: 3})
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def elsewhere(two: BasketPage, new_context) -> BasketPage:
 
 def test_a_change_in_one_tab_is_seen_in_the_other(two, other):
     for page in (two, other):
-        page.stain()
+        page.mark_loaded()
     two.line(HIDDEN).more.click()
     other.line(HIDDEN).expect(5, "£29.95")
     other.expect_totals(8, "£50.92")
@@ -41,7 +41,7 @@ def test_a_change_in_one_tab_is_seen_in_the_other(two, other):
     expect(two.line(PAPER).number).to_have_count(0)
     two.expect_totals(5, "£29.95")
     for page in (two, other):
-        page.expect_same_page()
+        page.expect_not_reloaded()
 
 
 def test_an_add_in_one_tab_is_seen_on_every_kind_of_page_in_the_other(two):
@@ -50,15 +50,15 @@ def test_an_add_in_one_tab_is_seen_on_every_kind_of_page_in_the_other(two):
     shelf.card(SILENT).click()
     expect(shelf.card(SILENT)).to_contain_text("✓ 1")
     two.line(SILENT).expect(1, "£4.99")
-    book.small.expect_badge(8)
+    book.mini.expect_badge(8)
     two.line(SILENT).remove.click()
-    shelf.small.expect_badge(7)
+    shelf.mini.expect_badge(7)
     expect(shelf.card(SILENT)).to_have_accessible_name(f"+ Add {SILENT} to the basket")
 
 
-def test_plus_on_a_line_removed_elsewhere_says_so_in_place(two, elsewhere, watch):
-    watch.expect("status of 404")
-    two.stain()
+def test_plus_on_a_line_removed_elsewhere_says_so_in_place(two, elsewhere, browser_errors):
+    browser_errors.expect("status of 404")
+    two.mark_loaded()
     elsewhere.line(PAPER).remove.click()
     expect(elsewhere.line(PAPER).undo).to_be_visible()
     two.line(PAPER).more.click()
@@ -68,13 +68,15 @@ def test_plus_on_a_line_removed_elsewhere_says_so_in_place(two, elsewhere, watch
     two.line(HIDDEN).expect(4, "£23.96")
     two.expect_totals(4, "£23.96")
     expect(two.failure).to_be_hidden()
-    two.expect_same_page()
+    two.expect_not_reloaded()
 
 
-def test_a_book_sold_out_meanwhile_says_so_on_its_page(basket, product, watch, change_book):
-    watch.expect("status of 409")
-    product.open(address(GOLDEN)).stain()
-    change_book(GOLDEN, stock=0)
+def test_a_book_sold_out_meanwhile_says_so_on_its_page(
+    basket, product, browser_errors, change_product
+):
+    browser_errors.expect("status of 409")
+    product.open(address(GOLDEN)).mark_loaded()
+    change_product(GOLDEN, stock=0)
     with product.page.expect_response(ADD) as answer:
         product.add_button.click()
     assert answer.value.status == 409
@@ -82,24 +84,24 @@ def test_a_book_sold_out_meanwhile_says_so_on_its_page(basket, product, watch, c
         "This book cannot be bought just now."
     )
     expect(product.add_button).to_be_focused()
-    basket.small.expect_badge(0)
-    product.expect_same_page()
+    basket.mini.expect_badge(0)
+    product.expect_not_reloaded()
 
 
-def test_a_book_taken_off_the_shelves_says_so_over_the_list(basket, watch, change_book):
-    watch.expect("status of 404")
-    basket.open("/products/all/?q=golden+harbour").stain()
-    change_book(GOLDEN, active=False)
+def test_a_book_taken_off_the_shelves_says_so_over_the_list(basket, browser_errors, change_product):
+    browser_errors.expect("status of 404")
+    basket.open("/products/all/?q=golden+harbour").mark_loaded()
+    change_product(GOLDEN, active=False)
     basket.card(GOLDEN).click()
     expect(basket.toast).to_contain_text("This book is no longer for sale.")
-    expect(basket.voice).to_have_text("This book is no longer for sale.")
+    expect(basket.live_region).to_have_text("This book is no longer for sale.")
     expect(basket.card(GOLDEN)).to_have_accessible_name(f"+ Add {GOLDEN} to the basket")
-    basket.expect_same_page()
+    basket.expect_not_reloaded()
 
 
-def test_a_line_sold_out_meanwhile_stays_and_can_only_go(two, watch, change_book):
-    watch.expect("status of 409")
-    change_book(PAPER, stock=0)
+def test_a_line_sold_out_meanwhile_stays_and_can_only_go(two, browser_errors, change_product):
+    browser_errors.expect("status of 409")
+    change_product(PAPER, stock=0)
     line = two.line(PAPER)
     line.more.click()
     expect(line.row).to_contain_text("Sold out.")
@@ -110,7 +112,7 @@ def test_a_line_sold_out_meanwhile_stays_and_can_only_go(two, watch, change_book
     out = two.page.get_by_role("listitem").filter(has_text=f"“{PAPER}” is out of your basket.")
     expect(out).to_be_focused()
     expect(line.undo).to_have_count(0)  # it could not be bought again
-    assert two.truth() == {HIDDEN: 4}
+    assert two.quantities() == {HIDDEN: 4}
 
 
 def test_only_two_left_is_said_in_place(basket, product):
@@ -119,8 +121,8 @@ def test_only_two_left_is_said_in_place(basket, product):
     product.add_button.click()
     words = f"Only 2 left of “{GOLDEN}”: we put 2 in your basket."
     expect(product.in_basket).to_have_text(words)
-    expect(product.voice).to_have_text(words)
-    basket.small.expect_badge(2)
+    expect(product.live_region).to_have_text(words)
+    basket.mini.expect_badge(2)
 
 
 def test_back_from_a_book_shows_what_was_added_there(basket, product):
@@ -128,7 +130,7 @@ def test_back_from_a_book_shows_what_was_added_there(basket, product):
     expect(basket.card(PAPER)).to_contain_text("✓ 1")
     product.open(address(PAPER)).add(PAPER, 2)
     product.page.go_back()
-    basket.small.expect_badge(3)
+    basket.mini.expect_badge(3)
     expect(basket.card(PAPER)).not_to_contain_text("✓ 1")
 
 
@@ -145,13 +147,13 @@ def test_steps_back_through_a_list_keep_the_badge_true(basket):
     listing.choice("Availability", "Can be bought now").check()
     listing.expect_state(q="harbour", in_stock="1")
     basket.card(HIDDEN).click()
-    basket.small.expect_badge(1)
+    basket.mini.expect_badge(1)
     basket.page.go_back()
     listing.expect_state(q="harbour")
-    basket.small.expect_badge(1)
+    basket.mini.expect_badge(1)
     basket.card(HIDDEN).click()
-    basket.small.expect_badge(2)
-    assert basket.truth() == {HIDDEN: 2}
+    basket.mini.expect_badge(2)
+    assert basket.quantities() == {HIDDEN: 2}
 
 
 def cut_the_line(route) -> None:
@@ -185,8 +187,8 @@ def be_busy_before_the_shop(route) -> None:
         (cut_the_line, "That did not reach us."),
     ],
 )
-def test_why_a_request_failed_is_said(two, watch, failing, words):
-    watch.expect("ERR_FAILED|htmx:|[Ss]tatus.* 503|answer 503")
+def test_why_a_request_failed_is_said(two, browser_errors, failing, words):
+    browser_errors.expect("ERR_FAILED|htmx:|[Ss]tatus.* 503|answer 503")
     two.page.route(LINES, be_busy, times=1)
     line = two.line(HIDDEN)
     line.more.click()
@@ -199,8 +201,8 @@ def test_why_a_request_failed_is_said(two, watch, failing, words):
 @pytest.mark.parametrize(
     ("failing", "truth"), [(cut_the_line, 4), (break_down, 4), (lose_the_answer, 5)]
 )
-def test_after_a_failure_the_number_is_the_true_one(two, watch, failing, truth):
-    watch.expect("ERR_FAILED|htmx:|[Ss]tatus.* 500|answer 500")
+def test_after_a_failure_the_number_is_the_true_one(two, browser_errors, failing, truth):
+    browser_errors.expect("ERR_FAILED|htmx:|[Ss]tatus.* 500|answer 500")
     two.page.route(LINES, failing, times=1)
     line = two.line(HIDDEN)
     line.more.click()
@@ -213,8 +215,8 @@ def test_after_a_failure_the_number_is_the_true_one(two, watch, failing, truth):
     expect(two.failure).to_be_hidden()
 
 
-def test_a_remove_that_failed_leaves_the_line(two, watch):
-    watch.expect("ERR_FAILED|htmx:")
+def test_a_remove_that_failed_leaves_the_line(two, browser_errors):
+    browser_errors.expect("ERR_FAILED|htmx:")
     two.page.route(LINES, cut_the_line, times=1)
     two.line(HIDDEN).remove.click()
     expect(two.failure).to_be_visible()
@@ -223,8 +225,8 @@ def test_a_remove_that_failed_leaves_the_line(two, watch):
     expect(two.line(HIDDEN).undo).to_be_focused()
 
 
-def test_without_a_connection_the_last_true_number_is_shown(two, watch):
-    watch.expect("ERR_|htmx:")
+def test_without_a_connection_the_last_true_number_is_shown(two, browser_errors):
+    browser_errors.expect("ERR_|htmx:")
     two.page.context.set_offline(True)
     two.line(HIDDEN).type(9)
     expect(two.failure).to_be_visible()
@@ -234,28 +236,28 @@ def test_without_a_connection_the_last_true_number_is_shown(two, watch):
     two.line(HIDDEN).expect(9, "£53.91")
 
 
-def test_an_add_that_failed_promises_nothing(basket, watch):
-    watch.expect("ERR_FAILED|htmx:")
+def test_an_add_that_failed_promises_nothing(basket, browser_errors):
+    browser_errors.expect("ERR_FAILED|htmx:")
     basket.open("/products/all/?q=hidden+harbour").page.route(ADD, cut_the_line, times=1)
     basket.card(HIDDEN).click()
     expect(basket.failure).to_be_visible()
-    basket.small.expect_badge(0)
+    basket.mini.expect_badge(0)
     expect(basket.card(HIDDEN)).to_have_accessible_name(f"+ Add {HIDDEN} to the basket")
     expect(basket.card(HIDDEN)).not_to_have_attribute("aria-busy", "true")
     basket.card(HIDDEN).click()
-    basket.small.expect_badge(1)
+    basket.mini.expect_badge(1)
     expect(basket.failure).to_be_hidden()
 
 
-def test_the_small_basket_without_a_connection_still_leads_to_the_page(basket, watch):
-    watch.expect("ERR_|htmx:")
+def test_the_small_basket_without_a_connection_still_leads_to_the_page(basket, browser_errors):
+    browser_errors.expect("ERR_|htmx:")
     basket.open("/products/all/")
     basket.page.route(BASKET, cut_the_line)
-    basket.small.link.click()
-    expect(basket.small.go).to_be_visible()
+    basket.mini.link.click()
+    expect(basket.mini.go).to_be_visible()
     basket.page.unroute(BASKET)
-    basket.small.go.click()
-    expect(basket.headline).to_have_text("Your basket")
+    basket.mini.go.click()
+    expect(basket.heading).to_have_text("Your basket")
 
 
 def test_a_page_out_of_the_browsers_memory_shows_the_basket_of_now(basket, elsewhere):
@@ -264,9 +266,9 @@ def test_a_page_out_of_the_browsers_memory_shows_the_basket_of_now(basket, elsew
     tab.card(SILENT).click()
     expect(tab.card(SILENT)).to_contain_text("✓ 1")
     basket.open().line(SILENT).remove.click()
-    basket.small.expect_badge(7)
+    basket.mini.expect_badge(7)
     tab.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-    tab.small.expect_badge(7)
+    tab.mini.expect_badge(7)
     expect(tab.card(SILENT)).to_have_accessible_name(f"+ Add {SILENT} to the basket")
 
 
@@ -285,4 +287,4 @@ def test_a_tab_looked_at_again_shows_what_another_device_did(two, elsewhere):
     with elsewhere.page.expect_response(BASKET):
         after(elsewhere.page, 31)
     elsewhere.line(HIDDEN).expect(9, "£53.91")
-    expect(elsewhere.small.link).to_have_accessible_name(re.compile("12 copies"))
+    expect(elsewhere.mini.link).to_have_accessible_name(re.compile("12 copies"))

@@ -15,7 +15,7 @@ OUTLINE = """() => {
 
 @pytest.fixture
 def two(basket: BasketPage) -> BasketPage:
-    return basket.holds({HIDDEN: 4, PAPER: 3})
+    return basket.fill({HIDDEN: 4, PAPER: 3})
 
 
 def press(page: Page, *keys: str) -> None:
@@ -55,7 +55,7 @@ def test_plus_and_minus_by_enter_and_space_keep_the_focus(two):
 
 
 def test_minus_keeps_the_focus_where_it_ends(basket):
-    line = basket.holds({SILENT: 2}).line(SILENT)
+    line = basket.fill({SILENT: 2}).line(SILENT)
     line.less.focus()
     with basket.page.expect_response(LINES):
         press(basket.page, "Enter")
@@ -89,7 +89,7 @@ def test_a_nought_and_enter_remove_the_line(two):
     two.line(PAPER).number.focus()
     press(two.page, "Control+A", "0", "Enter")
     expect_at(two.page, two.line(PAPER).undo)
-    assert two.truth() == {HIDDEN: 4}
+    assert two.quantities() == {HIDDEN: 4}
 
 
 def test_a_change_in_another_tab_leaves_the_focus_where_it_was(two):
@@ -133,8 +133,8 @@ def test_a_message_with_the_focus_in_it_stays(basket):
     expect_at(basket.page, link)
 
 
-def test_the_message_of_a_failure_gives_the_focus_back(two, watch):
-    watch.expect("ERR_FAILED|htmx:")
+def test_the_message_of_a_failure_gives_the_focus_back(two, browser_errors):
+    browser_errors.expect("ERR_FAILED|htmx:")
     two.page.route(LINES, lambda route: route.abort(), times=1)
     two.line(HIDDEN).more.focus()
     press(two.page, "Enter")
@@ -146,7 +146,7 @@ def test_the_message_of_a_failure_gives_the_focus_back(two, watch):
 
 
 def test_the_small_basket_holds_the_focus_and_gives_it_back(two):
-    small, page = two.small, two.open("/products/all/").page
+    small, page = two.mini, two.open("/products/all/").page
     small.link.focus()
     with page.expect_response(BASKET):
         press(page, "Enter")
@@ -162,11 +162,11 @@ def test_the_small_basket_holds_the_focus_and_gives_it_back(two):
 
 def test_a_change_elsewhere_does_not_throw_one_out_of_the_small_basket(two):
     other = BasketPage(two.page.context.new_page()).open()
-    two.open("/products/all/").small.open()
-    book = two.small.dialog.get_by_role("link", name=HIDDEN)
+    two.open("/products/all/").mini.open()
+    book = two.mini.dialog.get_by_role("link", name=HIDDEN)
     book.focus()
     other.line(HIDDEN).more.click()
-    expect(two.small.dialog).to_contain_text("8 books")
+    expect(two.mini.dialog).to_contain_text("8 books")
     expect(book).to_be_focused()
     other.line(HIDDEN).remove.click()
     expect(book).to_have_count(0)

@@ -23,7 +23,7 @@ window.painted = [];
 @pytest.fixture
 def one(basket: BasketPage) -> BasketPage:
     """A basket with one copy, whose number is watched."""
-    basket.holds({HIDDEN: 1}).page.evaluate(WATCH_NUMBERS)
+    basket.fill({HIDDEN: 1}).page.evaluate(WATCH_NUMBERS)
     return basket
 
 
@@ -97,8 +97,8 @@ def test_what_is_typed_while_an_answer_is_on_its_way_stays(one):
     line.expect(3, "£17.97")
 
 
-def test_a_failure_in_between_does_not_lose_a_newer_number(one, watch):
-    watch.expect("ERR_FAILED|htmx:")
+def test_a_failure_in_between_does_not_lose_a_newer_number(one, browser_errors):
+    browser_errors.expect("ERR_FAILED|htmx:")
     slow, line = SlowNetwork(one.page, LINES), one.line(HIDDEN)
     line.more.click()
     slow.expect_held(1)
@@ -112,8 +112,8 @@ def test_a_failure_in_between_does_not_lose_a_newer_number(one, watch):
     assert painted(one.page) == ["1", "2", "3"]
 
 
-def test_when_the_newest_fails_the_last_answer_stands(one, watch):
-    watch.expect("ERR_FAILED|htmx:")
+def test_when_the_newest_fails_the_last_answer_stands(one, browser_errors):
+    browser_errors.expect("ERR_FAILED|htmx:")
     slow, line = SlowNetwork(one.page, LINES), one.line(HIDDEN)
     one.page.route(BASKET, lambda route: route.abort())  # nor can the shop be asked
     line.more.click()
@@ -126,7 +126,7 @@ def test_when_the_newest_fails_the_last_answer_stands(one, watch):
     expect(one.failure).to_be_visible()
     expect(line.number).to_have_value("2")
     expect(one.total).to_have_text("£11.98")
-    assert one.truth() == {HIDDEN: 2}
+    assert one.quantities() == {HIDDEN: 2}
 
 
 def test_a_remove_is_not_undone_by_an_older_answer_nor_by_a_waiting_click(one):
@@ -139,8 +139,8 @@ def test_a_remove_is_not_undone_by_an_older_answer_nor_by_a_waiting_click(one):
     slow.expect_held(1)
     slow.speed_up()
     expect(line.undo).to_be_focused()
-    one.small.expect_badge(0)
-    assert one.truth() == {}
+    one.mini.expect_badge(0)
+    assert one.quantities() == {}
     line.undo.click()
     line.expect(2, "£11.98")
 
@@ -188,16 +188,16 @@ def test_three_cards_clicked_quickly_all_arrive(basket):
     for title in (HIDDEN, PAPER, SILENT):
         expect(basket.card(title)).to_contain_text("✓ 1")
         expect(basket.card(title)).not_to_have_attribute("aria-busy", "true")
-    basket.small.expect_badge(3)
-    assert basket.truth() == {HIDDEN: 1, PAPER: 1, SILENT: 1}
+    basket.mini.expect_badge(3)
+    assert basket.quantities() == {HIDDEN: 1, PAPER: 1, SILENT: 1}
 
 
 def test_a_double_click_is_one_copy(basket, product):
     basket.open("/products/all/?q=hidden+harbour").card(HIDDEN).dblclick()
-    basket.small.expect_badge(1)
+    basket.mini.expect_badge(1)
     product.open(address(PAPER)).add_button.dblclick()
     expect(product.in_basket).to_have_text("1 in your basket")
-    assert basket.truth() == {HIDDEN: 1, PAPER: 1}
+    assert basket.quantities() == {HIDDEN: 1, PAPER: 1}
 
 
 def test_a_key_held_down_is_one_copy(basket):
@@ -205,8 +205,8 @@ def test_a_key_held_down_is_one_copy(basket):
     for _ in range(5):  # without letting go
         basket.page.keyboard.down("Enter")
     basket.page.keyboard.up("Enter")
-    basket.small.expect_badge(1)
-    assert basket.truth() == {HIDDEN: 1}
+    basket.mini.expect_badge(1)
+    assert basket.quantities() == {HIDDEN: 1}
 
 
 def test_a_double_click_on_undo_puts_back_what_was_there(one):
@@ -219,4 +219,4 @@ def test_a_double_click_on_undo_puts_back_what_was_there(one):
     slow.expect_held(1)
     slow.speed_up()
     line.expect(3, "£17.97")
-    assert one.truth() == {HIDDEN: 3}
+    assert one.quantities() == {HIDDEN: 3}

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from e2e.pages.basket import ADD, LINES, BasketPage, put
+from e2e.pages.basket import ADD, LINES, BasketPage, add_without_browser
 from e2e.shop.names import ADJECTIVES, HIDDEN, NOUNS, PAPER, SILENT
 from e2e.test_page_weight import KB, compressed
 
@@ -16,13 +16,13 @@ def many(basket: BasketPage) -> BasketPage:
     basket.open()
     for place, title in enumerate(MANY):
         if place % 6 != 3:  # those are out of stock
-            put(basket.page, title, 1)
+            add_without_browser(basket.page, title, 1)
     basket.open()
     expect(basket.lines).to_have_count(47)
     return basket
 
 
-def asked_from_now_on(page: Page) -> list[str]:
+def record_requests(page: Page) -> list[str]:
     asked = []
     page.on(
         "request",
@@ -35,13 +35,13 @@ def asked_from_now_on(page: Page) -> list[str]:
 
 def change(basket: BasketPage, title: str) -> Response:
     """One more of a book, watched: one request, no reload; give the answer."""
-    basket.stain()
-    asked = asked_from_now_on(basket.page)
+    basket.mark_loaded()
+    asked = record_requests(basket.page)
     with basket.page.expect_response(LINES) as answer:
         basket.line(title).more.click()
     expect(basket.line(title).number).to_have_value("2")
     basket.page.wait_for_load_state("networkidle")
-    basket.expect_same_page()
+    basket.expect_not_reloaded()
     assert len(asked) == 1
     return answer.value
 
@@ -54,7 +54,7 @@ def expect_light(answer: Response, record_property) -> None:
 
 
 def test_a_change_in_a_basket_of_three_is_light(basket, record_property):
-    basket.holds({HIDDEN: 1, PAPER: 1, SILENT: 1})
+    basket.fill({HIDDEN: 1, PAPER: 1, SILENT: 1})
     expect_light(change(basket, PAPER), record_property)
 
 
@@ -64,10 +64,10 @@ def test_a_change_in_a_full_basket_is_as_light(many, record_property):
 
 def test_an_add_is_light(basket, record_property):
     basket.open("/products/all/?q=harbour")
-    asked = asked_from_now_on(basket.page)
+    asked = record_requests(basket.page)
     with basket.page.expect_response(ADD) as answer:
         basket.card(HIDDEN).click()
-    basket.small.expect_badge(1)
+    basket.mini.expect_badge(1)
     basket.page.wait_for_load_state("networkidle")
     assert len(asked) == 1
     expect_light(answer.value, record_property)

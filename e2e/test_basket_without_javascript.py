@@ -31,7 +31,7 @@ def notice(basket: BasketPage, words: str) -> None:
 
 def agree(basket: BasketPage, number: int, total: str) -> None:
     expect(basket.total).to_have_text(total)
-    basket.small.expect_badge(number)
+    basket.mini.expect_badge(number)
 
 
 def test_a_card_leads_to_the_basket_with_a_message(basket):
@@ -99,22 +99,22 @@ def test_remove_offers_undo_and_undo_puts_the_number_back(two):
 def test_the_last_book_removed_can_be_put_back_too(basket):
     basket.open("/products/all/?q=harbour").card(HIDDEN).click()
     basket.line(HIDDEN).remove.click()
-    basket.small.expect_badge(0)
+    basket.mini.expect_badge(0)
     basket.line(HIDDEN).undo.click()
     agree(basket, 1, "£5.99")
 
 
-def test_a_book_sold_out_meanwhile_says_so(basket, watch, change_book):
-    watch.expect("status of 409")
+def test_a_book_sold_out_meanwhile_says_so(basket, browser_errors, change_product):
+    browser_errors.expect("status of 409")
     basket.open("/products/all/?q=harbour")
-    change_book(GOLDEN, stock=0)
+    change_product(GOLDEN, stock=0)
     basket.card(GOLDEN).click()
     expect(basket.page.get_by_role("alert")).to_have_text("This book cannot be bought just now.")
-    basket.small.expect_badge(0)
+    basket.mini.expect_badge(0)
 
 
-def test_what_is_no_number_is_told(two, watch):
-    watch.expect("status of 422")
+def test_what_is_no_number_is_told(two, browser_errors):
+    browser_errors.expect("status of 422")
     two.line(PAPER).number.evaluate("field => field.removeAttribute('pattern')")
     two.line(PAPER).type("many")
     two.line(PAPER).row.get_by_role("button", name=UPDATE).click()

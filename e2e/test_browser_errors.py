@@ -27,23 +27,23 @@ def test_first_adds_at_the_same_moment_are_one_basket_with_every_copy(basket: Ba
     assert {each["httpOnly"] for each in keys} == {True}
     basket.open()
     expect(basket.lines).to_have_count(5)
-    basket.small.expect_badge(10)
-    assert sum(basket.truth().values()) == 10
+    basket.mini.expect_badge(10)
+    assert sum(basket.quantities().values()) == 10
 
 
-def test_the_guard_sees_a_secret_in_the_address_of_any_request(page, watch):
+def test_the_guard_sees_a_secret_in_the_address_of_any_request(page, browser_errors):
     """Of the page, of what it asks for by itself, and of where an answer leads to."""
     page.goto("/?csrfmiddlewaretoken=x")
     page.evaluate("fetch('/about-us/?next=%2F&person=1')")
     page.goto(f"/about-us?any={'a' * 64}")
-    found = watch.unexpected()
+    found = browser_errors.unexpected()
     assert [complaint.partition(" (")[0] for complaint in found] == [
         "secret in an address: csrfmiddlewaretoken",
         "secret in an address: person",
         "secret in an address: any",
         "secret in an address: any",
     ]
-    watch.expect("^secret in an address")
+    browser_errors.expect("^secret in an address")
 
 
 @pytest.mark.parametrize(

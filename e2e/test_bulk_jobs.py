@@ -7,10 +7,10 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from e2e.pages.admin_sites import come_to_work
-from e2e.pages.checkout import guest_address
+from e2e.pages.admin_sites import sign_in_as_staff
+from e2e.pages.checkout import new_email
 from e2e.pages.jobs import JobPage, ask_for_spreadsheet, mark_all
-from e2e.pages.order_dashboard import DeskPage
+from e2e.pages.order_dashboard import OrderDashboardPage
 from e2e.shop.names import HIDDEN
 from e2e.shop.serve import order_many
 from e2e.test_accessibility import expect_accessible
@@ -23,19 +23,19 @@ MANY = 22  # more than are marked while one waits
 @pytest.fixture
 def many(shop_folder) -> str:
     """The e-mail address of somebody who ordered again and again."""
-    email = guest_address()
+    email = new_email()
     order_many(shop_folder, HIDDEN, MANY, email)
     return email
 
 
 @EVERYWHERE
 def test_many_orders_are_marked_while_the_page_says_how_far_it_is(tab: Page, many, kind):  # noqa: F811
-    come_to_work(tab, "office", f"/order-dashboard/?email={many}&rows=50")
-    desk = DeskPage(tab)
-    expect(desk.found).to_have_text(f"{MANY} orders")
+    sign_in_as_staff(tab, "office", f"/order-dashboard/?email={many}&rows=50")
+    dashboard = OrderDashboardPage(tab)
+    expect(dashboard.found).to_have_text(f"{MANY} orders")
     mark_all(tab, "Paid", MANY)
     job = JobPage(tab)
-    expect(job.headline).to_have_text(re.compile("Mark(ing|ed) as paid"))
+    expect(job.heading).to_have_text(re.compile("Mark(ing|ed) as paid"))
     job.expect_done(MANY, alone=kind != "plain")
     expect(tab.get_by_role("row").filter(has_text="received")).to_have_count(MANY)
     expect(tab.get_by_role("button", name="Undo …")).to_be_visible()
@@ -43,16 +43,16 @@ def test_many_orders_are_marked_while_the_page_says_how_far_it_is(tab: Page, man
         expect_accessible(tab)
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     job.back.click()
-    expect(desk.rows).to_have_count(MANY)
+    expect(dashboard.rows).to_have_count(MANY)
     tab.goto(f"/order-dashboard/?email={many}&paid=yes")
-    expect(desk.found).to_have_text(f"{MANY} orders")
+    expect(dashboard.found).to_have_text(f"{MANY} orders")
 
 
 def test_a_spreadsheet_of_the_list_is_made_and_saved(page: Page, many):
-    come_to_work(page, "office", f"/order-dashboard/?email={many}")
+    sign_in_as_staff(page, "office", f"/order-dashboard/?email={many}")
     ask_for_spreadsheet(page)
     job = JobPage(page)
-    expect(job.headline).to_have_text("Export")
+    expect(job.heading).to_have_text("Export")
     job.expect_done(MANY)
     page.goto("/order-dashboard/jobs/")
     expect_accessible(page)

@@ -77,17 +77,17 @@ def test_a_search_by_enter_finds_the_books(listing, product):
     listing.search.field.press("Enter")
     listing.expect_total(7)
     listing.books.first.click()
-    expect(product.headline).to_contain_text("Lantern")
+    expect(product.heading).to_contain_text("Lantern")
     product.search.field.fill(ISBN_10)
     product.search.button.click()
-    expect(product.headline).to_have_text(ISBN_TITLE)
+    expect(product.heading).to_have_text(ISBN_TITLE)
 
 
 @pytest.mark.readonly
-def test_each_picture_is_a_page(product, shelves):
-    if not shelves.book_with_pictures:
+def test_each_picture_is_a_page(product, samples):
+    if not samples.book_with_pictures:
         pytest.skip("no book on the first pages of this shop has several pictures")
-    product.open(shelves.book_with_pictures)
+    product.open(samples.book_with_pictures)
     product.thumb(2).click()
     expect(product.page).to_have_url(re.compile(r"\?image=2$"))
     product.expect_picture(2)
@@ -102,10 +102,10 @@ def test_a_book_is_reached_from_home_by_links_alone(plain, product):
     listing = ListPage(plain)
     title = listing.titles()[0]
     listing.books.first.click()
-    expect(product.headline).to_have_text(title)
+    expect(product.heading).to_have_text(title)
     product.authors.first.click()
     expect(product.page).to_have_url(re.compile("/authors/"))
-    expect(product.headline).to_be_visible()
+    expect(product.heading).to_be_visible()
 
 
 @pytest.mark.readonly

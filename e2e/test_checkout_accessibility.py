@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.authentication import SignInPage
-from e2e.pages.checkout import CheckoutPage, guest_address
-from e2e.pages.orders import FindPage, InvoicePage, OrderListPage, OrderPage, keep_the_books
+from e2e.pages.authentication import LoginPage
+from e2e.pages.checkout import CheckoutPage, new_email
+from e2e.pages.orders import FindPage, InvoicePage, OrderListPage, OrderPage, confirm_email
 from e2e.pages.sign_up import sign_up
 from e2e.shop.names import GOLDEN, HIDDEN, PAPER
 from e2e.test_accessibility import expect_accessible
@@ -31,14 +31,14 @@ def expect_good(page: Page) -> None:
 
 
 @SIZES
-def test_the_steps_to_the_order(checkout, watch):
-    watch.expect("status of 422")
-    page = checkout.come_with({HIDDEN: 1, GOLDEN: 1, WONDROUS: 1}).page
+def test_the_steps_to_the_order(checkout, browser_errors):
+    browser_errors.expect("status of 422")
+    page = checkout.start_with({HIDDEN: 1, GOLDEN: 1, WONDROUS: 1}).page
     expect_good(page)
-    checkout.say("nobody")
+    checkout.give_email("nobody")
     expect(checkout.email).to_have_attribute("aria-invalid", "true")
     expect_good(page)
-    checkout.say(guest_address())
+    checkout.give_email(new_email())
     expect(checkout.form).to_be_visible()
     expect_good(page)
     checkout.fill(full_name="W" * 100, postcode="x")
@@ -49,36 +49,36 @@ def test_the_steps_to_the_order(checkout, watch):
 
 @SIZES
 def test_the_choices(checkout):
-    checkout.come_with({HIDDEN: 1, GOLDEN: 1, WONDROUS: 1}).say(guest_address())
-    checkout.write(LONG, full_name="W" * 100)
+    checkout.start_with({HIDDEN: 1, GOLDEN: 1, WONDROUS: 1}).give_email(new_email())
+    checkout.enter_address(LONG, full_name="W" * 100)
     checkout.another_for_invoice.click()
-    checkout.write(f"1 {LONG}", full_name="V" * 100)
-    expect(checkout.place).to_be_visible()
+    checkout.enter_address(f"1 {LONG}", full_name="V" * 100)
+    expect(checkout.place_order).to_be_visible()
     expect_good(checkout.page)
 
 
 @SIZES
-def test_what_sold_out_and_what_changed(checkout, watch, change_book):
-    watch.expect("status of 409")
-    checkout.come_with({HIDDEN: 1, PAPER: 2, WONDROUS: 1}).say(guest_address())
-    checkout.write("12 Marsh Lane")
-    change_book(PAPER, stock=1)
-    change_book(WONDROUS, stock=0)
-    checkout.place.click()
-    expect(checkout.lacking).to_be_visible()
+def test_what_sold_out_and_what_changed(checkout, browser_errors, change_product):
+    browser_errors.expect("status of 409")
+    checkout.start_with({HIDDEN: 1, PAPER: 2, WONDROUS: 1}).give_email(new_email())
+    checkout.enter_address("12 Marsh Lane")
+    change_product(PAPER, stock=1)
+    change_product(WONDROUS, stock=0)
+    checkout.place_order.click()
+    expect(checkout.unavailable).to_be_visible()
     expect_good(checkout.page)
-    checkout.agree.click()
-    change_book(HIDDEN, price="6.49")
-    checkout.place.click()
+    checkout.accept.click()
+    change_product(HIDDEN, price="6.49")
+    checkout.place_order.click()
     expect(checkout.alert).to_be_visible()
     expect_good(checkout.page)
 
 
 @SIZES
-def test_the_order_of_a_guest_and_its_invoice(checkout, letters):
+def test_the_order_of_a_guest_and_its_invoice(checkout, emails):
     page, find, invoice = checkout.page, FindPage(checkout.page), InvoicePage(checkout.page)
-    checkout.come_with({HIDDEN: 1, WONDROUS: 1}).say(email := guest_address())
-    checkout.write(LONG, full_name="W" * 100)
+    checkout.start_with({HIDDEN: 1, WONDROUS: 1}).give_email(email := new_email())
+    checkout.enter_address(LONG, full_name="W" * 100)
     number = checkout.order().number
     expect_good(page)
     find.open()
@@ -89,7 +89,7 @@ def test_the_order_of_a_guest_and_its_invoice(checkout, letters):
     OrderPage(page).open(f"/order/{number}/").cancel.click()
     expect(OrderPage(page).really).to_be_visible()
     expect_good(page)
-    keep_the_books(page, letters, number, email)
+    confirm_email(page, emails, number, email)
     expect_good(page)
     OrderPage(page).invoice.click()
     expect_good(page)
@@ -104,7 +104,7 @@ def test_the_orders_of_a_customer(checkout):
     sign_up(page)
     orders.open()
     expect_good(page)
-    checkout.come_with({WONDROUS: 1, PAPER: 2}).write("12 Marsh Lane")
+    checkout.start_with({WONDROUS: 1, PAPER: 2}).enter_address("12 Marsh Lane")
     number = checkout.order().number
     orders.open()
     expect_good(page)
@@ -114,9 +114,9 @@ def test_the_orders_of_a_customer(checkout):
     expect_good(page)
 
 
-def test_an_order_that_is_not_found(page, watch):
-    watch.expect("status of 422")
-    FindPage(page).open().look_for("one", guest_address())
+def test_an_order_that_is_not_found(page, browser_errors):
+    browser_errors.expect("status of 422")
+    FindPage(page).open().look_for("one", new_email())
     expect(FindPage(page).alert).to_be_visible()
     expect_good(page)
 
@@ -132,10 +132,10 @@ def observed(page: Page) -> CheckoutPage:
 def test_nothing_moves_while_the_pages_load(observed, width):
     page = observed.page
     page.set_viewport_size({"width": width, "height": 800})
-    observed.come_with({HIDDEN: 1, PAPER: 1})
+    observed.start_with({HIDDEN: 1, PAPER: 1})
     assert shifts(page) == []
-    observed.say(guest_address())
-    observed.write("12 Marsh Lane")
+    observed.give_email(new_email())
+    observed.enter_address("12 Marsh Lane")
     page.reload()
     assert shifts(page) == []
     done = observed.order()
@@ -146,8 +146,8 @@ def test_nothing_moves_while_the_pages_load(observed, width):
 
 
 def test_nothing_but_what_is_chosen_moves(observed):
-    observed.come_with({HIDDEN: 1}).say(guest_address())
-    observed.write("12 Marsh Lane")
+    observed.start_with({HIDDEN: 1}).give_email(new_email())
+    observed.enter_address("12 Marsh Lane")
     observed.reload()
     observed.choice(observed.postage, "Parcel").check()
     observed.expect_sum("£11.90", "£17.89")
@@ -155,6 +155,6 @@ def test_nothing_but_what_is_chosen_moves(observed):
 
 
 def test_signing_in_on_the_way_looks_like_all_signing_in(page):
-    CheckoutPage(page).come_with({HIDDEN: 1}).sign_in.click()
-    expect(SignInPage(page).email).to_be_visible()
+    CheckoutPage(page).start_with({HIDDEN: 1}).sign_in.click()
+    expect(LoginPage(page).email).to_be_visible()
     expect_good(page)

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.address_book import AddressesPage
-from e2e.pages.authentication import SignInPage, sign_out
-from e2e.pages.checkout import CHECKOUT, CheckoutPage, DonePage, guest_address
+from e2e.pages.address_book import AddressBookPage
+from e2e.pages.authentication import LoginPage, sign_out
+from e2e.pages.checkout import CHECKOUT, CheckoutPage, DonePage, new_email
 from e2e.pages.orders import OrderListPage
 from e2e.pages.sign_up import PASSWORD, sign_up
 from e2e.shop.names import GOLDEN, HIDDEN, PAPER
@@ -23,9 +23,9 @@ def ready(page: Page) -> CheckoutPage:
 
 def ready_in(page: Page, books: dict[str, int]) -> CheckoutPage:
     sign_up(page)
-    AddressesPage(page).open().put("12 Marsh Lane")
-    checkout = CheckoutPage(page).come_with(books)
-    expect(checkout.place).to_be_visible()
+    AddressBookPage(page).open().add_address("12 Marsh Lane")
+    checkout = CheckoutPage(page).start_with(books)
+    expect(checkout.place_order).to_be_visible()
     return checkout
 
 
@@ -40,7 +40,7 @@ def expect_orders(page: Page, number: int) -> None:
 
 
 def test_a_double_click_places_one_order(ready):
-    ready.place.dblclick(no_wait_after=True)
+    ready.place_order.dblclick(no_wait_after=True)
     number = DonePage(ready.page).expect().number
     expect_orders(ready.page, 1)
     expect(OrderListPage(ready.page).link(number)).to_be_visible()
@@ -48,14 +48,14 @@ def test_a_double_click_places_one_order(ready):
 
 def test_a_double_click_without_javascript_places_one_order(plain):
     checkout = ready_in(plain, {HIDDEN: 1})
-    checkout.place.dblclick(no_wait_after=True)
+    checkout.place_order.dblclick(no_wait_after=True)
     DonePage(plain).expect()
     expect_orders(plain, 1)
 
 
 def test_two_tabs_that_order_at_once_show_one_order(ready, second):
     for tab in (ready, second):
-        tab.place.evaluate("button => button.click()")
+        tab.place_order.evaluate("button => button.click()")
     assert len({DonePage(tab.page).expect().number for tab in (ready, second)}) == 1
     expect_orders(ready.page, 1)
 
@@ -79,17 +79,17 @@ def test_back_after_ordering_and_once_more_leads_to_the_order(ready):
 
 def test_a_tab_of_before_a_second_basket_does_not_order_that(ready, second):
     number = ready.order().number
-    ready.come_with({PAPER: 1})
+    ready.start_with({PAPER: 1})
     assert second.order().number == number
     ready.open()
     ready.expect_sum("£3.49", "£10.48")
     expect_orders(ready.page, 1)
 
 
-def test_a_new_price_is_said_and_nothing_is_ordered(ready, watch, change_book):
-    watch.expect(CONFLICT)
-    change_book(HIDDEN, price="6.49")
-    ready.place.click()
+def test_a_new_price_is_said_and_nothing_is_ordered(ready, browser_errors, change_product):
+    browser_errors.expect(CONFLICT)
+    change_product(HIDDEN, price="6.49")
+    ready.place_order.click()
     expect(ready.alert).to_contain_text("nothing is ordered yet")
     expect(ready.alert).to_contain_text("The price went up from £5.99 to £6.49.")
     expect(ready.alert).to_contain_text("The total is £9.98 now.")
@@ -99,48 +99,52 @@ def test_a_new_price_is_said_and_nothing_is_ordered(ready, watch, change_book):
     expect(ready.order().sums).to_contain_text("£9.98")
 
 
-def test_a_book_that_sold_out_is_named_and_the_rest_is_ordered(page, watch, change_book):
-    watch.expect(CONFLICT)
+def test_a_book_that_sold_out_is_named_and_the_rest_is_ordered(
+    page, browser_errors, change_product
+):
+    browser_errors.expect(CONFLICT)
     checkout = ready_in(page, {HIDDEN: 1, PAPER: 1})
-    change_book(PAPER, stock=0)
-    checkout.place.click()
-    expect(checkout.lacking).to_contain_text(f"{PAPER}: sold out")
-    expect(checkout.place).to_have_count(0)
-    checkout.agree.click()
-    expect(checkout.lacking).to_have_count(0)
+    change_product(PAPER, stock=0)
+    checkout.place_order.click()
+    expect(checkout.unavailable).to_contain_text(f"{PAPER}: sold out")
+    expect(checkout.place_order).to_have_count(0)
+    checkout.accept.click()
+    expect(checkout.unavailable).to_have_count(0)
     checkout.expect_focus_kept()
     checkout.expect_sum("£3.49", "£9.48")
     checkout.order()
     expect_orders(page, 1)
 
 
-def test_fewer_copies_than_wanted_are_named_and_ordered(page, watch, change_book):
-    watch.expect(CONFLICT)
+def test_fewer_copies_than_wanted_are_named_and_ordered(page, browser_errors, change_product):
+    browser_errors.expect(CONFLICT)
     checkout = ready_in(page, {PAPER: 3})
-    change_book(PAPER, stock=2)
-    checkout.place.click()
-    expect(checkout.lacking).to_contain_text(f"{PAPER}: you want 3, we have 2")
+    change_product(PAPER, stock=2)
+    checkout.place_order.click()
+    expect(checkout.unavailable).to_contain_text(f"{PAPER}: you want 3, we have 2")
     expect_orders(page, 0)
-    checkout.open().agree.click()
+    checkout.open().accept.click()
     checkout.expect_sum("£3.49", "£17.47")
     checkout.order()
 
 
-def test_when_all_is_sold_out_there_is_only_the_way_back(page, watch, change_book):
-    watch.expect(CONFLICT)
+def test_when_all_is_sold_out_there_is_only_the_way_back(page, browser_errors, change_product):
+    browser_errors.expect(CONFLICT)
     checkout = ready_in(page, {GOLDEN: 1})
-    change_book(GOLDEN, stock=0)
-    checkout.place.click()
-    expect(checkout.lacking).to_contain_text(f"{GOLDEN}: sold out")
-    expect(checkout.agree).to_have_count(0)
-    checkout.lacking.get_by_role("link", name="Back to the basket").click()
-    expect(checkout.headline).to_have_text("Your basket")
+    change_product(GOLDEN, stock=0)
+    checkout.place_order.click()
+    expect(checkout.unavailable).to_contain_text(f"{GOLDEN}: sold out")
+    expect(checkout.accept).to_have_count(0)
+    checkout.unavailable.get_by_role("link", name="Back to the basket").click()
+    expect(checkout.heading).to_have_text("Your basket")
 
 
-def test_more_in_the_basket_by_another_tab_is_shown_before_it_is_ordered(ready, second, watch):
-    watch.expect(CONFLICT)
-    second.come_with({HIDDEN: 2})
-    ready.place.click()
+def test_more_in_the_basket_by_another_tab_is_shown_before_it_is_ordered(
+    ready, second, browser_errors
+):
+    browser_errors.expect(CONFLICT)
+    second.start_with({HIDDEN: 2})
+    ready.place_order.click()
     expect(ready.alert).to_contain_text("nothing is ordered yet")
     expect(ready.sum).to_contain_text(f"3 × {HIDDEN}")
     ready.expect_sum("£3.49", "£21.46")
@@ -149,12 +153,12 @@ def test_more_in_the_basket_by_another_tab_is_shown_before_it_is_ordered(ready, 
 
 def test_what_was_typed_waits_while_one_signs_in_again(page):
     email = sign_up(page)
-    checkout = CheckoutPage(page).come_with({HIDDEN: 1})
+    checkout = CheckoutPage(page).start_with({HIDDEN: 1})
     checkout.fill(full_name="Alice Fenn", address="12 Marsh Lane", town_or_city="Leeds")
     sign_out(page.context.new_page())
     checkout.save.click()
-    SignInPage(page).sign_in(email, PASSWORD)
-    expect(checkout.headline).to_have_text("Checkout")
+    LoginPage(page).sign_in(email, PASSWORD)
+    expect(checkout.heading).to_have_text("Checkout")
     for label, text in (("Full name", "Alice Fenn"), ("Address", "12 Marsh Lane")):
         expect(checkout.field(label)).to_have_value(text)
     checkout.fill(postcode="LS9 8AA")
@@ -162,38 +166,38 @@ def test_what_was_typed_waits_while_one_signs_in_again(page):
     checkout.order()
 
 
-def test_what_was_wrong_is_said_and_what_was_typed_stays(page, watch):
-    watch.expect("status of 422")
-    checkout = CheckoutPage(page).come_with({HIDDEN: 1})
-    checkout.say(guest_address())
-    checkout.stain()
+def test_what_was_wrong_is_said_and_what_was_typed_stays(page, browser_errors):
+    browser_errors.expect("status of 422")
+    checkout = CheckoutPage(page).start_with({HIDDEN: 1})
+    checkout.give_email(new_email())
+    checkout.mark_loaded()
     checkout.fill(full_name="Alice Fenn", address="12 Marsh Lane", postcode="x")
     checkout.save.click()
     expect(checkout.form).to_contain_text("Please give the town or city.")
     expect(checkout.field("Town or city")).to_be_focused()
     expect(checkout.field("Address")).to_have_value("12 Marsh Lane")
-    checkout.expect_same_page()
+    checkout.expect_not_reloaded()
     checkout.page.get_by_role("link", name="Change the basket").click()
-    expect(checkout.headline).to_have_text("Your basket")
+    expect(checkout.heading).to_have_text("Your basket")
     page.go_back()
     expect(checkout.field("Address")).to_have_value("12 Marsh Lane")
     expect(checkout.field("Postcode")).to_have_value("x")
 
 
 def test_what_was_typed_and_not_sent_is_there_after_back(page):
-    checkout = CheckoutPage(page).come_with({HIDDEN: 1})
-    checkout.say(guest_address())
+    checkout = CheckoutPage(page).start_with({HIDDEN: 1})
+    checkout.give_email(new_email())
     checkout.fill(full_name="Alice Fenn", address="12 Marsh Lane")
     checkout.page.get_by_role("link", name="Change the basket").click()
-    expect(checkout.headline).to_have_text("Your basket")
+    expect(checkout.heading).to_have_text("Your basket")
     page.go_back()
     expect(checkout.field("Address")).to_have_value("12 Marsh Lane")
 
 
-def test_a_request_that_fails_is_said_and_loses_nothing(page, watch):
-    watch.expect("ERR_FAILED|htmx:")
-    checkout = CheckoutPage(page).come_with({HIDDEN: 1})
-    checkout.say(guest_address())
+def test_a_request_that_fails_is_said_and_loses_nothing(page, browser_errors):
+    browser_errors.expect("ERR_FAILED|htmx:")
+    checkout = CheckoutPage(page).start_with({HIDDEN: 1})
+    checkout.give_email(new_email())
     sent = []
 
     def cut(route):
@@ -213,25 +217,25 @@ def test_a_request_that_fails_is_said_and_loses_nothing(page, watch):
     checkout.order()
 
 
-def test_an_address_deleted_in_another_tab_is_not_used(ready, second, watch):
-    watch.expect("status of 422")
-    book = AddressesPage(second.page).open()
+def test_an_address_deleted_in_another_tab_is_not_used(ready, second, browser_errors):
+    browser_errors.expect("status of 422")
+    book = AddressBookPage(second.page).open()
     book.control("Delete", "12 Marsh Lane").click()
     second.page.get_by_role("button", name="Delete address").click()
     expect(book.cards).to_have_count(0)
-    ready.place.click()
-    expect(ready.headline).to_have_text("Checkout")
+    ready.place_order.click()
+    expect(ready.heading).to_have_text("Checkout")
     expect(ready.form).to_be_visible()
     expect_orders(second.page, 0)
 
 
 def test_who_was_signed_out_meanwhile_signs_in_and_orders(page):
     email = sign_up(page)
-    AddressesPage(page).open().put("12 Marsh Lane")
-    checkout = CheckoutPage(page).come_with({HIDDEN: 1})
+    AddressBookPage(page).open().add_address("12 Marsh Lane")
+    checkout = CheckoutPage(page).start_with({HIDDEN: 1})
     sign_out(page.context.new_page())
-    checkout.place.click()
-    SignInPage(page).sign_in(email, PASSWORD)
-    expect(checkout.headline).to_have_text("Checkout")
+    checkout.place_order.click()
+    LoginPage(page).sign_in(email, PASSWORD)
+    expect(checkout.heading).to_have_text("Checkout")
     checkout.order()
     expect_orders(page, 1)

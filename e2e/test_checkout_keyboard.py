@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.address_book import AddressesPage
+from e2e.pages.address_book import AddressBookPage
 from e2e.pages.basket import BasketPage
-from e2e.pages.checkout import CheckoutPage, DonePage, guest_address
+from e2e.pages.checkout import CheckoutPage, DonePage, new_email
 from e2e.pages.orders import FindPage, InvoicePage, OrderPage
 from e2e.pages.sign_up import sign_up
 from e2e.shop.names import HIDDEN, PAPER
@@ -22,8 +22,8 @@ def checkout(page: Page) -> CheckoutPage:
 @pytest.fixture
 def choices(checkout: CheckoutPage) -> CheckoutPage:
     """A guest's choices: a book for £5.99, an address in Leeds."""
-    checkout.come_with({HIDDEN: 1}).say(guest_address())
-    checkout.write("12 Marsh Lane")
+    checkout.start_with({HIDDEN: 1}).give_email(new_email())
+    checkout.enter_address("12 Marsh Lane")
     expect(checkout.choice(checkout.send_to, "12 Marsh Lane")).to_be_focused()
     return checkout
 
@@ -46,25 +46,25 @@ def type_all(page: Page, *texts: str) -> None:
         page.keyboard.press("Tab")
 
 
-def test_a_guest_orders_and_makes_the_invoice(checkout, letters):
+def test_a_guest_orders_and_makes_the_invoice(checkout, emails):
     page, order, invoice = checkout.page, OrderPage(checkout.page), InvoicePage(checkout.page)
-    basket = BasketPage(page).holds({HIDDEN: 1})
+    basket = BasketPage(page).fill({HIDDEN: 1})
     tab_to(page, basket.checkout)
     press(page, "Enter")
     tab_to(page, checkout.email)
-    page.keyboard.type(email := guest_address())
+    page.keyboard.type(email := new_email())
     press(page, "Enter")
     expect(checkout.field("Full name")).to_be_focused()
     type_all(page, "Alice Fenn", None, "12 Marsh Lane", "", "Leeds", "LS9 8AA")
     expect_at(page, checkout.save)
     press(page, "Enter")
-    tab_to(page, checkout.place)
+    tab_to(page, checkout.place_order)
     press(page, "Enter")
     done = DonePage(page).expect()
     number = done.number
     tab_to(page, done.follow)
     press(page, "Enter")
-    page.goto(letters.proof_link_to(email, f"Your order {number} at BookTime"))
+    page.goto(emails.confirmation_path(email, f"Your order {number} at BookTime"))
     tab_to(page, page.get_by_role("button", name="Yes, keep my books"))
     press(page, "Enter")
     tab_to(page, order.invoice)
@@ -78,10 +78,10 @@ def test_a_guest_orders_and_makes_the_invoice(checkout, letters):
 def test_a_customer_orders_with_the_address_book(checkout):
     page = checkout.page
     sign_up(page)
-    AddressesPage(page).open().put("12 Marsh Lane")
-    checkout.come_with({HIDDEN: 1})
+    AddressBookPage(page).open().add_address("12 Marsh Lane")
+    checkout.start_with({HIDDEN: 1})
     tab_to(page, checkout.choice(checkout.send_to, "12 Marsh Lane"))
-    tab_to(page, checkout.place)
+    tab_to(page, checkout.place_order)
     press(page, "Enter")
     DonePage(page).expect()
 
@@ -95,7 +95,7 @@ def test_tab_goes_through_the_choices_in_reading_order(choices):
         choices.same,
         choices.another_for_invoice,
         choices.choice(choices.postage, "Royal Mail"),
-        choices.place,
+        choices.place_order,
     ):
         press(page, "Tab")
         expect_at(page, control)
@@ -115,8 +115,8 @@ def test_the_arrows_choose_and_the_focus_stays(choices):
 def test_enter_in_a_choice_orders_nothing(choices):
     choices.choice(choices.postage, "Royal Mail").focus()
     press(choices.page, "Enter")
-    expect(choices.headline).to_have_text("Checkout")
-    expect(choices.place).to_be_visible()
+    expect(choices.heading).to_have_text("Checkout")
+    expect(choices.place_order).to_be_visible()
 
 
 def test_an_address_is_added_and_the_focus_is_on_it(choices):
@@ -150,16 +150,18 @@ def test_cancel_leads_back_to_where_one_was(choices, opener):
     expect_at(page, link)
 
 
-def test_what_sold_out_is_agreed_to_and_the_order_is_one_key_away(checkout, watch, change_book):
-    watch.expect("status of 409")
-    checkout.come_with({HIDDEN: 1, PAPER: 1}).say(guest_address())
-    checkout.write("12 Marsh Lane")
-    change_book(PAPER, stock=0)
-    tab_to(checkout.page, checkout.place)
+def test_what_sold_out_is_agreed_to_and_the_order_is_one_key_away(
+    checkout, browser_errors, change_product
+):
+    browser_errors.expect("status of 409")
+    checkout.start_with({HIDDEN: 1, PAPER: 1}).give_email(new_email())
+    checkout.enter_address("12 Marsh Lane")
+    change_product(PAPER, stock=0)
+    tab_to(checkout.page, checkout.place_order)
     press(checkout.page, "Enter")
-    tab_to(checkout.page, checkout.agree)
+    tab_to(checkout.page, checkout.accept)
     press(checkout.page, "Enter")
-    expect_at(checkout.page, checkout.place)
+    expect_at(checkout.page, checkout.place_order)
     press(checkout.page, "Enter")
     DonePage(checkout.page).expect()
 

@@ -12,7 +12,7 @@ from e2e.shop.names import THREE_PICTURES
 @pytest.fixture
 def asked(listing: ListPage) -> list[str]:
     """The addresses that pages and scripts ask for from now on; pictures and files do not count."""
-    listing.open().stain()
+    listing.open().mark_loaded()
     addresses = []
     listing.page.on(
         "request",
@@ -30,11 +30,11 @@ def test_ticking_a_choice_changes_the_list_in_place(listing, asked):
     paperback.check()
     listing.expect_total(number)
     listing.expect_state(format="paperback")
-    listing.expect_same_page()
+    listing.expect_not_reloaded()
     assert len(asked) == 1
     expect(paperback).to_be_focused()
     expect(paperback).to_be_checked()
-    expect(listing.voice).to_have_text(f"{number} books")
+    expect(listing.live_region).to_have_text(f"{number} books")
 
 
 def test_choices_of_one_kind_add_and_of_two_kinds_narrow(listing, asked):
@@ -84,12 +84,12 @@ def test_a_price_band_is_chosen_and_taken_off_in_place(listing, asked):
     expect(band).to_be_focused()
     band.click()
     listing.expect_state()
-    listing.expect_same_page()
+    listing.expect_not_reloaded()
     assert len(asked) == 2
 
 
 def test_pills_say_what_is_chosen_and_take_it_off(listing):
-    listing.open("/products/all/?format=ebook&language=fr&in_stock=1").stain()
+    listing.open("/products/all/?format=ebook&language=fr&in_stock=1").mark_loaded()
     expect(listing.pills).to_have_text(
         [re.compile("E-book"), re.compile("French"), re.compile("bought now"), "Clear all"]
     )
@@ -101,7 +101,7 @@ def test_pills_say_what_is_chosen_and_take_it_off(listing):
     listing.expect_state()
     listing.expect_total(60)
     expect(listing.pills).to_have_count(0)
-    listing.expect_same_page()
+    listing.expect_not_reloaded()
 
 
 def test_a_choice_that_would_give_nothing_is_disabled(listing, asked):
@@ -123,7 +123,7 @@ def test_sorting_changes_the_order_in_place(listing, asked):
     listing.sort_by("Title, A to Z")
     listing.expect_state(sort="title")
     assert THREE_PICTURES in listing.titles()
-    listing.expect_same_page()
+    listing.expect_not_reloaded()
     assert len(asked) == 2
 
 
@@ -145,7 +145,7 @@ def test_pages_follow_each_other_without_a_book_twice_or_left_out(listing, asked
         seen += listing.titles()
     assert len(seen) == len(set(seen)) == 60
     expect(listing.more).to_have_count(0)
-    listing.expect_same_page()
+    listing.expect_not_reloaded()
     assert len(asked) == 2
 
 
@@ -161,10 +161,10 @@ def test_the_focus_is_never_lost_on_the_way_through_the_pages(listing, asked):
 
 def test_a_category_is_a_shelf_of_its_own(listing):
     listing.open().shelf("Curiosities").click()
-    expect(listing.headline).to_have_text("Curiosities")
+    expect(listing.heading).to_have_text("Curiosities")
     listing.expect_total(4)
     listing.shelf("All books").click()
-    expect(listing.headline).to_have_text("All books")
+    expect(listing.heading).to_have_text("All books")
 
 
 @pytest.mark.readonly
@@ -174,6 +174,6 @@ def test_a_filter_works_in_any_shop(listing, asked):
         choice.check()
     listing.expect_state(in_stock="1")
     expect(choice).to_be_focused()
-    expect(listing.voice).to_have_text(listing.total.inner_text())
-    listing.expect_same_page()
+    expect(listing.live_region).to_have_text(listing.total.inner_text())
+    listing.expect_not_reloaded()
     assert len(asked) == 1

@@ -10,9 +10,9 @@ from e2e.shop.names import CHINESE, HOSTILE, RIGHT_TO_LEFT
 
 
 @pytest.mark.readonly
-def test_a_visitor_who_only_looks_gets_no_cookie_but_the_one_of_the_forms(page, listing, shelves):
-    for path in shelves.pages().values():
-        if path != shelves.missing:
+def test_a_visitor_who_only_looks_gets_no_cookie_but_the_one_of_the_forms(page, listing, samples):
+    for path in samples.pages().values():
+        if path != samples.missing:
             page.goto(path)
     listing.open().facet("Availability").get_by_role("checkbox").check()
     listing.expect_state(in_stock="1")
@@ -22,12 +22,12 @@ def test_a_visitor_who_only_looks_gets_no_cookie_but_the_one_of_the_forms(page, 
 
 
 @pytest.mark.readonly
-def test_a_printed_page_has_the_book_and_no_navigation(product, listing, shelves):
-    for path in (shelves.book, "/products/all/"):
+def test_a_printed_page_has_the_book_and_no_navigation(product, listing, samples):
+    for path in (samples.book, "/products/all/"):
         product.open(path)
         expect(product.page.get_by_role("banner")).to_be_visible()
         product.page.emulate_media(media="print")
-        expect(product.headline).to_be_visible()
+        expect(product.heading).to_be_visible()
         for role in ("banner", "contentinfo", "search", "complementary"):
             expect(product.page.get_by_role(role)).to_have_count(0)
         expect(product.page.get_by_role("navigation")).to_have_count(0)
@@ -45,12 +45,12 @@ def test_the_first_tab_leads_past_the_navigation(home):
 
 
 @pytest.mark.readonly
-def test_a_page_that_is_not_there_says_so_and_leads_on(home, listing, shelves, watch):
-    watch.expect("status of 404")
-    home.open(shelves.missing)
-    expect(home.headline).to_have_text("This page is not on our shelves")
+def test_a_page_that_is_not_there_says_so_and_leads_on(home, listing, samples, browser_errors):
+    browser_errors.expect("status of 404")
+    home.open(samples.missing)
+    expect(home.heading).to_have_text("This page is not on our shelves")
     home.page.get_by_role("link", name="Look along the shelves").click()
-    expect(listing.headline).to_have_text("All books")
+    expect(listing.heading).to_have_text("All books")
 
 
 def expect_harmless(page: Page) -> None:
@@ -65,14 +65,14 @@ def test_code_in_a_title_is_text_on_every_page(product, listing):
         expect(listing.page.get_by_role("heading", name=HOSTILE).first).to_be_visible()
         expect_harmless(listing.page)
     listing.page.get_by_role("heading", name=HOSTILE).click()
-    expect(product.headline).to_have_text(HOSTILE)
+    expect(product.heading).to_have_text(HOSTILE)
     expect(product.page).to_have_title(re.compile(re.escape(HOSTILE)))
     expect(product.page.get_by_role("article")).to_contain_text('{% now "Y" %} {{ 7*7 }}')
     expect_harmless(product.page)
     data = json.loads(product.page.locator("script[type='application/ld+json']").text_content())
     assert data["name"] == HOSTILE
     product.authors.click()
-    expect(product.headline).to_contain_text("<img")
+    expect(product.heading).to_contain_text("<img")
     expect_harmless(product.page)
 
 
@@ -82,7 +82,7 @@ def test_code_in_a_question_or_a_suggestion_is_text(listing):
     expect_harmless(listing.page)
     listing.search.field.fill('"><img src=x onerror=window.hacked=1>')
     listing.search.button.click()
-    expect(listing.headline).to_contain_text("<img src=x")
+    expect(listing.heading).to_contain_text("<img src=x")
     expect_harmless(listing.page)
 
 
@@ -90,6 +90,6 @@ def test_code_in_a_question_or_a_suggestion_is_text(listing):
 def test_a_title_in_another_script_has_its_page_and_direction(listing, product, title, direction):
     listing.open("/products/curiosities/")
     listing.books.filter(has_text=title).click()
-    expect(product.headline).to_have_text(title)
-    expect(product.headline).to_have_css("direction", direction)
+    expect(product.heading).to_have_text(title)
+    expect(product.heading).to_have_css("direction", direction)
     expect(product.facts).to_contain_text("Arabic" if direction == "rtl" else "Chinese")

@@ -36,13 +36,13 @@ def shifts(page: Page) -> list[dict]:
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", ["home", "list", "product", "product with pictures", "author"])
-def test_nothing_moves_while_a_page_loads(observed, shelves, name, width):
-    if name not in shelves.pages():
+def test_nothing_moves_while_a_page_loads(observed, samples, name, width):
+    if name not in samples.pages():
         pytest.skip(f"this shop has no {name}")
     observed.set_viewport_size({"width": width, "height": 800})
     # The slider of the home page goes on by itself; on a slow machine it would while we watch.
     observed.emulate_media(reduced_motion="reduce")
-    observed.goto(shelves.pages()[name])
+    observed.goto(samples.pages()[name])
     assert shifts(observed) == []
     observed.mouse.wheel(0, 1_500)
     assert shifts(observed) == []
@@ -69,10 +69,10 @@ def test_the_sort_form_has_its_place_before_its_options_have_come_in(page, width
     assert page.locator("form.sort").evaluate(WITHOUT_CONTENT) == [0, 0]
 
 
-def test_nothing_moves_when_a_picture_is_chosen(observed, product, shelves):
-    if not shelves.book_with_pictures:
+def test_nothing_moves_when_a_picture_is_chosen(observed, product, samples):
+    if not samples.book_with_pictures:
         pytest.skip("no book on the first pages of this shop has several pictures")
-    product.open(shelves.book_with_pictures)
+    product.open(samples.book_with_pictures)
     product.thumb(2).click()
     product.expect_picture(2)
     assert shifts(observed) == []
@@ -96,9 +96,9 @@ LARGEST_IS_COVER = """() => new Promise((done) => {
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_largest_paint_of_a_product_is_its_preloaded_cover(observed, product, shelves, width):
+def test_the_largest_paint_of_a_product_is_its_preloaded_cover(observed, product, samples, width):
     observed.set_viewport_size({"width": width, "height": 800})
-    product.open(shelves.book_with_pictures or shelves.book)
+    product.open(samples.book_with_pictures or samples.book)
     observed.evaluate(LARGEST_IS_COVER)
     shown = product.cover.evaluate("img => img.currentSrc")
     assert observed.evaluate("window.largest.url") == shown

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from e2e.pages.admin_sites import badge_of
-from e2e.pages.checkout import guest_address
-from e2e.pages.order_dashboard import DeskPage, printed
+from e2e.pages.admin_sites import staff_storage_state
+from e2e.pages.checkout import new_email
+from e2e.pages.order_dashboard import OrderDashboardPage, printed
 from e2e.shop.names import HIDDEN
 from e2e.shop.serve import order_many
 from orders.tests.pdf_text import pages_of
@@ -19,46 +19,48 @@ MANY = 24
 @pytest.fixture(scope="module")
 def email(base_url, shop_folder) -> str:
     """The e-mail address of somebody who ordered a book again and again."""
-    email = guest_address()
+    email = new_email()
     order_many(shop_folder, HIDDEN, MANY, email)
     return email
 
 
 @pytest.fixture(scope="module")
 def badge(browser, browser_context_args) -> dict:
-    return badge_of(browser, browser_context_args, "office")
+    return staff_storage_state(browser, browser_context_args, "office")
 
 
 @pytest.fixture
-def desk(new_context, badge, email) -> DeskPage:
-    page = new_context(storage_state=badge).new_page()
-    return DeskPage(page).open(f"{DeskPage.path}?email={email}")
+def dashboard(new_context, storage_state, email) -> OrderDashboardPage:
+    page = new_context(storage_state=storage_state).new_page()
+    return OrderDashboardPage(page).open(f"{OrderDashboardPage.path}?email={email}")
 
 
 @pytest.fixture
-def plain_desk(new_context, badge, email) -> DeskPage:
-    page = new_context(storage_state=badge, java_script_enabled=False).new_page()
-    return DeskPage(page).open(f"{DeskPage.path}?email={email}&rows=50")
+def plain_dashboard(new_context, storage_state, email) -> OrderDashboardPage:
+    page = new_context(storage_state=storage_state, java_script_enabled=False).new_page()
+    return OrderDashboardPage(page).open(f"{OrderDashboardPage.path}?email={email}&rows=50")
 
 
-def test_plain_pages_mark_a_book_and_lead_back_to_the_same_row(plain_desk):
-    desk, plain = plain_desk, plain_desk.page
-    number = desk.numbers()[-1]
-    desk.link(number).click()
-    expect(desk.headline).to_have_text(f"Order {number}")
+def test_plain_pages_mark_a_book_and_lead_back_to_the_same_row(plain_dashboard):
+    dashboard, plain = plain_dashboard, plain_dashboard.page
+    number = dashboard.numbers()[-1]
+    dashboard.link(number).click()
+    expect(dashboard.heading).to_have_text(f"Order {number}")
     plain.get_by_role("button", name=re.compile("^Processing")).click()
     expect(plain.get_by_text(f"Order {number}: 1 copy is marked as processing.")).to_be_visible()
-    desk.back.click()
+    dashboard.back.click()
     plain.wait_for_url(f"**/order-dashboard/?email=*&rows=50#order-{number}-link")
-    desk.expect_here(number)
-    expect(desk.row(number)).to_contain_text("1 processing")
+    dashboard.expect_here(number)
+    expect(dashboard.row(number)).to_contain_text("1 processing")
 
 
-def test_a_plain_page_that_is_past_changes_nothing_and_shows_how_it_is(plain_desk, watch):
-    watch.expect("status of 409")
-    desk, plain = plain_desk, plain_desk.page
-    number = desk.numbers()[3]
-    desk.link(number).click()
+def test_a_plain_page_that_is_past_changes_nothing_and_shows_how_it_is(
+    plain_dashboard, browser_errors
+):
+    browser_errors.expect("status of 409")
+    dashboard, plain = plain_dashboard, plain_dashboard.page
+    number = dashboard.numbers()[3]
+    dashboard.link(number).click()
     stale = plain.context.new_page()
     stale.goto(plain.url)
     plain.get_by_role("button", name=re.compile("^Sent")).click()
@@ -72,92 +74,92 @@ def test_a_plain_page_that_is_past_changes_nothing_and_shows_how_it_is(plain_des
     expect(stale.get_by_role("button", name=re.compile("^Processing"))).to_have_count(0)
 
 
-def test_three_orders_are_chosen_and_printed_as_one_pdf(desk):
-    chosen = desk.numbers()[5:8]
+def test_three_orders_are_chosen_and_printed_as_one_pdf(dashboard):
+    chosen = dashboard.numbers()[5:8]
     for number in chosen:
-        desk.tick(number).check()
-    expect(desk.ticked).to_have_text("3 selected")
-    slips = pages_of(printed(desk.page, "Packing slips"))
+        dashboard.tick(number).check()
+    expect(dashboard.ticked).to_have_text("3 selected")
+    slips = pages_of(printed(dashboard.page, "Packing slips"))
     assert len(slips) == 3
     for number in chosen:
         assert any(f"Packing slip, order {number}" in slip for slip in slips)
-    (picks,) = pages_of(printed(desk.page, "Pick list"))
+    (picks,) = pages_of(printed(dashboard.page, "Pick list"))
     assert "3 copies of 1 book" in picks
     assert "for 3 orders" in picks
     assert all(number in picks for number in chosen)
 
 
-def test_all_of_a_page_is_ticked_at_once(desk):
-    desk.all_ticks.check()
-    expect(desk.ticked).to_have_text(f"{MANY} selected")
-    desk.tick(desk.numbers()[2]).uncheck()
-    expect(desk.ticked).to_have_text(f"{MANY - 1} selected")
-    assert desk.all_ticks.evaluate("box => box.indeterminate")
-    desk.all_ticks.check()
-    desk.all_ticks.uncheck()
-    expect(desk.ticked).to_be_hidden()
+def test_all_of_a_page_is_ticked_at_once(dashboard):
+    dashboard.all_ticks.check()
+    expect(dashboard.ticked).to_have_text(f"{MANY} selected")
+    dashboard.tick(dashboard.numbers()[2]).uncheck()
+    expect(dashboard.ticked).to_have_text(f"{MANY - 1} selected")
+    assert dashboard.all_ticks.evaluate("box => box.indeterminate")
+    dashboard.all_ticks.check()
+    dashboard.all_ticks.uncheck()
+    expect(dashboard.ticked).to_be_hidden()
 
 
-def test_from_a_row_to_its_order_and_back_to_the_same_place(desk):
-    number = desk.numbers()[-2]
-    desk.link(number).click()
-    desk.lines(number).get_by_role("link", name="Order page").click()
-    expect(desk.headline).to_have_text(f"Order {number}")
-    desk.page.get_by_role("button", name="Mark as paid").click()
-    expect(desk.page.get_by_text(f"Order {number} is marked as paid.")).to_be_visible()
-    desk.back.click()
-    desk.page.wait_for_url(f"**/order-dashboard/?email=*#order-{number}-link")
-    desk.expect_here(number)
-    expect(desk.row(number)).to_contain_text("paid")
+def test_from_a_row_to_its_order_and_back_to_the_same_place(dashboard):
+    number = dashboard.numbers()[-2]
+    dashboard.link(number).click()
+    dashboard.lines(number).get_by_role("link", name="Order page").click()
+    expect(dashboard.heading).to_have_text(f"Order {number}")
+    dashboard.page.get_by_role("button", name="Mark as paid").click()
+    expect(dashboard.page.get_by_text(f"Order {number} is marked as paid.")).to_be_visible()
+    dashboard.back.click()
+    dashboard.page.wait_for_url(f"**/order-dashboard/?email=*#order-{number}-link")
+    dashboard.expect_here(number)
+    expect(dashboard.row(number)).to_contain_text("paid")
 
 
-def test_the_browsers_back_returns_to_where_the_list_was_scrolled(desk):
-    number = desk.numbers()[-1]
-    desk.link(number).scroll_into_view_if_needed()
-    box = desk.page.get_by_role("region", name="Table of orders")
+def test_the_browsers_back_returns_to_where_the_list_was_scrolled(dashboard):
+    number = dashboard.numbers()[-1]
+    dashboard.link(number).scroll_into_view_if_needed()
+    box = dashboard.page.get_by_role("region", name="Table of orders")
     place = box.evaluate("box => box.scrollTop")
     assert place > 0, "all rows are in sight: give the test more"
-    desk.page.goto(f"/order-dashboard/{number}/")
-    desk.page.go_back()
-    expect(desk.link(number)).to_be_in_viewport()
+    dashboard.page.goto(f"/order-dashboard/{number}/")
+    dashboard.page.go_back()
+    expect(dashboard.link(number)).to_be_in_viewport()
     assert box.evaluate("box => box.scrollTop") == place
 
 
-def test_keys_open_mark_and_fold_up_an_order(desk):
-    press = desk.page.keyboard.press
-    number = desk.numbers()[0]
+def test_keys_open_mark_and_fold_up_an_order(dashboard):
+    press = dashboard.page.keyboard.press
+    number = dashboard.numbers()[0]
     press("j")
     press("Enter")
-    opened = desk.lines(number).get_by_role("group", name=f"Books of order {number}")
+    opened = dashboard.lines(number).get_by_role("group", name=f"Books of order {number}")
     expect(opened).to_be_visible()
-    desk.expect_here(number)
+    dashboard.expect_here(number)
     press("Enter")
     expect(opened).to_have_count(0)
     press("Enter")
     opened.get_by_role("button", name="Mark as paid").focus()
     press("Enter")
-    expect(desk.row(number)).to_contain_text("paid")
+    expect(dashboard.row(number)).to_contain_text("paid")
     expect(opened).to_be_focused()
     press("Escape")
     expect(opened).to_have_count(0)
-    desk.expect_here(number)
+    dashboard.expect_here(number)
     press("x")
-    expect(desk.tick(number)).to_be_checked()
+    expect(dashboard.tick(number)).to_be_checked()
     press("j")
-    expect(desk.link(desk.numbers()[1])).to_be_focused()
+    expect(dashboard.link(dashboard.numbers()[1])).to_be_focused()
 
 
-def test_the_help_sheet_takes_the_focus_and_gives_it_back(desk):
-    press = desk.page.keyboard.press
+def test_the_help_sheet_takes_the_focus_and_gives_it_back(dashboard):
+    press = dashboard.page.keyboard.press
     press("j")
     press("?")
-    expect(desk.keys).to_be_visible()
-    assert desk.keys.evaluate("sheet => sheet.contains(document.activeElement)")
+    expect(dashboard.keys).to_be_visible()
+    assert dashboard.keys.evaluate("sheet => sheet.contains(document.activeElement)")
     press("j")
     press("Escape")
-    expect(desk.keys).to_be_hidden()
-    expect(desk.link(desk.numbers()[0])).to_be_focused()
+    expect(dashboard.keys).to_be_hidden()
+    expect(dashboard.link(dashboard.numbers()[0])).to_be_focused()
     press("/")
-    desk.page.keyboard.type("?jx")
-    expect(desk.field("Search")).to_have_value("?jx")
-    expect(desk.keys).to_be_hidden()
+    dashboard.page.keyboard.type("?jx")
+    expect(dashboard.field("Search")).to_have_value("?jx")
+    expect(dashboard.keys).to_be_hidden()

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.admin_sites import SitePage, come_to_work
-from e2e.pages.order_dashboard import DeskPage
+from e2e.pages.admin_sites import AdminSitePage, sign_in_as_staff
+from e2e.pages.order_dashboard import OrderDashboardPage
 from e2e.shop.names import HIDDEN, PAPER
 from e2e.test_accessibility import expect_accessible
 from e2e.test_orders import EVERYWHERE, order_as_guest, tab  # noqa: F401 - a fixture
@@ -20,64 +20,64 @@ def placed(new_context) -> tuple[str, str]:
     return order_as_guest(new_context().new_page(), {HIDDEN: 1, PAPER: 2})
 
 
-def test_the_office_takes_a_payment_marks_what_is_sent_and_prints(page: Page, placed, letters):
+def test_the_office_takes_a_payment_marks_what_is_sent_and_prints(page: Page, placed, emails):
     number, email = placed
-    come_to_work(page, "office", f"/order-dashboard/?q={number}")
-    desk = DeskPage(page)
-    desk.link(number).click()
-    lines = desk.lines(number)
+    sign_in_as_staff(page, "office", f"/order-dashboard/?q={number}")
+    dashboard = OrderDashboardPage(page)
+    dashboard.link(number).click()
+    lines = dashboard.lines(number)
     lines.get_by_role("button", name="Mark as paid").click()
-    expect(desk.row(number)).to_contain_text("paid")
-    letters.wait_for(email, f"We have your payment for order {number}")
+    expect(dashboard.row(number)).to_contain_text("paid")
+    emails.wait_for(email, f"We have your payment for order {number}")
     lines.get_by_role("button", name=re.compile("^All 3: ")).last.click()
-    expect(desk.row(number)).to_contain_text("done")
+    expect(dashboard.row(number)).to_contain_text("done")
     lines.get_by_role("button", name="Close").click()
-    expect(desk.link(number)).to_be_focused()
+    expect(dashboard.link(number)).to_be_focused()
     slip = page.request.get(f"/order-dashboard/{number}/paper/slip/")
     assert slip.headers["content-type"] == "application/pdf"
     assert slip.body().startswith(b"%PDF")
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"/order-dashboard/{number}/")
-    expect(desk.headline).to_have_text("Sign in")
+    expect(dashboard.heading).to_have_text("Sign in")
 
 
 @EVERYWHERE
 def test_a_note_and_the_way_back_to_the_same_list(tab, placed):  # noqa: F811
     number, _ = placed
-    come_to_work(tab, "office", f"/order-dashboard/?q={number}&rows=50")
+    sign_in_as_staff(tab, "office", f"/order-dashboard/?q={number}&rows=50")
     tab.goto(f"/order-dashboard/{number}/?back=q%3D{number}%26rows%3D50")
     tab.get_by_role("textbox", name="New note").fill("They asked for brown paper.")
     tab.get_by_role("button", name="Keep the note").click()
     expect(tab.get_by_text("They asked for brown paper.", exact=True)).to_be_visible()
     tab.get_by_role("link", name="Back to the list").click()
     tab.wait_for_url(f"**/order-dashboard/?q={number}&rows=50#order-{number}-link")
-    DeskPage(tab).expect_only(number)
+    OrderDashboardPage(tab).expect_only(number)
 
 
-def test_what_a_colleague_did_meanwhile_is_said(page: Page, new_context, placed, watch):
-    watch.expect("status of 409")
+def test_what_a_colleague_did_meanwhile_is_said(page: Page, new_context, placed, browser_errors):
+    browser_errors.expect("status of 409")
     number, _ = placed
-    come_to_work(page, "office", f"/order-dashboard/?q={number}")
-    desk = DeskPage(page)
-    desk.link(number).click()
-    cancelling = desk.lines(number).get_by_role("button", name=re.compile("^All 3: ")).last
+    sign_in_as_staff(page, "office", f"/order-dashboard/?q={number}")
+    dashboard = OrderDashboardPage(page)
+    dashboard.link(number).click()
+    cancelling = dashboard.lines(number).get_by_role("button", name=re.compile("^All 3: ")).last
     expect(cancelling).to_be_visible()
     other = new_context().new_page()
-    come_to_work(other, "owner", f"/order-dashboard/{number}/")
+    sign_in_as_staff(other, "owner", f"/order-dashboard/{number}/")
     other.get_by_role("button", name=re.compile("^All 3: ")).last.click()
     expect(other.locator(f"#order-{number}-state")).to_contain_text("done")
     cancelling.click()
-    expect(desk.lines(number).get_by_role("alert")).to_be_visible()
-    expect(desk.row(number)).to_contain_text("done")
+    expect(dashboard.lines(number).get_by_role("alert")).to_be_visible()
+    expect(dashboard.row(number)).to_contain_text("done")
 
 
 def test_orders_are_marked_together_after_a_preview(page: Page, placed):
     number, _ = placed
-    come_to_work(page, "office", f"/order-dashboard/?q={number}")
-    desk = DeskPage(page)
-    desk.row(number).get_by_role("checkbox").check()
+    sign_in_as_staff(page, "office", f"/order-dashboard/?q={number}")
+    dashboard = OrderDashboardPage(page)
+    dashboard.row(number).get_by_role("checkbox").check()
     page.get_by_role("group", name="Mark orders").get_by_role("button", name="Paid").click()
-    expect(desk.headline).to_be_visible()
+    expect(dashboard.heading).to_be_visible()
     expect_accessible(page)
     page.get_by_role("main").get_by_role("button").first.click()
     page.goto(f"/order-dashboard/{number}/")
@@ -87,8 +87,8 @@ def test_orders_are_marked_together_after_a_preview(page: Page, placed):
 def test_dispatch_sees_paid_orders_and_no_more_than_it_needs(page: Page, placed, new_context):
     number, email = placed
     office = new_context().new_page()
-    come_to_work(office, "office", f"/order-dashboard/{number}/")
-    come_to_work(page, "dispatch")
+    sign_in_as_staff(office, "office", f"/order-dashboard/{number}/")
+    sign_in_as_staff(page, "dispatch")
     page.goto("/dispatch-admin/orders/order/")
     expect(page.get_by_role("link", name=f"Order {number}", exact=True)).to_have_count(0)
     office.get_by_role("button", name="Mark as paid").click()
@@ -97,9 +97,9 @@ def test_dispatch_sees_paid_orders_and_no_more_than_it_needs(page: Page, placed,
     expect(page.get_by_role("main")).to_contain_text(HIDDEN)
     expect(page.get_by_role("main")).not_to_contain_text(email)
     expect(page.get_by_role("main")).not_to_contain_text("£")
-    SitePage(page).sign_out.click()
+    AdminSitePage(page).sign_out.click()
 
 
 def test_an_orders_page_for_staff_is_accessible(page: Page, placed):
-    come_to_work(page, "office", f"/order-dashboard/{placed[0]}/")
+    sign_in_as_staff(page, "office", f"/order-dashboard/{placed[0]}/")
     expect_accessible(page)

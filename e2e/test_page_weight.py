@@ -41,11 +41,11 @@ def compressed(body: bytes) -> int:
 
 
 @pytest.mark.parametrize("kind", ["book", "book_with_pictures", "book_without_picture"])
-def test_a_cold_product_page_is_light(page, shelves, kind, record_property):
-    if not getattr(shelves, kind):
+def test_a_cold_product_page_is_light(page, samples, kind, record_property):
+    if not getattr(samples, kind):
         pytest.skip(f"this shop has no {kind}")
     meter = Meter(page)
-    page.goto(getattr(shelves, kind), wait_until="networkidle")
+    page.goto(getattr(samples, kind), wait_until="networkidle")
     record_property("weight", f"{sum(meter.bytes.values())} bytes, {meter.requests} requests")
     assert meter.bytes["Document"] > KB
     assert sum(meter.bytes.values()) <= 80 * KB

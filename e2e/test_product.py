@@ -9,12 +9,12 @@ from e2e.shop.names import ISBN_TITLE, WITHOUT_PICTURE
 
 
 @pytest.fixture
-def gallery(product, shelves):
+def gallery(product, samples):
     """A book with several pictures, opened from the list."""
-    if not shelves.book_with_pictures:
+    if not samples.book_with_pictures:
         pytest.skip("no book on the first pages of this shop has several pictures")
     product.open("/products/all/")
-    product.open(shelves.book_with_pictures).stain()
+    product.open(samples.book_with_pictures).mark_loaded()
     return product
 
 
@@ -29,7 +29,7 @@ def test_a_thumbnail_shows_its_picture_in_place_by_one_request(gallery):
     gallery.expect_picture(2)
     expect(gallery.thumb(2)).to_be_focused()
     expect(gallery.page).to_have_url(re.compile(r"\?image=2$"))
-    gallery.expect_same_page()
+    gallery.expect_not_reloaded()
     assert len(asked) == 1
 
 
@@ -41,7 +41,7 @@ def test_the_arrow_keys_walk_through_the_pictures_and_round(gallery):
         gallery.page.keyboard.press(key)
         gallery.expect_picture(number)
         expect(gallery.thumb(number)).to_be_focused()
-    gallery.expect_same_page()
+    gallery.expect_not_reloaded()
 
 
 @pytest.mark.readonly
@@ -61,22 +61,22 @@ def test_back_leaves_the_book_however_many_pictures_were_seen(gallery):
     assert gallery.page.evaluate("history.length") == entries
     gallery.page.go_back()
     expect(gallery.page).to_have_url(re.compile("/products/all/$"))
-    expect(gallery.headline).to_have_text("All books")
+    expect(gallery.heading).to_have_text("All books")
 
 
 @pytest.mark.readonly
-def test_the_address_of_a_picture_shows_it(gallery, shelves):
-    gallery.open(f"{shelves.book_with_pictures}?image=2")
+def test_the_address_of_a_picture_shows_it(gallery, samples):
+    gallery.open(f"{samples.book_with_pictures}?image=2")
     gallery.expect_picture(2)
     gallery.reload()
     gallery.expect_picture(2)
-    gallery.open(f"{shelves.book_with_pictures}?image=99")
+    gallery.open(f"{samples.book_with_pictures}?image=99")
     gallery.expect_picture(1)
 
 
 def test_the_facts_of_an_edition_stand_on_its_page(product):
     product.open("/product/the-silent-harbour/")
-    expect(product.headline).to_have_text(ISBN_TITLE)
+    expect(product.heading).to_have_text(ISBN_TITLE)
     expect(product.authors).to_have_text(["Ada Birch"])
     expect(product.page.get_by_role("article")).to_contain_text("£4.99")
     expect(product.page.get_by_role("article")).to_contain_text("On our shelves")
@@ -103,13 +103,13 @@ def test_an_author_leads_to_more_of_their_books(product, listing):
     more = product.page.get_by_role("region", name="More by Ada Birch")
     expect(more.get_by_role("heading", level=3)).to_have_count(6)
     product.authors.first.click()
-    expect(product.headline).to_have_text("Ada Birch")
+    expect(product.heading).to_have_text("Ada Birch")
     assert ISBN_TITLE in listing.titles()
 
 
 def test_a_book_without_a_picture_has_a_drawn_cover(product):
     product.open("/product/the-paper-lantern/")
-    expect(product.headline).to_have_text(WITHOUT_PICTURE)
+    expect(product.heading).to_have_text(WITHOUT_PICTURE)
     expect(product.cover).to_have_count(0)
     expect(product.page.locator("#gallery .drawn")).to_be_visible()
     expect(product.thumbs).to_have_count(0)

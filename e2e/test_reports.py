@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from e2e.pages.admin_sites import come_to_work
-from e2e.pages.order_dashboard import DeskPage
+from e2e.pages.admin_sites import sign_in_as_staff
+from e2e.pages.order_dashboard import OrderDashboardPage
 from e2e.shop.names import PAPER
 from e2e.test_orders import EVERYWHERE, order_as_guest, tab  # noqa: F401 - a fixture
 
@@ -15,25 +15,25 @@ REVENUE = "/office-admin/revenue/?by=author"
 @EVERYWHERE
 def test_a_figure_leads_to_the_orders_behind_it(tab, new_context):  # noqa: F811
     number, _ = order_as_guest(new_context().new_page(), {PAPER: 1})
-    come_to_work(tab, "office", f"/order-dashboard/{number}/")
+    sign_in_as_staff(tab, "office", f"/order-dashboard/{number}/")
     tab.get_by_role("button", name="Mark as paid").click()  # it makes the invoice
     expect(tab.get_by_text(f"Order {number} is marked as paid")).to_be_visible()
     tab.goto("/office-admin/most_bought_products/")
     figures = tab.get_by_role("row").filter(has_text=PAPER).locator("td.figure")
     figures.get_by_role("link").first.click()
-    expect(DeskPage(tab).row(number)).to_be_visible()
+    expect(OrderDashboardPage(tab).row(number)).to_be_visible()
     tab.goto(REVENUE)
     first = tab.locator(".report-table tbody tr").first
     name = first.get_by_role("rowheader").inner_text()
     first.locator("td.figure").get_by_role("link").first.click()
-    desk = DeskPage(tab)
-    expect(desk.field("Author")).to_have_value(name)
-    expect(desk.rows.first).to_be_visible()
+    dashboard = OrderDashboardPage(tab)
+    expect(dashboard.field("Author")).to_have_value(name)
+    expect(dashboard.rows.first).to_be_visible()
 
 
 def test_a_report_is_printed_dark_on_white_without_what_is_only_clicked(page: Page, new_context):
     order_as_guest(new_context().new_page(), {PAPER: 1})
-    come_to_work(page, "office", REVENUE)
+    sign_in_as_staff(page, "office", REVENUE)
     page.emulate_media(media="print", color_scheme="dark")
     for hidden in (
         page.get_by_role("navigation", name="Reports"),

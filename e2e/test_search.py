@@ -16,26 +16,26 @@ def test_a_search_shows_its_books_and_keeps_the_question(listing):
     ask(listing, "lantern")
     listing.expect_state(q="lantern")
     listing.expect_total(7)
-    expect(listing.headline).to_have_text("Search: lantern")
+    expect(listing.heading).to_have_text("Search: lantern")
     expect(listing.search.field).to_have_value("lantern")
     expect(listing.pills).to_contain_text(["lantern"])
 
 
 def test_a_search_is_narrowed_by_a_filter_and_sorted_in_place(listing):
-    listing.open("/products/all/?q=lantern").stain()
+    listing.open("/products/all/?q=lantern").mark_loaded()
     left = listing.count_of(listing.choice("Format", "Paperback"))
     listing.choice("Format", "Paperback").check()
     listing.expect_total(left)
     assert 0 < left < 7
     listing.sort_by("Price, high to low")
     listing.expect_state(q="lantern", format="paperback", sort="-price")
-    listing.expect_same_page()
+    listing.expect_not_reloaded()
 
 
 @pytest.mark.parametrize("number", [ISBN, ISBN_10, ISBN_10.replace("-", ""), "978-0-14-143951-8"])
 def test_an_isbn_leads_straight_to_the_book(listing, product, number):
     ask(listing, number)
-    expect(product.headline).to_have_text(ISBN_TITLE)
+    expect(product.heading).to_have_text(ISBN_TITLE)
     expect(product.facts).to_contain_text("978-0-14-143951-8")
 
 
@@ -82,4 +82,4 @@ def test_nothing_found_is_a_whole_page_with_a_way_on(listing):
     listing.results.get_by_role("link", name="look on all shelves").or_(
         listing.page.get_by_role("contentinfo").get_by_role("link", name="All books")
     ).first.click()
-    expect(listing.headline).to_be_visible()
+    expect(listing.heading).to_be_visible()

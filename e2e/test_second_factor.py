@@ -5,10 +5,10 @@ from playwright.sync_api import Page, expect
 
 from accounts.factories import code_of
 from e2e.pages.authentication import (
+    LoginPage,
     SecondFactorPage,
-    SignInPage,
     expect_signed_in,
-    expect_stranger,
+    expect_signed_out,
     sign_out,
 )
 from e2e.pages.sign_up import PASSWORD, sign_up
@@ -27,8 +27,8 @@ KEY = {
 
 
 @pytest.mark.parametrize("kind", ["page", "plain", "phone"])
-def test_an_app_is_set_up_and_its_codes_open(request, kind, letters, watch):
-    watch.expect(REFUSED)
+def test_an_app_is_set_up_and_its_codes_open(request, kind, emails, browser_errors):
+    browser_errors.expect(REFUSED)
     tab = request.getfixturevalue(kind)
     email = sign_up(tab)
     tab.goto("/account/")
@@ -36,27 +36,27 @@ def test_an_app_is_set_up_and_its_codes_open(request, kind, letters, watch):
     page = SecondFactorPage(tab)
     secret, recovery = page.set_up_app(PASSWORD)
     expect(page.rows.first).to_contain_text("since")
-    letters.wait_for(email, "Your second factor at BookTime has changed")
+    emails.wait_for(email, "Your second factor at BookTime has changed")
     sign_out(tab)
-    SignInPage(tab).open().sign_in(email, PASSWORD)
-    expect(page.headline).to_have_text("One more step")
-    expect_stranger(tab)
+    LoginPage(tab).open().sign_in(email, PASSWORD)
+    expect(page.heading).to_have_text("One more step")
+    expect_signed_out(tab)
     page.give("abc")
     expect(tab.get_by_role("main").get_by_role("alert")).to_contain_text("not right")
     page.give(code_of(secret))
     expect_signed_in(tab)
     sign_out(tab)
-    SignInPage(tab).open().sign_in(email, PASSWORD)
+    LoginPage(tab).open().sign_in(email, PASSWORD)
     page.give(recovery)
     expect_signed_in(tab)
     page.open()
     expect(page.rows.last).to_contain_text("9 left")
 
 
-def test_a_passkey_is_set_up_and_opens(page: Page, base_url, watch):
+def test_a_passkey_is_set_up_and_opens(page: Page, base_url, browser_errors):
     # A passkey is tied to a name, and secure without HTTPS on this one alone.
-    watch.expect("request to another host: http://localhost:")
-    watch.expect(REFUSED)
+    browser_errors.expect("request to another host: http://localhost:")
+    browser_errors.expect(REFUSED)
     url = base_url.replace("127.0.0.1", "localhost")
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
@@ -80,7 +80,7 @@ def test_a_passkey_is_set_up_and_opens(page: Page, base_url, watch):
     page.goto(f"{url}/account/")
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"{url}/login/")
-    SignInPage(page).sign_in(email, PASSWORD)
+    LoginPage(page).sign_in(email, PASSWORD)
     expect_accessible(page)
     expect_to_fit(page)
     _use_another_key(page, session, key)
@@ -108,8 +108,8 @@ def test_without_scripts_a_passkey_is_not_offered(plain: Page):
     expect(form.password).to_be_hidden()
 
 
-def test_the_pages_are_accessible_and_fit(page: Page, watch):
-    watch.expect(REFUSED)
+def test_the_pages_are_accessible_and_fit(page: Page, browser_errors):
+    browser_errors.expect(REFUSED)
     email = sign_up(page)
     form = SecondFactorPage(page).open()
     expect_looks(page)
@@ -128,7 +128,7 @@ def test_the_pages_are_accessible_and_fit(page: Page, watch):
     page.get_by_role("link", name="Remove the authenticator app").click()
     expect_looks(page)
     sign_out(page)
-    SignInPage(page).open().sign_in(email, PASSWORD)
+    LoginPage(page).open().sign_in(email, PASSWORD)
     form.give("abc")
     expect_looks(page)
 

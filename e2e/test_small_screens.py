@@ -39,7 +39,7 @@ def listing(phone: Page) -> ListPage:
 
 
 def test_ticking_in_the_open_filters_keeps_them_open_and_counts_anew(listing):
-    listing.open().stain()
+    listing.open().mark_loaded()
     expect(listing.filters).to_be_hidden()
     listing.filter.tap()
     expect(listing.filters).to_be_visible()
@@ -56,7 +56,7 @@ def test_ticking_in_the_open_filters_keeps_them_open_and_counts_anew(listing):
     listing.show_books.tap()
     expect(listing.filters).to_be_hidden()
     listing.expect_total(number)
-    listing.expect_same_page()
+    listing.expect_not_reloaded()
 
 
 @pytest.mark.readonly
@@ -80,8 +80,8 @@ def test_the_focus_comes_back_to_the_filter_button_also_after_a_change(listing):
 
 @pytest.mark.readonly
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_scrolls_sideways(page, shelves, watch, name):
-    visit(page, shelves, watch, name)
+def test_no_page_scrolls_sideways(page, samples, browser_errors, name):
+    visit(page, samples, browser_errors, name)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         wide, there = page.evaluate(
@@ -100,8 +100,8 @@ def test_no_book_with_a_long_word_scrolls_sideways(listing):
 
 @pytest.mark.readonly
 @pytest.mark.parametrize("name", PAGES)
-def test_a_finger_hits_every_control(phone, shelves, watch, name):
-    visit(phone, shelves, watch, name)
+def test_a_finger_hits_every_control(phone, samples, browser_errors, name):
+    visit(phone, samples, browser_errors, name)
     assert phone.evaluate(SMALL_TARGETS) == []
 
 
@@ -115,10 +115,10 @@ def test_a_finger_hits_every_control_of_the_filters_and_suggestions(listing):
     assert listing.page.evaluate(SMALL_TARGETS) == []
 
 
-def visit(page, shelves, watch, name) -> None:
+def visit(page, samples, browser_errors, name) -> None:
     if name == "404":
-        watch.expect("status of 404")
-    if name not in shelves.pages():
+        browser_errors.expect("status of 404")
+    if name not in samples.pages():
         pytest.skip(f"this shop has no {name}")
-    page.goto(shelves.pages()[name])
+    page.goto(samples.pages()[name])
     expect(page.get_by_role("heading", level=1)).to_have_count(1)

@@ -36,7 +36,7 @@ def test_typing_opens_the_list_and_arrows_walk_through_it_and_round(search):
 
 def test_the_number_of_suggestions_is_told(search, home):
     search.type("lantern")
-    expect(home.voice).to_have_text("8 suggestions, use the arrow keys")
+    expect(home.live_region).to_have_text("8 suggestions, use the arrow keys")
 
 
 def test_enter_on_a_suggestion_opens_the_book(search, home):
@@ -44,7 +44,7 @@ def test_enter_on_a_suggestion_opens_the_book(search, home):
     search.press("ArrowDown", "ArrowDown")
     title = search.options.nth(1).locator(".suggestion-title").inner_text()
     search.press("Enter")
-    expect(home.headline).to_have_text(title)
+    expect(home.heading).to_have_text(title)
     expect(home.page).to_have_url(re.compile("/product/"))
 
 
@@ -52,7 +52,7 @@ def test_a_click_on_a_suggestion_opens_the_book(search, home):
     search.type("lantern")
     title = search.options.nth(2).locator(".suggestion-title").inner_text()
     search.options.nth(2).click()
-    expect(home.headline).to_have_text(title)
+    expect(home.heading).to_have_text(title)
 
 
 def test_the_last_suggestion_is_the_search_itself(search, listing):

@@ -4,10 +4,10 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.base import Frame
+from e2e.pages.base import BasePage
 
 
-class AddressesPage(Frame):
+class AddressBookPage(BasePage):
     """The cards, and the form that opens on top of them or in the place of one."""
 
     path = "/address/"
@@ -44,7 +44,7 @@ class AddressesPage(Frame):
         usual = {"full_name": "Alice Fenn", "town_or_city": "Leeds", "postcode": "LS9 8AA"}
         self.fill(**usual | {"address": address} | fields)
 
-    def put(self, address: str, **fields: str) -> None:
+    def add_address(self, address: str, **fields: str) -> None:
         """Add an address and see its card."""
         self.write_new(address, **fields)
         self.save.click()

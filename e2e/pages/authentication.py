@@ -3,10 +3,10 @@
 from playwright.sync_api import Page, expect
 
 from accounts.factories import code_of
-from e2e.pages.base import Frame
+from e2e.pages.base import BasePage
 
 
-class SignInPage(Frame):
+class LoginPage(BasePage):
     path = "/login/"
 
     def __init__(self, page: Page):
@@ -24,7 +24,7 @@ class SignInPage(Frame):
         self.button.click()
 
 
-class ResetPage(Frame):
+class PasswordResetPage(BasePage):
     """The form that sends the link, and the one that the link leads to."""
 
     path = "/password/reset/"
@@ -43,7 +43,7 @@ class ResetPage(Frame):
         self.save.click()
 
 
-class SessionsPage(Frame):
+class SessionsPage(BasePage):
     path = "/account/sessions/"
 
     def __init__(self, page: Page):
@@ -54,7 +54,7 @@ class SessionsPage(Frame):
         self.end = self.rows.get_by_role("button", name="Sign out ")
 
 
-class SecondFactorPage(Frame):
+class SecondFactorPage(BasePage):
     """The overview, the forms it leads to, and the step after the password."""
 
     path = "/account/second-factor/"
@@ -92,12 +92,12 @@ class SecondFactorPage(Frame):
 def sign_out(page: Page) -> None:
     page.goto("/account/")
     page.get_by_role("button", name="Sign out").click()
-    expect_stranger(page)
+    expect_signed_out(page)
 
 
 def expect_signed_in(page: Page) -> None:
     expect(page.get_by_role("link", name="Account", exact=True)).to_be_visible()
 
 
-def expect_stranger(page: Page) -> None:
+def expect_signed_out(page: Page) -> None:
     expect(page.get_by_role("banner").get_by_role("link", name="Sign in")).to_be_visible()

@@ -43,7 +43,7 @@ class SearchBox:
         expect(self.field).to_be_focused()
 
 
-class Frame:
+class BasePage:
     """A page of the shop."""
 
     path = "/"
@@ -51,8 +51,8 @@ class Frame:
     def __init__(self, page: Page):
         self.page = page
         self.search = SearchBox(page)
-        self.headline = page.get_by_role("heading", level=1)
-        self.voice = page.get_by_role("status")
+        self.heading = page.get_by_role("heading", level=1)
+        self.live_region = page.get_by_role("status")
 
     def open(self, path: str = ""):
         self.page.goto(path or self.path)
@@ -63,9 +63,9 @@ class Frame:
         self.page.wait_for_load_state()
         self.page.reload()
 
-    def stain(self) -> None:
+    def mark_loaded(self) -> None:
         """Put a mark on the page that a reload would wash off."""
-        self.page.evaluate("window.stain = true")
+        self.page.evaluate("window.markedAsLoaded = true")
 
-    def expect_same_page(self) -> None:
-        assert self.page.evaluate("window.stain") is True, "the page was loaded anew"
+    def expect_not_reloaded(self) -> None:
+        assert self.page.evaluate("window.markedAsLoaded") is True, "the page was loaded anew"

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.base import Frame
+from e2e.pages.base import BasePage
 
 LINES, ADD, BASKET = "**/basket/lines/**", "**/basket/add/", "**/basket/"
 NUMBER = re.compile(r'name="quantity" value="(\d+)" id="[^"]+"[^>]* aria-label="Copies of ([^"]+)"')
@@ -32,7 +32,7 @@ class Line:
         expect(self.total).to_have_text(f"Together {total}")
 
 
-class SmallBasket:
+class MiniBasket:
     """The basket in the head of each page, which opens as a dialog."""
 
     def __init__(self, page: Page):
@@ -53,14 +53,14 @@ class SmallBasket:
         expect(self.link).to_have_accessible_name(words)
 
 
-class BasketPage(Frame):
+class BasketPage(BasePage):
     """What one wants to buy."""
 
     path = "/basket/"
 
     def __init__(self, page: Page):
         super().__init__(page)
-        self.small = SmallBasket(page)
+        self.mini = MiniBasket(page)
         self.lines = page.get_by_role("list", name="Books in your basket").locator("> .line")
         self.total = page.locator("#total")
         self.summary = page.locator("#summary")
@@ -78,21 +78,21 @@ class BasketPage(Frame):
         )
         return book.get_by_role("button")
 
-    def holds(self, books: dict[str, int]):
+    def fill(self, books: dict[str, int]):
         """Put copies of these books in without looking, and open the basket."""
         self.open()
         for title, number in books.items():
-            put(self.page, title, number)
+            add_without_browser(self.page, title, number)
         return self.open()
 
     def expect_totals(self, number: int, total: str) -> None:
         """The totals, the badge and the shop itself agree."""
         expect(self.total).to_have_text(total)
         expect(self.summary).to_contain_text(f"{number} book{'' if number == 1 else 's'}")
-        self.small.expect_badge(number)
-        assert sum(self.truth().values()) == number
+        self.mini.expect_badge(number)
+        assert sum(self.quantities().values()) == number
 
-    def truth(self) -> dict[str, int]:
+    def quantities(self) -> dict[str, int]:
         """What the shop says is in the basket, asked anew."""
         page = self.page.context.request.get(f"{origin(self.page)}/basket/").text()
         return {title: int(number) for number, title in NUMBER.findall(page)}
@@ -106,7 +106,7 @@ def origin(page: Page) -> str:
     return "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
 
 
-def put(page: Page, title: str, number: int) -> None:
+def add_without_browser(page: Page, title: str, number: int) -> None:
     """Send the form of the book's page, as a browser without JavaScript does."""
     form = page.context.request.get(origin(page) + address(title)).text()
     sent = dict.fromkeys(("csrfmiddlewaretoken", "product_id"))

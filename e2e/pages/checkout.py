@@ -5,7 +5,7 @@ import secrets
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.base import Frame
+from e2e.pages.base import BasePage
 from e2e.pages.basket import BasketPage
 
 CHECKOUT = "**/order/address_select/**"
@@ -13,7 +13,7 @@ HOME = {"full_name": "Alice Fenn", "town_or_city": "Leeds", "postcode": "LS9 8AA
 DONE = re.compile(r"/order/done/[^/]+/$")
 
 
-class CheckoutPage(Frame):
+class CheckoutPage(BasePage):
     """E-mail address of a guest, an address, choices, the order."""
 
     path = "/order/address_select/"
@@ -22,7 +22,7 @@ class CheckoutPage(Frame):
         super().__init__(page)
         main = page.get_by_role("main")
         self.email = main.get_by_label("E-mail address")
-        self.go_on = main.get_by_role("button", name="Continue as a guest")
+        self.continue_as_guest = main.get_by_role("button", name="Continue as a guest")
         self.guest = main.get_by_text("Ordering as a guest")
         self.change_email = main.get_by_role("button", name="Change the e-mail address")
         self.sign_in = main.get_by_role("link", name="sign in")
@@ -36,24 +36,24 @@ class CheckoutPage(Frame):
         self.another = self.send_to.get_by_role("link", name="Another address")
         self.another_for_invoice = self.invoice_to.get_by_role("link", name="Another address")
         self.same = self.invoice_to.get_by_role("radio", name="The same address")
-        self.take_over = page.get_by_role("button", name="Take over what I chose")
+        self.update = page.get_by_role("button", name="Take over what I chose")
         self.sum = page.get_by_role("region", name="Your order")
         self.total = self.sum.locator("#total")
-        self.place = page.get_by_role("button", name="Place the order")
+        self.place_order = page.get_by_role("button", name="Place the order")
         self.alert = main.get_by_role("alert")
-        self.lacking = page.get_by_role("alert", name="Not everything can be bought any more")
-        self.agree = self.lacking.get_by_role("button", name="Go on with what there is")
+        self.unavailable = page.get_by_role("alert", name="Not everything can be bought any more")
+        self.accept = self.unavailable.get_by_role("button", name="Go on with what there is")
 
-    def come_with(self, books: dict[str, int]) -> "CheckoutPage":
+    def start_with(self, books: dict[str, int]) -> "CheckoutPage":
         """Fill the basket without looking, and go on from there."""
-        BasketPage(self.page).holds(books)
+        BasketPage(self.page).fill(books)
         BasketPage(self.page).checkout.click()
-        expect(self.headline).to_have_text("Checkout")
+        expect(self.heading).to_have_text("Checkout")
         return self
 
-    def say(self, email: str) -> None:
+    def give_email(self, email: str) -> None:
         self.email.fill(email)
-        self.go_on.click()
+        self.continue_as_guest.click()
 
     def field(self, label: str) -> Locator:
         return self.form.get_by_label(label, exact=True)
@@ -64,7 +64,7 @@ class CheckoutPage(Frame):
             field = self.field(name.replace("_", " ").capitalize())
             field.select_option(text) if name == "country" else field.fill(text)
 
-    def write(self, address: str, **fields: str) -> None:
+    def enter_address(self, address: str, **fields: str) -> None:
         """Fill in an address in Leeds, or what is said otherwise, and use it."""
         self.fill(**HOME | {"address": address} | fields)
         self.save.click()
@@ -74,7 +74,7 @@ class CheckoutPage(Frame):
         return group.get_by_role("radio", name=words)
 
     def order(self) -> "DonePage":
-        self.place.click()
+        self.place_order.click()
         return DonePage(self.page).expect()
 
     def expect_chosen(self, group: Locator, words: str) -> None:
@@ -91,7 +91,7 @@ class CheckoutPage(Frame):
         expect(self.total).to_have_text(total)
 
 
-class DonePage(Frame):
+class DonePage(BasePage):
     """Thanks for the order, and what comes next."""
 
     def __init__(self, page: Page):
@@ -103,7 +103,7 @@ class DonePage(Frame):
 
     def expect(self) -> "DonePage":
         expect(self.page).to_have_url(DONE)
-        expect(self.headline).to_have_text("Thank you! Your order is placed.")
+        expect(self.heading).to_have_text("Thank you! Your order is placed.")
         return self
 
     @property
@@ -111,6 +111,6 @@ class DonePage(Frame):
         return re.search(r"number is (\d+)", self.number_in.inner_text())[1]
 
 
-def guest_address() -> str:
+def new_email() -> str:
     """Return an e-mail address that nobody has used yet."""
     return f"guest-{secrets.token_hex(6)}@booktime.example"

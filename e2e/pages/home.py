@@ -2,10 +2,10 @@
 
 from playwright.sync_api import Locator, expect
 
-from e2e.pages.base import Frame
+from e2e.pages.base import BasePage
 
 
-class HomePage(Frame):
+class HomePage(BasePage):
     """The slider, three category cards, showcases, new books."""
 
     def __init__(self, page):

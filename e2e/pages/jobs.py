@@ -2,12 +2,12 @@
 
 from playwright.sync_api import Download, Page, expect
 
-from e2e.pages.base import Frame
+from e2e.pages.base import BasePage
 
 PATIENCE = 30_000  # milliseconds until a piece of work must be done
 
 
-class JobPage(Frame):
+class JobPage(BasePage):
     def __init__(self, page: Page):
         super().__init__(page)
         self.progress = page.get_by_role("progressbar")

@@ -5,12 +5,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.base import Frame
+from e2e.pages.base import BasePage
 
 LIST = re.compile(r"/products/[^/]+/(\?|$)")
 
 
-class ListPage(Frame):
+class ListPage(BasePage):
     """The shelf, with what one can choose beside it."""
 
     path = "/products/all/"

@@ -4,10 +4,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.base import Frame
+from e2e.pages.base import BasePage
 
 
-class DeskPage(Frame):
+class OrderDashboardPage(BasePage):
     path = "/order-dashboard/"
 
     def __init__(self, page: Page):

@@ -4,11 +4,11 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.base import Frame
-from e2e.shop.emails import Letters
+from e2e.pages.base import BasePage
+from e2e.shop.emails import SentEmails
 
 
-class OrderPage(Frame):
+class OrderPage(BasePage):
     """One order, in the account or by a guest's link."""
 
     def __init__(self, page: Page):
@@ -39,17 +39,17 @@ class OrderPage(Frame):
         self.row(title).get_by_role("button", name="Yes, cancel").click()
 
 
-def keep_the_books(page: Page, letters: Letters, number: str, email: str) -> None:
+def confirm_email(page: Page, emails: SentEmails, number: str, email: str) -> None:
     """Press the button behind the link in the mail, and come to the order."""
     expect(page.get_by_text("We keep these books for you until")).to_be_visible()
-    page.goto(letters.proof_link_to(email, f"Your order {number} at BookTime"))
+    page.goto(emails.confirmation_path(email, f"Your order {number} at BookTime"))
     page.get_by_role("button", name="Yes, keep my books").click()
     expect(page.get_by_text("Thank you, your address is confirmed.")).to_be_visible()
-    expect(OrderPage(page).headline).to_have_text(f"Order {number}")
+    expect(OrderPage(page).heading).to_have_text(f"Order {number}")
     expect(page.get_by_text("We keep these books for you until")).to_have_count(0)
 
 
-class OrderListPage(Frame):
+class OrderListPage(BasePage):
     """The customer's orders."""
 
     path = "/order/"
@@ -62,7 +62,7 @@ class OrderListPage(Frame):
         return self.rows.get_by_role("link", name=f"Order {number}", exact=True)
 
 
-class InvoicePage(Frame):
+class InvoicePage(BasePage):
     """The invoice, and before it is made the button that makes it."""
 
     def __init__(self, page: Page):
@@ -73,7 +73,7 @@ class InvoicePage(Frame):
 
     def expect_made(self, *words: str) -> None:
         """The invoice has its number, and says this."""
-        expect(self.headline).to_have_text(re.compile(r"^Invoice \S+"))
+        expect(self.heading).to_have_text(re.compile(r"^Invoice \S+"))
         for each in words:
             expect(self.page.get_by_role("main")).to_contain_text(each)
 
@@ -83,7 +83,7 @@ class InvoicePage(Frame):
         assert answer.body().startswith(b"%PDF-")
 
 
-class FindPage(Frame):
+class FindPage(BasePage):
     """Where a guest looks for an order without the mail's link."""
 
     path = "/order/find/"

@@ -2,10 +2,10 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.base import Frame
+from e2e.pages.base import BasePage
 
 
-class ProductPage(Frame):
+class ProductPage(BasePage):
     """The pictures and what is said about the book."""
 
     def __init__(self, page: Page):

@@ -4,12 +4,12 @@ import secrets
 
 from playwright.sync_api import Page, expect
 
-from e2e.pages.base import Frame
+from e2e.pages.base import BasePage
 
 PASSWORD = "three-blind-mice-run"
 
 
-class SignUpPage(Frame):
+class SignupPage(BasePage):
     path = "/signup/"
 
     def __init__(self, page: Page):
@@ -22,7 +22,7 @@ class SignUpPage(Frame):
 
 def sign_up(page: Page, path: str = "") -> str:
     """Make an account of one's own, be signed in to it, and return its e-mail address."""
-    form = SignUpPage(page).open(path)
+    form = SignupPage(page).open(path)
     email = f"reader-{secrets.token_hex(6)}@booktime.example"
     form.email.fill(email)
     form.password.fill(PASSWORD)

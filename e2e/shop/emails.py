@@ -11,7 +11,7 @@ PATIENCE = 15  # seconds until a mail must be there
 BETWEEN = b"\n" + b"-" * 79 + b"\n"
 
 
-class Letters:
+class SentEmails:
     def __init__(self, folder: Path):
         self.folder = folder
 
@@ -35,11 +35,11 @@ class Letters:
             time.sleep(0.1)
         raise AssertionError(f"no mail “{subject}” to {address}, but {self.to(address)}")
 
-    def proof_link_to(self, address: str, subject: str) -> str:
+    def confirmation_path(self, address: str, subject: str) -> str:
         """Return the path of the link behind which the address is proven."""
         text = self.wait_for(address, subject)
         return urlsplit(re.search(r"http://\S+/confirm/\S+", text)[0]).path
 
-    def link_to(self, address: str, subject: str) -> str:
+    def link_path(self, address: str, subject: str) -> str:
         """Return the path of the last link in the last mail with this subject."""
         return urlsplit(re.findall(r"http://\S+", self.wait_for(address, subject))[-1]).path

@@ -11,7 +11,7 @@ MOST_PAGES = 12  # of lists, and then as many books
 
 
 @dataclass(frozen=True)
-class Shelves:
+class SamplePages:
     """Addresses of things of each kind; empty where the shop has none."""
 
     book: str
@@ -40,7 +40,7 @@ class Shelves:
         return {name: address for name, address in pages.items() if address}
 
 
-def discover(base_url: str) -> Shelves:
+def find_sample_pages(base_url: str) -> SamplePages:
     first = read(base_url, "/products/all/")
     book = without = several = ""
     for address, drawn in books(base_url):
@@ -54,7 +54,7 @@ def discover(base_url: str) -> Shelves:
             break
     authors = re.findall(r'href="(/authors/[^"]+)"', read(base_url, book or without))
     categories = re.findall(r'<a href="(/products/(?!all/)[^"?]+)"', first)
-    return Shelves(
+    return SamplePages(
         book=book or without,
         book_without_picture=without,
         book_with_pictures=several,
