@@ -14,7 +14,7 @@ from django.db.models import F
 from config.retrying import retried
 from orders import letters
 from orders.models import Letter, Order
-from orders.moves import expire
+from orders.transitions import expire
 
 logger = logging.getLogger(__name__)
 PAUSE = 300  # seconds between two looks of a worker

@@ -20,7 +20,7 @@ from orders.models import (
     StatusChange,
 )
 from orders.models.heading import digest_of
-from orders.models.status import LEGAL_MOVES, STEPS_BACK
+from orders.models.status import STEPS_BACK, TRANSITIONS
 
 BATCH = 1_000
 
@@ -115,40 +115,50 @@ def _status() -> Iterator[Fault]:
 
 
 def _log(orders, lines) -> Iterator[Fault]:
-    """Follow the log, move by move; each question is one pass, however little is known of it."""
-    moves = StatusChange.objects.filter(line__isnull=False).order_by("pk")
+    """Follow the log, step by step; each question is one pass, however little is known of it."""
+    transitions = StatusChange.objects.filter(line__isnull=False).order_by("pk")
     theirs = StatusChange.objects.filter(line=None).order_by("pk")
-    yield from _strayed(lines, moves, "line")
+    yield from _strayed(lines, transitions, "line")
     yield from _strayed(orders, theirs, "order")
     legal = Q()
-    for old, allowed in LEGAL_MOVES.items():
+    for old, allowed in TRANSITIONS.items():
         legal |= Q(old=old, new__in=allowed)
     for old, new in STEPS_BACK.items():
         legal |= Q(old=old, new=new)
-    yield from faults(moves.exclude(legal), "is a move that is not allowed")
-    yield from faults(moves.exclude(line__order=F("order")), "is a move of another order's line")
-    yield from faults(_not_following(theirs, "order"), "does not follow the move before it")
-    yield from faults(_not_following(moves, "line"), "does not follow the move before it")
-    ended = moves.filter(new__in=[LineStatus.SENT, LineStatus.CANCELLED]).order_by().values("line")
+    yield from faults(transitions.exclude(legal), "is a transition that is not allowed")
+    yield from faults(
+        transitions.exclude(line__order=F("order")), "is a transition of another order's line"
+    )
+    yield from faults(_not_following(theirs, "order"), "does not follow the transition before it")
+    yield from faults(
+        _not_following(transitions, "line"), "does not follow the transition before it"
+    )
+    ended = (
+        transitions.filter(new__in=[LineStatus.SENT, LineStatus.CANCELLED])
+        .order_by()
+        .values("line")
+    )
     twice = ended.annotate(number=Count("pk")).filter(number__gt=1).values("line")
     yield from faults(lines.filter(pk__in=twice), "ended twice")
 
 
-def _strayed(rows, moves, owner: str) -> Iterator[Fault]:
-    """Compare each row with the last of its moves; without any it is still new."""
-    newest = moves.order_by().values(owner).annotate(last=Max("pk")).values("last")
-    others = moves.filter(pk__in=newest).exclude(new=F(f"{owner}__status")).order_by()
+def _strayed(rows, transitions, owner: str) -> Iterator[Fault]:
+    """Compare each row with the last of its transitions; without any it is still new."""
+    newest = transitions.order_by().values(owner).annotate(last=Max("pk")).values("last")
+    others = transitions.filter(pk__in=newest).exclude(new=F(f"{owner}__status")).order_by()
     wrong = "is not where its log says"
     yield from faults(rows.filter(pk__in=others.values(owner)), wrong)
     own = Count("changes", filter=Q(changes__line=None) if owner == "order" else None)
-    unmoved = rows.annotate(moves=own).filter(moves=0)
-    yield from faults(unmoved.exclude(status=OrderStatus.NEW), wrong)
+    untouched = rows.annotate(transitions=own).filter(transitions=0)
+    yield from faults(untouched.exclude(status=OrderStatus.NEW), wrong)
 
 
-def _not_following(moves, owner: str):
-    """Return moves that do not begin where the one before ended; the first begins at NEW."""
+def _not_following(transitions, owner: str):
+    """Return transitions that do not begin where the one before ended; the first begins at NEW."""
     before = Window(Lag("new"), partition_by=owner, order_by="pk")
-    return moves.annotate(before=Coalesce(before, OrderStatus.NEW.value)).exclude(old=F("before"))
+    return transitions.annotate(before=Coalesce(before, OrderStatus.NEW.value)).exclude(
+        old=F("before")
+    )
 
 
 def _copies() -> Iterator[Fault]:

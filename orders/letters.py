@@ -48,7 +48,7 @@ def queue(order: Order, kind: Letter.Kind) -> None:
 
 
 def queue_soon(order: Order, kind: Letter.Kind, by_customer: bool = False) -> None:
-    """Tell of lines that moved, together with others that move in a minute; a customer at once.
+    """Tell of changed lines, together with others of the same minute; a customer at once.
 
     Who has not proven the address may have typed somebody else's: each copy that they cancel would
     be a mail to it, so all of an hour are one. Call it under the order's lock: a letter that waits
@@ -113,7 +113,7 @@ def send_letter(letter_id: int) -> None:
 def _taken(letter_id: int) -> Letter | None:
     """Take a letter, and the lines it tells of; None if there is nothing to tell, or to nobody.
 
-    The order is locked, so that a line that is moved just now is in this letter or in the next.
+    The order is locked, so that a line that changes just now is in this letter or in the next.
     """
     unsent = Letter.objects.filter(pk=letter_id, sent_at=None)
     order_id = unsent.values_list("order", flat=True).first()

@@ -10,7 +10,13 @@ from django.utils import timezone
 from config.retrying import retried
 from orders import letters, papers
 from orders.models import Letter, Order, Payment
-from orders.moves import IllegalMoveError, Mover, StaleMoveError, follow_payments, locked
+from orders.transitions import (
+    Actor,
+    InvalidTransitionError,
+    StaleTransitionError,
+    lock_order,
+    sync_payment_status,
+)
 
 
 class PaymentRefusedError(Exception):
@@ -31,7 +37,7 @@ class Receipt:
 def enter(
     order_id: int,
     amount: Decimal,
-    by: Mover,
+    by: Actor,
     receipt: Receipt | None = None,
     seen: Decimal | None = None,
 ) -> Payment:
@@ -40,7 +46,7 @@ def enter(
     `seen`: the balance that was shown, so that what two people enter at once is entered once.
     PaymentRefusedError; Order.DoesNotExist.
     """
-    order = locked(order_id, by)
+    order = lock_order(order_id, by)
     if seen is not None and seen != order.balance:
         raise PaymentRefusedError("Somebody entered a payment meanwhile, or copies were cancelled.")
     if amount < 0 and -amount > order.to_pay_back:
@@ -50,24 +56,24 @@ def enter(
 
 @retried
 @transaction.atomic
-def mark_paid(order_id: int, by: Mover, seen: Decimal | None = None) -> Payment:
-    """Enter what is still to pay as received today; IllegalMoveError where nothing is.
+def mark_paid(order_id: int, by: Actor, seen: Decimal | None = None) -> Payment:
+    """Enter what is still to pay as received today; InvalidTransitionError where nothing is.
 
-    `seen`: the balance that was shown; StaleMoveError where it is another one by now.
+    `seen`: the balance that was shown; StaleTransitionError where it is another one by now.
     """
-    order = locked(order_id, by)
+    order = lock_order(order_id, by)
     if order.is_cancelled or not order.to_pay:
-        raise IllegalMoveError
+        raise InvalidTransitionError
     if seen is not None and seen != order.balance:
-        raise StaleMoveError
+        raise StaleTransitionError
     return _enter(order, order.to_pay, by, Receipt())
 
 
 @retried
 @transaction.atomic
-def reverse(order_id: int, payment_id: int, by: Mover) -> Payment:
+def reverse(order_id: int, payment_id: int, by: Actor) -> Payment:
     """Take a row back that was entered by mistake, by another one; PaymentRefusedError."""
-    order = locked(order_id, by)
+    order = lock_order(order_id, by)
     payment = order.payments.filter(pk=payment_id).first()
     if payment is None or payment.reverses_id or hasattr(payment, "reversal"):
         raise PaymentRefusedError("This payment is not there any more, or was reversed before.")
@@ -78,7 +84,7 @@ def reverse(order_id: int, payment_id: int, by: Mover) -> Payment:
 
 
 def _enter(
-    order: Order, amount: Decimal, by: Mover, receipt: Receipt, reverses: Payment | None = None
+    order: Order, amount: Decimal, by: Actor, receipt: Receipt, reverses: Payment | None = None
 ) -> Payment:
     payment = Payment.objects.create(
         order=order,
@@ -91,7 +97,7 @@ def _enter(
         reverses=reverses,
     )
     order.received += amount
-    follow_payments(order, by)
+    sync_payment_status(order, by)
     papers.render_later(order)
     if amount < 0 and not reverses:
         letters.queue(order, Letter.Kind.REFUNDED)

@@ -14,19 +14,19 @@ class TermsRefusedError(Exception):
     """The date stays: it is another one meanwhile, or there is nothing to pay any more."""
 
 
-def can_move_pay_by(order: Order) -> bool:
+def can_change_pay_by(order: Order) -> bool:
     return not order.paid_at and order.status in (OrderStatus.NEW, OrderStatus.DONE)
 
 
 @retried
 @transaction.atomic
-def move_pay_by(order_id: int, to: date, seen: date) -> Order:
+def change_pay_by(order_id: int, to: date, seen: date) -> Order:
     """Let the order be paid by another day than the one `seen`; TermsRefusedError.
 
     Staff who do that vouch for it: it is kept until then, its address proven or not.
     """
     order = Order.objects.locked(order_id)
-    if order.pay_by != seen or not can_move_pay_by(order):
+    if order.pay_by != seen or not can_change_pay_by(order):
         raise TermsRefusedError
     order.pay_by, order.date_updated = to, timezone.now()
     order.release()

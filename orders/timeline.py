@@ -35,9 +35,11 @@ def timeline(order: Order, payments: Iterable[Payment]) -> list[Event]:
         events.append(Event(payment.entered_at, words.format(amount)))
     of_order = Q(line=None)
     minutes = order.changes.order_by().annotate(minute=TruncMinute("at"), of_order=of_order)
-    moves = minutes.values_list("new", "of_order", "by_customer", "minute")
-    moves = moves.annotate(number=Count("pk"), last=Max("at")).order_by("last", "of_order")
-    for new, of_order, own, _, number, at in moves:
+    transitions = minutes.values_list("new", "of_order", "by_customer", "minute")
+    transitions = transitions.annotate(number=Count("pk"), last=Max("at")).order_by(
+        "last", "of_order"
+    )
+    for new, of_order, own, _, number, at in transitions:
         if of_order and new in ORDERS:
             events.append(Event(at, ORDERS[OrderStatus(new)]))
         elif not of_order and new in LINES:

@@ -9,17 +9,17 @@ from django.db import transaction
 from accounts.models import User
 from config.retrying import retried
 from orders.models import LineStatus, Order, OrderLine
-from orders.models.status import LEGAL_MOVES, STEPS_BACK
-from orders.moves import (
-    IllegalMoveError,
-    Mover,
-    StaleMoveError,
-    cancel,
-    locked,
-    move_back,
-    move_lines,
-)
+from orders.models.status import STEPS_BACK, TRANSITIONS
 from orders.payments import mark_paid
+from orders.transitions import (
+    Actor,
+    InvalidTransitionError,
+    StaleTransitionError,
+    cancel,
+    lock_order,
+    return_to_new,
+    transition_lines,
+)
 from staff.models import Job
 from staff.records import LeftError, Outcome, work, work_at_once
 
@@ -47,7 +47,7 @@ def origins(do: str) -> list[LineStatus]:
     """Return the states that copies can be marked so from; `back` is one step back."""
     if do == "back":
         return list(STEPS_BACK)
-    return [status for status, legal in LEGAL_MOVES.items() if TARGETS[do] in legal]
+    return [status for status, legal in TRANSITIONS.items() if TARGETS[do] in legal]
 
 
 @retried
@@ -55,29 +55,29 @@ def origins(do: str) -> list[LineStatus]:
 def mark(
     order_id: int,
     wish: Mark,
-    by: Mover,
+    by: Actor,
     line_ids: Iterable[int] | None = None,
     seen: Mapping[int, int] | None = None,
     balance: Decimal | None = None,
 ) -> Outcome:
     """Mark an order as paid, or these copies of it, or all that can be; return what was changed.
 
-    `seen` and `balance`, which was shown, and the errors are those of `orders.moves`.
+    `seen` and `balance`, which was shown, and the errors are those of `orders.transitions`.
     """
     if wish.do == "paid":
         return Outcome(payment=mark_paid(order_id, by, seen=balance).pk)
     if line_ids is None:
-        locked(order_id, by)
+        lock_order(order_id, by)
         line_ids = _all_lines(order_id, wish.do)
     lines = list(line_ids)
     if wish.do == "cancel":
         cancel(order_id, by, lines, restock=bool(wish.restock), seen=seen)
     elif wish.do == "back":
         if seen and set(seen.values()) - set(STEPS_BACK):
-            raise StaleMoveError
-        move_back(order_id, by, lines)
+            raise StaleTransitionError
+        return_to_new(order_id, by, lines)
     else:
-        move_lines(order_id, TARGETS[wish.do], by, lines, seen=seen)
+        transition_lines(order_id, TARGETS[wish.do], by, lines, seen=seen)
     return Outcome(lines=lines)
 
 
@@ -92,14 +92,14 @@ def _all_lines(order_id: int, do: str) -> Iterable[int]:
 
 
 def mark_order(
-    order_id: int, wish: Mark, by: Mover, line_ids: Iterable[int] | None = None
+    order_id: int, wish: Mark, by: Actor, line_ids: Iterable[int] | None = None
 ) -> Outcome:
     """Mark one order of many; LeftError where it is not where it could be marked so."""
     try:
         return mark(order_id, wish, by, line_ids)
     except Order.DoesNotExist:
         raise LeftError(GONE.format(order_id)) from None
-    except (IllegalMoveError, OrderLine.DoesNotExist):
+    except (InvalidTransitionError, OrderLine.DoesNotExist):
         raise LeftError(MEANWHILE.format(order_id)) from None
 
 
@@ -120,4 +120,4 @@ def mark_at_once(
 
 def _mark_next(job: Job, order_id: int) -> Outcome:
     lines = job.wish.get("lines", {}).get(str(order_id))
-    return mark_order(order_id, Mark(**job.wish["mark"]), Mover(job.by), lines)
+    return mark_order(order_id, Mark(**job.wish["mark"]), Actor(job.by), lines)

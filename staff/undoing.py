@@ -8,8 +8,8 @@ from django.db.models import F, QuerySet
 from accounts.models import User
 from config.retrying import retried
 from orders.models import LineStatus, Order, OrderLine, Payment, StatusChange
-from orders.moves import IllegalMoveError, Mover, locked, move_back
 from orders.payments import PaymentRefusedError, reverse
+from orders.transitions import Actor, InvalidTransitionError, lock_order, return_to_new
 from staff import jobs
 from staff.models import Job, JobOrder
 from staff.records import LeftError, Outcome, work, work_at_once
@@ -131,9 +131,9 @@ def undo_orders(job: Job) -> None:
 
 def _undo_next(job: Job, order_id: int) -> Outcome:
     """Look once more, now that nobody else changes the order, and undo it; LeftError."""
-    by, undone = Mover(job.by), job.undoes
+    by, undone = Actor(job.by), job.undoes
     try:
-        locked(order_id, by)
+        lock_order(order_id, by)
         rows = undone.orders.changed().filter(order_number=order_id)
         [step] = _steps(undone.wish["mark"]["do"], rows)
         if step.reason:
@@ -141,17 +141,17 @@ def _undo_next(job: Job, order_id: int) -> Outcome:
         return _undo(step, by)
     except Order.DoesNotExist:
         raise LeftError(f"Order {order_id} {GONE}.") from None
-    except IllegalMoveError:
+    except InvalidTransitionError:
         raise LeftError(f"Order {order_id} {MOVED_SINCE}.") from None
     except PaymentRefusedError as error:
         raise LeftError(f"Order {order_id}: {error}") from None
 
 
-def _undo(step: Step, by: Mover) -> Outcome:
+def _undo(step: Step, by: Actor) -> Outcome:
     order_id, row = step.row.order_number, step.row
     if row.payment_id:
         return Outcome(payment=reverse(order_id, row.payment_id, by).pk, undoes=row.pk)
-    move_back(order_id, by, step.lines)
+    return_to_new(order_id, by, step.lines)
     moved_on = len(row.lines) - len(step.lines)
     reason = ""
     if moved_on:

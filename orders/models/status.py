@@ -1,4 +1,4 @@
-"""How far orders and their lines are, and who moved them when (DESIGN 4)."""
+"""How far orders and their lines are, and who changed them when (DESIGN 4)."""
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +19,7 @@ class LineStatus(models.IntegerChoices):
     CANCELLED = 40, "cancelled"
 
 
-LEGAL_MOVES = {
+TRANSITIONS = {
     LineStatus.NEW: {LineStatus.PROCESSING, LineStatus.SENT, LineStatus.CANCELLED},
     LineStatus.PROCESSING: {LineStatus.SENT, LineStatus.CANCELLED},
     LineStatus.SENT: set(),
@@ -31,7 +31,7 @@ STEPS_BACK = {LineStatus.PROCESSING: LineStatus.NEW}
 
 
 class StatusChange(models.Model):
-    """One move of an order, or of one of its lines: from, to, who, when. `by` none: the shop."""
+    """One transition of an order or a line: from, to, who, when. `by` none: the shop."""
 
     order = models.ForeignKey("orders.Order", models.CASCADE, related_name="changes")
     line = models.ForeignKey("orders.OrderLine", models.CASCADE, null=True, related_name="changes")

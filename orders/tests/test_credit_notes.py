@@ -24,13 +24,13 @@ from orders.models import (
     Order,
     OrderLine,
 )
-from orders.moves import Mover, cancel, move_lines
 from orders.payments import enter, mark_paid
 from orders.settlement import settlement_of
 from orders.tests.pdf_text import pages_of
+from orders.transitions import Actor, cancel, transition_lines
 
 pytestmark = pytest.mark.django_db
-STAFF = Mover()
+STAFF = Actor()
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_a_copy_whose_end_makes_the_rest_paid_was_never_invoiced(order):
 
 def test_the_postage_of_what_was_sent_is_kept(order):
     mark_paid(order.pk, STAFF)
-    move_lines(order.pk, LineStatus.SENT, STAFF, line_ids(order)[:1])
+    transition_lines(order.pk, LineStatus.SENT, STAFF, line_ids(order)[:1])
     cancel(order.pk, STAFF, line_ids(order)[1:])
     assert CreditNote.objects.get().content["total"] == "18.49"
 
@@ -126,7 +126,7 @@ def sums(taxes) -> dict[Decimal, tuple[Decimal, Decimal]]:
 def test_numbers_have_no_gap_where_a_cancellation_fails(order, emma, monkeypatch):
     mark_paid(order.pk, STAFF)
     with monkeypatch.context() as patch:
-        patch.setattr("orders.moves.papers.render_later", lambda order: 1 / 0)
+        patch.setattr("orders.transitions.papers.render_later", lambda order: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             cancel(order.pk, STAFF)
     other = make_order({emma: 1})

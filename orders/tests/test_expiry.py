@@ -16,11 +16,11 @@ from orders.factories import line_ids, make_order
 from orders.invoicing import issue_for
 from orders.models import CreditNoteCounter, Letter, LineStatus, Order, OrderLine
 from orders.models.order import overdue
-from orders.moves import Mover, cancel, expire, move_back, move_lines
 from orders.payments import enter, mark_paid, reverse
+from orders.transitions import Actor, cancel, expire, return_to_new, transition_lines
 
 pytestmark = pytest.mark.django_db
-STAFF = Mover()
+STAFF = Actor()
 
 
 def days(number):
@@ -78,15 +78,15 @@ def pay_a_part(order):
 
 
 def pack(order):
-    move_lines(order.pk, LineStatus.PROCESSING, STAFF, line_ids(order)[:1])
+    transition_lines(order.pk, LineStatus.PROCESSING, STAFF, line_ids(order)[:1])
 
 
 def send(order):
-    move_lines(order.pk, LineStatus.SENT, STAFF, line_ids(order)[:1])
+    transition_lines(order.pk, LineStatus.SENT, STAFF, line_ids(order)[:1])
 
 
 def send_all(order):
-    move_lines(order.pk, LineStatus.SENT, STAFF, line_ids(order))
+    transition_lines(order.pk, LineStatus.SENT, STAFF, line_ids(order))
 
 
 @pytest.mark.parametrize("begin", [pay, pay_a_part, pack, send, send_all])
@@ -110,7 +110,7 @@ def test_a_payment_that_was_a_mistake_keeps_the_copies_for_a_day(order, monkeypa
 
 def test_what_was_begun_and_taken_back_ends_as_others(order):
     pack(order)
-    move_back(order.pk, STAFF, line_ids(order)[:1])
+    return_to_new(order.pk, STAFF, line_ids(order)[:1])
     assert expire_orders() == 1
 
 

@@ -16,10 +16,10 @@ from orders.invoicing import issue_for
 from orders.letters import written
 from orders.links import token_of
 from orders.models import Letter, Order, OrderLine, ShippingMethod
-from orders.moves import Mover
 from orders.payments import mark_paid
 from orders.postal_copy import PostalCopy
 from orders.tests.pdf_text import pages_of
+from orders.transitions import Actor
 
 pytestmark = pytest.mark.django_db
 SHOP = {
@@ -35,7 +35,7 @@ SHOP = {
 def order(alice, emma, ulysses):
     address = PostalCopy.of(make_address(alice))
     order = make_order({emma: 2, ulysses: 1}, alice, shipping=address, billing=address)
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
     return order
 
 

@@ -14,8 +14,8 @@ from orders.checkout.state import MARK_AGE, person_mark, person_of
 from orders.factories import make_method, make_order, make_ready
 from orders.links import order_of_token, token_of
 from orders.models import Draft, Invoice, Order
-from orders.moves import Mover
 from orders.payments import mark_paid
+from orders.transitions import Actor
 
 pytestmark = pytest.mark.django_db
 HERE = "/order/address_select/"
@@ -110,7 +110,7 @@ def test_a_parked_address_takes_the_place_of_no_other(client, emma):
 
 def test_an_invoice_is_drawn_once_and_kept(client, emma, monkeypatch):
     order = make_order({emma: 1})
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
     url = f"/order/guest/{token_of(order)}/invoice/?format=pdf"
     assert client.get(url).content.startswith(b"%PDF")
     assert Invoice.objects.get().paper is None, "a look keeps nothing"

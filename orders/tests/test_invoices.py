@@ -10,12 +10,12 @@ from orders.factories import DUBLIN, line_ids, make_method, make_order
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.links import order_path
 from orders.models import Invoice, InvoiceCounter, LineStatus, Order
-from orders.moves import IllegalMoveError, Mover, cancel, move_lines
 from orders.payments import mark_paid
 from orders.taxes import taxes
+from orders.transitions import Actor, InvalidTransitionError, cancel, transition_lines
 
 pytestmark = pytest.mark.django_db
-STAFF = Mover()
+STAFF = Actor()
 
 
 def text(response) -> str:
@@ -211,9 +211,9 @@ def test_names_are_escaped(client, db):
 
 def test_a_sent_order_can_still_be_paid_and_invoiced(emma):
     order = make_order({emma: 1})
-    move_lines(order.pk, LineStatus.SENT, STAFF, line_ids(order))
+    transition_lines(order.pk, LineStatus.SENT, STAFF, line_ids(order))
     mark_paid(order.pk, STAFF)
-    with pytest.raises(IllegalMoveError):
+    with pytest.raises(InvalidTransitionError):
         mark_paid(order.pk, STAFF)
     assert numbers() == [1]
 

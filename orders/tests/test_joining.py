@@ -11,8 +11,8 @@ from orders.factories import line_ids, make_order
 from orders.joining import answer
 from orders.links import order_path
 from orders.models import Letter, LineStatus, Order
-from orders.moves import Mover, move_lines
 from orders.timeline import timeline
+from orders.transitions import Actor, transition_lines
 
 pytestmark = pytest.mark.django_db
 QUESTION = "was placed with your e-mail address without signing in"
@@ -202,6 +202,6 @@ def test_an_account_that_proved_nothing_ends_no_guests_link(client, bob, emma):
 def test_letters_of_a_joined_order_lead_to_the_account(alice, order, mails):
     work_off()
     answer(order.pk, alice, yes=True)
-    (mail,) = mails(move_lines, order.pk, LineStatus.SENT, Mover(), line_ids(order))
+    (mail,) = mails(transition_lines, order.pk, LineStatus.SENT, Actor(), line_ids(order))
     assert f"http://127.0.0.1:8000/order/{order.pk}/" in mail.body
     assert mail.body.startswith("Hello Alice Fenn,")

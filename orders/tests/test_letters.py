@@ -8,17 +8,17 @@ from orders.factories import DUBLIN, line_ids, make_method, make_order
 from orders.letters import SUBJECTS, written
 from orders.links import order_path
 from orders.models import Letter, LineStatus, Order
-from orders.moves import Mover, cancel, move_lines
 from orders.payments import enter, mark_paid, reverse
 from orders.postal_copy import PostalCopy
+from orders.transitions import Actor, cancel, transition_lines
 
 pytestmark = pytest.mark.django_db
-STAFF, Kind = Mover(), Letter.Kind
+STAFF, Kind = Actor(), Letter.Kind
 HOSTILE = '<script>alert(1)</script> & "Co"'
 
 
 def mark_sent(order: Order, line_ids: list[int]) -> None:
-    move_lines(order.pk, LineStatus.SENT, STAFF, line_ids)
+    transition_lines(order.pk, LineStatus.SENT, STAFF, line_ids)
 
 
 def plain(letter) -> str:
@@ -168,7 +168,7 @@ def test_a_part_that_is_paid_is_paid_back(emma, mails):
 def test_a_customer_who_cancels_is_told_at_once(emma, mailoutbox):
     order = make_order({emma: 1})
     work_off()
-    cancel(order.pk, Mover(customer=True))
+    cancel(order.pk, Actor(customer=True))
     work_off()
     assert f"your order {order.pk} is cancelled:" in mailoutbox[1].body
     assert "There is nothing to pay." in mailoutbox[1].body

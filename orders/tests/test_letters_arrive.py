@@ -18,15 +18,15 @@ from e2e.shop.serve import free_port
 from orders.factories import LEEDS, line_ids, make_order, make_ready
 from orders.letters import queue_again, queue_soon, send_letter
 from orders.models import Letter, LineStatus, Order
-from orders.moves import Mover, move_lines
 from orders.payments import mark_paid
+from orders.transitions import Actor, transition_lines
 
 pytestmark = pytest.mark.django_db(transaction=True)
-STAFF, Kind = Mover(), Letter.Kind
+STAFF, Kind = Actor(), Letter.Kind
 
 
 def mark_sent(order: Order, line_ids: list[int]) -> None:
-    move_lines(order.pk, LineStatus.SENT, STAFF, line_ids)
+    transition_lines(order.pk, LineStatus.SENT, STAFF, line_ids)
 
 
 def letter_of(order: Order, kind: Letter.Kind) -> Letter:

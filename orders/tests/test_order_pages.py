@@ -12,7 +12,7 @@ from catalogue.models import Product
 from orders.factories import line_ids, make_order
 from orders.links import token_of
 from orders.models import LineStatus, OrderLine
-from orders.moves import Mover, move_lines
+from orders.transitions import Actor, transition_lines
 
 pytestmark = pytest.mark.django_db
 NEW, PROCESSING, SENT, CANCELLED = LineStatus
@@ -69,7 +69,7 @@ def test_one_copy_is_cancelled_and_the_rest_stays(client, order, emma):
 
 
 def test_nothing_is_cancelled_once_something_is_packed(client, order):
-    move_lines(order.pk, PROCESSING, Mover(), line_ids(order)[:1])
+    transition_lines(order.pk, PROCESSING, Actor(), line_ids(order)[:1])
     shown = page(client, order)
     assert "Cancel" not in re.sub("<title>.*?</title>", "", shown)
     for form in ({}, {"line": line_ids(order)[1]}):

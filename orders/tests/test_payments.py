@@ -9,11 +9,17 @@ from config.tests.threads import at_once
 from orders.factories import line_ids, make_order
 from orders.models import Invoice, Letter, LineStatus, Order, OrderStatus, Payment, StatusChange
 from orders.models.payment import FrozenError
-from orders.moves import IllegalMoveError, Mover, cancel, move_back, move_lines
 from orders.payments import PaymentRefusedError, Receipt, enter, mark_paid, reverse
+from orders.transitions import (
+    Actor,
+    InvalidTransitionError,
+    cancel,
+    return_to_new,
+    transition_lines,
+)
 
 pytestmark = pytest.mark.django_db
-STAFF = Mover()
+STAFF = Actor()
 
 
 @pytest.fixture
@@ -147,22 +153,22 @@ def test_a_balance_that_was_shown_and_is_no_more_enters_nothing(order):
 
 
 def test_a_sent_order_that_is_paid_later_stays_done(order):
-    move_lines(order.pk, LineStatus.SENT, STAFF, line_ids(order))
+    transition_lines(order.pk, LineStatus.SENT, STAFF, line_ids(order))
     mark_paid(order.pk, STAFF)
     assert (now(order).status, bool(now(order).paid_at)) == (OrderStatus.DONE, True)
-    with pytest.raises(IllegalMoveError):
+    with pytest.raises(InvalidTransitionError):
         mark_paid(order.pk, STAFF)
 
 
 def test_packing_is_taken_back_while_nothing_was_sent(order):
     ids = line_ids(order)
-    move_lines(order.pk, LineStatus.PROCESSING, STAFF, ids)
-    move_back(order.pk, STAFF, ids[:1])
+    transition_lines(order.pk, LineStatus.PROCESSING, STAFF, ids)
+    return_to_new(order.pk, STAFF, ids[:1])
     states = list(order.lines.values_list("status", flat=True))
     assert states == [LineStatus.NEW, LineStatus.PROCESSING]
-    move_lines(order.pk, LineStatus.SENT, STAFF, ids[:1])
-    with pytest.raises(IllegalMoveError):
-        move_back(order.pk, STAFF, ids[1:])
+    transition_lines(order.pk, LineStatus.SENT, STAFF, ids[:1])
+    with pytest.raises(InvalidTransitionError):
+        return_to_new(order.pk, STAFF, ids[1:])
 
 
 # At the same moment ---------------------------------------------------------------------------
@@ -185,7 +191,7 @@ def test_a_payment_beside_a_cancellation_is_counted_whoever_comes_first(order):
     def paid():
         try:
             mark_paid(order.pk, STAFF)
-        except IllegalMoveError:
+        except InvalidTransitionError:
             return "refused"
         return "paid"
 

@@ -12,9 +12,9 @@ from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.invoicing import issue_for
 from orders.models import Draft, Invoice, Letter, Order, OrderLine, StatusChange
-from orders.moves import Mover, cancel
 from orders.payments import mark_paid
 from orders.personal import orders_of
+from orders.transitions import Actor, cancel
 
 pytestmark = pytest.mark.django_db
 
@@ -63,8 +63,8 @@ def test_the_download_costs_the_same_for_few_and_many(
 
 def test_erasure_takes_the_person_from_the_orders_and_leaves_the_amounts(alice, emma, ulysses):
     order = make_order({emma: 2, ulysses: 1}, alice)
-    cancel(order.pk, Mover(alice, customer=True), line_ids(order)[:1])
-    mark_paid(order.pk, Mover())
+    cancel(order.pk, Actor(alice, customer=True), line_ids(order)[:1])
+    mark_paid(order.pk, Actor())
     before = kept()
     erase(alice)
     assert kept() == before
@@ -98,7 +98,7 @@ def test_erasure_takes_the_visitors_key_from_an_order_that_had_joined(alice, emm
 
 def test_erasure_leaves_the_log_without_the_name(alice, emma):
     order = make_order({emma: 1}, alice)
-    cancel(order.pk, Mover(alice, customer=True))
+    cancel(order.pk, Actor(alice, customer=True))
     erase(alice)
     assert set(StatusChange.objects.values_list("by", "by_customer")) == {(None, True)}
 

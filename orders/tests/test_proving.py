@@ -13,10 +13,10 @@ from config.tests.task_queue import work_off
 from orders.factories import make_order, make_ready, make_wish
 from orders.links import order_path
 from orders.models import Order
-from orders.moves import Mover, cancel
 from orders.payments import mark_paid
 from orders.proving import proof_url
 from orders.services import place_order
+from orders.transitions import Actor, cancel
 
 pytestmark = pytest.mark.django_db
 HERE = "/order/address_select/"
@@ -84,7 +84,7 @@ def test_all_open_orders_of_the_address_are_proven(client, order):
         make_order({make_product(): 1}, unproven=True, **facts)
         for facts in ({}, {"email": "other@booktime.example"}, {})
     )
-    cancel(over.pk, Mover())
+    cancel(over.pk, Actor())
     client.post(path_of(order))
     assert [is_held(each) for each in (same, other)] == [False, True]
     over.refresh_from_db()
@@ -93,7 +93,7 @@ def test_all_open_orders_of_the_address_are_proven(client, order):
 
 def test_a_cancelled_order_is_not_kept(client, order):
     path = path_of(order)
-    cancel(order.pk, Mover())
+    cancel(order.pk, Actor())
     assert "is cancelled" in text(client.get(path))
     answer = client.post(path, follow=True)
     order.refresh_from_db()
@@ -102,7 +102,7 @@ def test_a_cancelled_order_is_not_kept(client, order):
 
 
 def test_a_paid_order_is_proven_without_harm(client, order):
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
     client.post(path_of(order))
     order.refresh_from_db()
     assert order.status == Order.Status.PAID

@@ -9,14 +9,14 @@ import pytest
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, StatusChange
-from orders.moves import Mover, cancel, move_lines
 from orders.payments import mark_paid
 from orders.settlement import settlement_of
 from orders.summary import summaries, summary_of
 from orders.timeline import timeline
+from orders.transitions import Actor, cancel, transition_lines
 
 pytestmark = pytest.mark.django_db
-STAFF, GUEST = Mover(), Mover(customer=True)
+STAFF, GUEST = Actor(), Actor(customer=True)
 NEW, PROCESSING, SENT, CANCELLED = LineStatus
 
 
@@ -25,14 +25,14 @@ def order(emma, ulysses):
     return make_order({emma: 2, ulysses: 1})
 
 
-def move(order: Order, to: LineStatus, *places: int, by: Mover = STAFF) -> None:
-    """Move the copies at these places (from 0), or all."""
+def transition(order: Order, to: LineStatus, *places: int, by: Actor = STAFF) -> None:
+    """Change the copies at these places (from 0), or all."""
     lines = line_ids(order)
     chosen = [lines[place] for place in places] or lines
     if to == CANCELLED:
         cancel(order.pk, by, chosen)
     else:
-        move_lines(order.pk, to, by, chosen)
+        transition_lines(order.pk, to, by, chosen)
 
 
 def summed(order: Order):
@@ -45,7 +45,7 @@ def told(order: Order) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("paid", "moves", "words"),
+    ("paid", "transitions", "words"),
     [
         (False, [], "Waiting for your payment"),
         (True, [], "Paid, we are getting it ready"),
@@ -62,11 +62,11 @@ def told(order: Order) -> list[str]:
         (True, [(CANCELLED,)], "Cancelled, we pay your money back"),
     ],
 )
-def test_words_say_where_an_order_is(order, paid, moves, words):
+def test_words_say_where_an_order_is(order, paid, transitions, words):
     if paid:
         mark_paid(order.pk, STAFF)
-    for to, *places in moves:
-        move(order, to, *places)
+    for to, *places in transitions:
+        transition(order, to, *places)
     assert summed(order).words == words
 
 
@@ -83,14 +83,14 @@ def test_what_is_cancelled_is_not_due_and_the_postage_goes_with_the_last_copy(
     order, places, cancelled, due
 ):
     if places:
-        move(order, CANCELLED, *places)
+        transition(order, CANCELLED, *places)
     summary = summed(order)
     assert (summary.cancelled_total, summary.order.owed) == (Decimal(cancelled), Decimal(due))
     assert (summary.books_total, summary.copies) == (Decimal("26.48"), 3)
 
 
 def test_copies_of_a_book_are_one_entry_with_their_states(order):
-    move(order, SENT, 1)
+    transition(order, SENT, 1)
     emma, ulysses = summed(order).books
     assert (emma.name, emma.quantity, emma.total) == ("Emma", 2, Decimal("15.98"))
     assert [(each.number, each.words, each.code) for each in emma.states] == [
@@ -102,12 +102,12 @@ def test_copies_of_a_book_are_one_entry_with_their_states(order):
 
 
 def test_a_book_without_a_copy_to_pack_has_none_to_cancel(order):
-    move(order, PROCESSING)
+    transition(order, PROCESSING)
     assert [book.open_line for book in summed(order).books] == [None, None]
 
 
 @pytest.mark.parametrize(
-    ("moves", "can"),
+    ("transitions", "can"),
     [
         ([], True),
         ([(CANCELLED, 0)], True),
@@ -117,9 +117,9 @@ def test_a_book_without_a_copy_to_pack_has_none_to_cancel(order):
         ([(CANCELLED,)], False),
     ],
 )
-def test_a_customer_may_cancel_while_nothing_is_begun(order, moves, can):
-    for to, *places in moves:
-        move(order, to, *places)
+def test_a_customer_may_cancel_while_nothing_is_begun(order, transitions, can):
+    for to, *places in transitions:
+        transition(order, to, *places)
     assert summed(order).can_cancel == can
 
 
@@ -132,9 +132,9 @@ def test_only_rates_with_tax_are_named(order):
 
 def test_a_timeline_tells_everything_in_its_order(order):
     mark_paid(order.pk, STAFF)
-    move(order, PROCESSING, 0, 1)
-    move(order, CANCELLED, 2)
-    move(order, SENT, 0, 1)
+    transition(order, PROCESSING, 0, 1)
+    transition(order, CANCELLED, 2)
+    transition(order, SENT, 0, 1)
     assert told(order) == [
         "You placed the order",
         "We received your payment of £29.98",
@@ -146,19 +146,19 @@ def test_a_timeline_tells_everything_in_its_order(order):
 
 
 def test_a_timeline_says_who_cancelled(order):
-    move(order, CANCELLED, 0, by=GUEST)
-    move(order, CANCELLED, 1, 2)
+    transition(order, CANCELLED, 0, by=GUEST)
+    transition(order, CANCELLED, 1, 2)
     said = ["You cancelled 1 copy", "We cancelled 2 copies", "The order is cancelled"]
     assert told(order)[1:] == said
 
 
 def test_what_is_done_within_a_minute_is_one_line_and_later_another(order):
     for place in (0, 1):
-        move(order, PROCESSING, place)
+        transition(order, PROCESSING, place)
     earlier = StatusChange.objects.latest("pk").at - timedelta(hours=2)
     StatusChange.objects.update(at=earlier.replace(second=30))
     Order.objects.update(date_added=earlier - timedelta(hours=1))
-    move(order, PROCESSING, 2)
+    transition(order, PROCESSING, 2)
     assert told(order)[1:] == ["We began to pack 2 copies", "We began to pack 1 copy"]
 
 

@@ -17,11 +17,11 @@ from config.tests.threads import at_once
 from orders.expiry import expire_orders, remind
 from orders.factories import make_method, make_order, make_wish
 from orders.models import Letter, Order, OrderLine, OrderStatus
-from orders.moves import IllegalMoveError, Mover, cancel
 from orders.payments import enter, mark_paid
 from orders.proving import prove_address
 from orders.services import TooMuchError, place_order
 from orders.tests.soundness import sound  # noqa: F401
+from orders.transitions import Actor, InvalidTransitionError, cancel
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = range(15)
@@ -37,15 +37,15 @@ def stock_of(book):
     return Product.objects.values_list("stock", flat=True).get(pk=book.pk)
 
 
-def tried(move, *args):
+def tried(change, *args):
     try:
-        return bool(move(*args))
-    except IllegalMoveError:
+        return bool(change(*args))
+    except InvalidTransitionError:
         return False
 
 
 def test_an_order_is_paid_or_expires_never_both():
-    staff, book = Mover(make_owner()), make_product(stock=100)
+    staff, book = Actor(make_owner()), make_product(stock=100)
     sold = 0
     for _ in ROUNDS:
         order = overdue(make_order({book: 2}))
@@ -61,7 +61,7 @@ def test_an_order_is_paid_or_expires_never_both():
 
 
 def test_a_part_payment_keeps_the_order_or_is_to_be_paid_back():
-    staff, book = Mover(make_owner()), make_product(stock=100, price="9.99")
+    staff, book = Actor(make_owner()), make_product(stock=100, price="9.99")
     kept = 0
     for _ in ROUNDS:
         order = overdue(make_order({book: 1}))
@@ -77,7 +77,7 @@ def test_a_customer_cancels_beside_the_end_and_copies_come_back_once():
     for _ in ROUNDS:
         order = overdue(make_order({book: 2}, alice))
         cancelled, *ended = at_once(
-            partial(tried, cancel, order.pk, Mover(alice, customer=True)),
+            partial(tried, cancel, order.pk, Actor(alice, customer=True)),
             expire_orders,
             partial(call_command, "expire_orders"),
             expire_orders,
@@ -107,7 +107,7 @@ def test_the_button_is_pressed_beside_the_end_of_the_hours():
 
 def cancel_all():
     for pk in Order.objects.filter(status=OrderStatus.NEW).values_list("pk", flat=True):
-        cancel(pk, Mover())
+        cancel(pk, Actor())
 
 
 def test_many_workers_remind_once():

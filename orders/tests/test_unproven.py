@@ -11,9 +11,9 @@ from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
 from orders.factories import last_form, line_ids, make_ready, make_wish
 from orders.models import Draft, LineStatus, Order
-from orders.moves import Mover, cancel, move_lines
 from orders.payments import enter, mark_paid
 from orders.services import TooMuchError, place_order
+from orders.transitions import Actor, cancel, transition_lines
 
 pytestmark = pytest.mark.django_db
 HERE = "/order/address_select/"
@@ -100,19 +100,19 @@ def test_a_network_is_kept_as_a_hash_alone():
 
 
 def pay(order):
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
 
 
 def pay_a_part(order):
-    enter(order.pk, 1, Mover())
+    enter(order.pk, 1, Actor())
 
 
 def call_off(order):
-    cancel(order.pk, Mover())
+    cancel(order.pk, Actor())
 
 
 def pack(order):
-    move_lines(order.pk, LineStatus.PROCESSING, Mover(), line_ids(order)[:1])
+    transition_lines(order.pk, LineStatus.PROCESSING, Actor(), line_ids(order)[:1])
 
 
 @pytest.mark.parametrize("change", [pay, pay_a_part, call_off, pack])
@@ -128,7 +128,7 @@ def test_what_is_paid_over_or_being_packed_counts_no_more(change):
 def test_a_cancelled_copy_makes_room_for_another():
     book = make_product(stock=None)
     order = order_of(10, book=book)
-    cancel(order.pk, Mover(), line_ids(order)[:1])
+    cancel(order.pk, Actor(), line_ids(order)[:1])
     assert is_placed(1, book=book)
     assert not is_placed(1, book=book)
 

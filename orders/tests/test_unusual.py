@@ -5,8 +5,8 @@ import pytest
 from accounts.factories import make_user
 from catalogue.factories import make_product
 from orders.factories import make_order
-from orders.moves import Mover, cancel
 from orders.payments import mark_paid
+from orders.transitions import Actor, cancel
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +38,8 @@ def test_many_small_orders_of_an_address_are_one_large_one():
     first, second = ordered(user, 40), ordered(user, 40)
     assert first.unusual == ""
     assert second.unusual == "more than 60 copies with its other unpaid orders"
-    mark_paid(first.pk, Mover())
-    cancel(second.pk, Mover())
+    mark_paid(first.pk, Actor())
+    cancel(second.pk, Actor())
     assert ordered(user, 40).unusual == ""
 
 

@@ -19,10 +19,10 @@ from config.htmx import HttpResponseSeeOther
 from orders.joining import theirs_to_say
 from orders.letters import tracking_url
 from orders.models import Order
-from orders.moves import IllegalMoveError, Mover, cancel
 from orders.settlement import settlement_of
 from orders.summary import Book, Summary, summaries, summary_of
 from orders.timeline import timeline
+from orders.transitions import Actor, InvalidTransitionError, cancel
 from orders.views.access import own_order
 
 ON_A_PAGE = 20
@@ -72,8 +72,8 @@ def cancel_order(request, order):
     user = request.user if request.user.is_authenticated else None
     mine = user if user and user.pk == order.user_id else None
     try:
-        cancel(order.pk, Mover(mine, customer=True), [int(line)] if line else None)
-    except IllegalMoveError:
+        cancel(order.pk, Actor(mine, customer=True), [int(line)] if line else None)
+    except InvalidTransitionError:
         order.refresh_from_db()
         refusal = "This cannot be cancelled any more. Here is how your order stands now."
         return _page(request, order, refusal=refusal, status=409)

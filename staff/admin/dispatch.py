@@ -88,13 +88,13 @@ class DispatchLineAdmin(Packs, Untouched, ShopAdmin):
 
     @admin.action(description="Mark as being packed", permissions=["action"])
     def mark_processing(self, request, queryset):
-        self._move(request, queryset, Mark("processing"), "marked as being packed")
+        self._apply(request, queryset, Mark("processing"), "marked as being packed")
 
     @admin.action(description="Mark as sent", permissions=["action"])
     def mark_sent(self, request, queryset):
-        self._move(request, queryset, Mark("sent"), "marked as sent")
+        self._apply(request, queryset, Mark("sent"), "marked as sent")
 
-    def _move(self, request, queryset, mark: Mark, done: str) -> None:
+    def _apply(self, request, queryset, mark: Mark, done: str) -> None:
         lines = defaultdict(list)
         for order, line in queryset.order_by("order", "pk").values_list("order_id", "pk"):
             lines[order].append(line)

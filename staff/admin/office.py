@@ -41,7 +41,7 @@ class OfficeAuthorAdmin(Kept, AuthorAdmin):
     fixed = ["slug"]
 
 
-class MovesOrders:
+class OrderPermission:
     """Actions on orders, for those who may change them."""
 
     def has_action_permission(self, request):
@@ -49,7 +49,7 @@ class MovesOrders:
 
 
 @admin.register(Order, site=office_site)
-class OfficeOrderAdmin(Readdressing, MovesOrders, OrderAdmin):
+class OfficeOrderAdmin(Readdressing, OrderPermission, OrderAdmin):
     fieldsets = [
         *OrderAdmin.fieldsets[:2],
         ("Goes to", {"fields": SHIPPING}),
@@ -59,5 +59,5 @@ class OfficeOrderAdmin(Readdressing, MovesOrders, OrderAdmin):
 
 
 @admin.register(Letter, site=office_site)
-class OfficeLetterAdmin(MovesOrders, LetterAdmin):
+class OfficeLetterAdmin(OrderPermission, LetterAdmin):
     pass

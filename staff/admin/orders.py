@@ -37,7 +37,7 @@ class OrderAdmin(Untouched, ShopAdmin):
         (None, {"fields": ["status", "email", "customer", "date_added", "paid_at"]}),
         ("Books", {"fields": ["books", "shipping_method", "postage", "total_column", *MONEY]}),
         ("Addresses", {"fields": ["goes_to", "invoice_to", "invoice_number"]}),
-        ("What happened", {"fields": ["moves", "mails"]}),
+        ("What happened", {"fields": ["transitions", "mails"]}),
     ]
     readonly_fields = [
         "customer",
@@ -47,7 +47,7 @@ class OrderAdmin(Untouched, ShopAdmin):
         *MONEY,
         "goes_to",
         "invoice_to",
-        "moves",
+        "transitions",
         "mails",
     ]
 
@@ -106,9 +106,9 @@ class OrderAdmin(Untouched, ShopAdmin):
     def invoice_to(self, order):
         return _lines(order.billing.lines)
 
-    @admin.display(description="moves")
-    def moves(self, order):
-        return _lines(moves_of(order))
+    @admin.display(description="changes")
+    def transitions(self, order):
+        return _lines(transitions_of(order))
 
     @admin.display(description="mails")
     def mails(self, order):
@@ -167,13 +167,13 @@ def _are_too_many(site: ShopAdmin, request, queryset) -> bool:
     return True
 
 
-def moves_of(order: Order) -> list[str]:
-    """Say who moved how many copies when; what was done at once is one line."""
-    moves = order.changes.order_by().annotate(minute=TruncMinute("at"), whole=Q(line=None))
+def transitions_of(order: Order) -> list[str]:
+    """Say who changed how many copies when; what was done at once is one line."""
+    changes = order.changes.order_by().annotate(minute=TruncMinute("at"), whole=Q(line=None))
     facts = ["minute", "whole", "old", "new", "by__email", "by_customer"]
     said = []
     for at, whole, old, new, email, customer, number in (
-        moves.values_list(*facts).annotate(number=Count("pk")).order_by("minute", "whole", "new")
+        changes.values_list(*facts).annotate(number=Count("pk")).order_by("minute", "whole", "new")
     ):
         names = OrderStatus if whole else LineStatus
         what = "order" if whole else f"{number} copies"

@@ -30,7 +30,7 @@ def history(
     """Return what happened, the first thing first."""
     events = [
         Event(order.date_added, "Order placed", "the customer"),
-        *moves_in(order.changes.all()),
+        *transitions_in(order.changes.all()),
         *payments_in(order, payments),
         *(_credit(order, note) for note in credit_notes),
         *_changes(order),
@@ -61,13 +61,13 @@ def _credit(order: Order, note: CreditNote) -> Event:
     return Event(note.issued_at, f"{note} over {amount} made", "the shop")
 
 
-def moves_in(changes: QuerySet) -> list[Event]:
-    """Sum up moves of one order by the minute."""
+def transitions_in(changes: QuerySet) -> list[Event]:
+    """Sum up transitions of one order by the minute."""
     facts = ["minute", "whole", "old", "new", "by__email", "by_customer"]
-    moves = changes.order_by().annotate(minute=TruncMinute("at"), whole=Q(line=None))
-    moves = moves.values_list(*facts).annotate(number=Count("pk"), last=Max("at"))
+    transitions = changes.order_by().annotate(minute=TruncMinute("at"), whole=Q(line=None))
+    transitions = transitions.values_list(*facts).annotate(number=Count("pk"), last=Max("at"))
     events = []
-    for _, whole, old, new, email, customer, number, at in moves.order_by("last", "whole"):
+    for _, whole, old, new, email, customer, number, at in transitions.order_by("last", "whole"):
         names = OrderStatus if whole else LineStatus
         what = "Order" if whole else "1 copy" if number == 1 else f"{number} copies"
         who = "the customer" if customer else email or "the shop"

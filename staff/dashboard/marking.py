@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 
 from config.htmx import HttpResponseSeeOther, wants_part
 from orders.models import Order, OrderLine
-from orders.moves import IllegalMoveError, Mover, StaleMoveError
 from orders.summary import FACTS
+from orders.transitions import Actor, InvalidTransitionError, StaleTransitionError
 from staff.dashboard.forms import MARKS_OF_ONE, MarkForm
-from staff.dashboard.history import moves_in, payments_in
+from staff.dashboard.history import payments_in, transitions_in
 from staff.dashboard.opened import back_of, opened
 from staff.dashboard.order import of_order, order_page, page_address
 from staff.dashboard.payment_forms import rows_of
@@ -29,10 +29,10 @@ def mark(request, order):
         said = " ".join(words for errors in form.errors.values() for words in errors)
         return _answer(request, order, 422, refusal=f"Nothing was changed. {said}")
     try:
-        said = _marked(order, form.cleaned_data, Mover(request.user))
+        said = _marked(order, form.cleaned_data, Actor(request.user))
     except OrderLine.DoesNotExist:
         raise Http404 from None
-    except IllegalMoveError:
+    except InvalidTransitionError:
         wish = form.cleaned_data
         return _answer(request, order, 409, refusal=_meanwhile(order, wish["do"], wish["line"]))
     if wants_part(request):
@@ -41,8 +41,8 @@ def mark(request, order):
     return HttpResponseSeeOther(page_address(request, order))
 
 
-def _marked(order: Order, wish: dict, by: Mover) -> str:
-    """Do it, and return the sentence about it; IllegalMoveError, OrderLine.DoesNotExist."""
+def _marked(order: Order, wish: dict, by: Actor) -> str:
+    """Do it, and return the sentence about it; InvalidTransitionError, OrderLine.DoesNotExist."""
     do = Mark(wish["do"], wish["restock"] == "yes")
     if do.do == "paid":
         mark_lines(order.pk, do, by, balance=wish["balance"])
@@ -61,7 +61,7 @@ def _meant(order: Order, wish: dict) -> dict[int, int]:
     elif wish["whole"]:
         like = lines.filter(pk=wish["line"][0]).values("status", *FACTS).get()
         if like["status"] != wish["seen"]:
-            raise StaleMoveError  # as many others may be there by now
+            raise StaleTransitionError  # as many others may be there by now
         lines = lines.filter(**like)
     else:
         if lines.filter(pk__in=wish["line"]).count() != len(wish["line"]):
@@ -69,14 +69,14 @@ def _meant(order: Order, wish: dict) -> dict[int, int]:
         return dict.fromkeys(wish["line"], wish["seen"])
     found = dict(lines.values_list("pk", "status"))
     if len(found) != wish["number"]:
-        raise StaleMoveError
+        raise StaleTransitionError
     return found
 
 
 def _meanwhile(order: Order, do: str, line_ids: list[int]) -> str:
     """Say who changed last what somebody else wanted to change now."""
     changes = order.changes.filter(line__in=line_ids) if line_ids else order.changes.all()
-    events = moves_in(changes) or moves_in(order.changes.all())
+    events = transitions_in(changes) or transitions_in(order.changes.all())
     if do == "paid":
         events = sorted([*events, *payments_in(order, rows_of(order))], key=lambda event: event.at)
     if not events:

@@ -1,18 +1,18 @@
-"""The books of an order with their states, and the buttons that move them on legally."""
+"""The books of an order with their states, and the buttons for their legal transitions."""
 
 from typing import NamedTuple
 
 from django.http import HttpRequest, QueryDict
 
 from orders.models import LineStatus, Order
-from orders.models.status import LEGAL_MOVES, STEPS_BACK
+from orders.models.status import STEPS_BACK, TRANSITIONS
 from orders.summary import Book, Copies, Summary, summary_of
 from staff.marking import TARGETS, origins
 
 LONGEST = 4_000
 
 
-class Moves(NamedTuple):
+class Transition(NamedTuple):
     """How many copies can be marked as what."""
 
     number: int
@@ -27,7 +27,7 @@ class Group(NamedTuple):
     """Copies of a book in one state, and what they can be marked as."""
 
     copies: Copies
-    moves: list[Moves]
+    transitions: list[Transition]
     can_cancel: bool
 
 
@@ -44,8 +44,10 @@ def opened(order: Order, **shown) -> dict:
         "order": order,
         "summary": summary,
         "books": [(book, _groups(book, nothing_sent)) for book in summary.books],
-        "all_moves": [
-            Moves(number, do) for do in ("processing", "sent") if (number := _number(summary, do))
+        "all_transitions": [
+            Transition(number, do)
+            for do in ("processing", "sent")
+            if (number := _number(summary, do))
         ],
         "can_cancel": _number(summary, "cancel"),
         **shown,
@@ -55,11 +57,13 @@ def opened(order: Order, **shown) -> dict:
 def _groups(book: Book, nothing_sent: bool) -> list[Group]:
     groups = []
     for copies in book.states:
-        legal = LEGAL_MOVES[copies.status]
-        moves = [Moves(copies.number, do) for do in ("processing", "sent") if TARGETS[do] in legal]
+        legal = TRANSITIONS[copies.status]
+        transitions = [
+            Transition(copies.number, do) for do in ("processing", "sent") if TARGETS[do] in legal
+        ]
         if nothing_sent and copies.status in STEPS_BACK:
-            moves.append(Moves(copies.number, "back"))
-        groups.append(Group(copies, moves, LineStatus.CANCELLED in legal))
+            transitions.append(Transition(copies.number, "back"))
+        groups.append(Group(copies, transitions, LineStatus.CANCELLED in legal))
     return groups
 
 

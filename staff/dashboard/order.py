@@ -16,7 +16,7 @@ from orders.letters import queue_again
 from orders.models import CreditNote, Invoice, Order
 from orders.papers import credit_note_context, invoice_context
 from orders.readdressing import LeftAlreadyError, can_readdress
-from orders.terms import can_move_pay_by
+from orders.terms import can_change_pay_by
 from orders.views.invoices import find_credit_note, pdf_response
 from staff.access import employees_only
 from staff.dashboard.forms import NoteForm, PayByForm, ShippingForm
@@ -70,7 +70,7 @@ def order_page(request: HttpRequest, order: Order, status: int = 200, **shown) -
         "notes": order.notes.select_related("by"),
         "note_form": NoteForm(),
         "can_readdress": can_readdress(order),
-        "pay_by_form": PayByForm(order) if can_move_pay_by(order) else None,
+        "pay_by_form": PayByForm(order) if can_change_pay_by(order) else None,
     }
     return render(request, "staff/order.html", context | shown, status=status)
 

@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 
 from config.templatetags.shop import amount_in
 from orders.models import Order, Payment
-from orders.moves import Mover
 from orders.payments import Receipt, enter
 from orders.settlement import Settlement
+from orders.transitions import Actor
 from staff.money import balance_in_words
 
 NOT_OVER = "That day is still to come."
@@ -54,7 +54,7 @@ class PaymentForm(forms.Form):
             raise ValidationError(TOO_EARLY.format(date_format(self.placed, "j F Y")))
         return day
 
-    def enter(self, by: Mover) -> Payment:
+    def enter(self, by: Actor) -> Payment:
         """Enter what was typed; PaymentRefusedError."""
         wish = self.cleaned_data
         receipt = Receipt(wish["method"], wish["reference"], wish["received_on"])

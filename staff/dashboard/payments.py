@@ -9,8 +9,8 @@ from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther, wants_part
 from config.templatetags.shop import amount_in
 from orders.models import Order
-from orders.moves import IllegalMoveError, Mover
 from orders.payments import PaymentRefusedError, reverse
+from orders.transitions import Actor, InvalidTransitionError
 from staff.dashboard.order import of_order, order_page, page_address, page_context
 from staff.dashboard.payment_forms import PaymentForm, RefundForm
 
@@ -35,8 +35,8 @@ def _entered(request: HttpRequest, order: Order, form: PaymentForm, word: str) -
         refusal = UNKNOWN if "seen" in form.errors else ""
         return _answer(request, order, 422, refusal, **{f"{form.kind}_form": form})
     try:
-        payment = form.enter(Mover(request.user))
-    except (PaymentRefusedError, IllegalMoveError) as error:
+        payment = form.enter(Actor(request.user))
+    except (PaymentRefusedError, InvalidTransitionError) as error:
         return _answer(request, order, 409, f"Nothing was entered. {error}")
     amount = amount_in(abs(payment.amount), order.currency)
     return _done(request, order, f"{amount} is noted as {word}.")
@@ -47,8 +47,8 @@ def _entered(request: HttpRequest, order: Order, form: PaymentForm, word: str) -
 def take_back(request, order, payment):
     """Reverse a row that was entered by mistake."""
     try:
-        reversal = reverse(order.pk, payment, Mover(request.user))
-    except (PaymentRefusedError, IllegalMoveError) as error:
+        reversal = reverse(order.pk, payment, Actor(request.user))
+    except (PaymentRefusedError, InvalidTransitionError) as error:
         return _answer(request, order, 409, f"Nothing was changed. {error}")
     return _done(request, order, f"{amount_in(abs(reversal.amount), order.currency)} is reversed.")
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther
 from orders.models import Order
-from orders.terms import TermsRefusedError, move_pay_by
+from orders.terms import TermsRefusedError, change_pay_by
 from staff.dashboard.forms import PayByForm
 from staff.dashboard.order import of_order, order_page, page_address
 
@@ -25,7 +25,7 @@ def pay_by(request: HttpRequest, order: Order) -> HttpResponse:
         return order_page(request, order, 422, pay_by_form=form)
     day = form.cleaned_data["pay_by"]
     try:
-        move_pay_by(order.pk, day, form.cleaned_data["seen"])
+        change_pay_by(order.pk, day, form.cleaned_data["seen"])
     except TermsRefusedError:
         order.refresh_from_db()
         return order_page(request, order, 409, refusal=MOVED)

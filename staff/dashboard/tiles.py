@@ -25,11 +25,11 @@ class Tile:
 
 def _sent_today() -> Q:
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    moves = StatusChange.objects.filter(
+    transitions = StatusChange.objects.filter(
         order=OuterRef("pk"), line__isnull=False, new=LineStatus.SENT, at__gte=today
     )
     # Who sends a copy changes its order, so only what was changed today has to be looked at.
-    return Q(Exists(moves), date_updated__gte=today)
+    return Q(Exists(transitions), date_updated__gte=today)
 
 
 def _late() -> Q:

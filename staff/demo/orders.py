@@ -14,12 +14,12 @@ from basket.models import Basket
 from basket.owner import BasketOwner, hash_key
 from catalogue.models import Product
 from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
-from orders.moves import Mover, cancel, move_lines
 from orders.payments import enter, mark_paid
 from orders.postal_copy import PostalCopy
 from orders.proving import prove
 from orders.quote import Quote
 from orders.services import Wish, place_order
+from orders.transitions import Actor, cancel, transition_lines
 
 METHODS = [
     {
@@ -61,17 +61,17 @@ def add_orders() -> None:
     if len(books) < 12:
         return
     alice, bob = (User.objects.get(email=f"{name}@booktime.example") for name in ("alice", "bob"))
-    staff = Mover(User.objects.get(email="office@booktime.example"))
+    staff = Actor(User.objects.get(email="office@booktime.example"))
     at_home = PostalCopy.of(alice.addresses.get(is_default=True))
     bobs = PostalCopy("Bob Ashdown", "27 Quarry Road", "", "SY1 1AA", "Shrewsbury", "GB")
     sent = _order(alice, at_home, books[0:3])
     mark_paid(sent.pk, staff)
-    move_lines(sent.pk, LineStatus.SENT, staff, _ids(sent))
+    transition_lines(sent.pk, LineStatus.SENT, staff, _ids(sent))
     packing = _order(alice, at_home, books[3:5], copies=2)
     mark_paid(packing.pk, staff)
-    move_lines(packing.pk, LineStatus.PROCESSING, staff, _ids(packing)[:2])
+    transition_lines(packing.pk, LineStatus.PROCESSING, staff, _ids(packing)[:2])
     cancelled = _order(bob, bobs, books[5:6])
-    cancel(cancelled.pk, Mover(bob, customer=True))
+    cancel(cancelled.pk, Actor(bob, customer=True))
     mark_paid(_order(None, GUEST, books[6:8]).pk, staff)
     part = _order(bob, bobs, books[8:10])
     enter(part.pk, Decimal("5.00"), staff)

@@ -43,20 +43,20 @@ class Past:
     def cancelled(self) -> list[OrderLine]:
         return [line for line in self.lines if line.status == LineStatus.CANCELLED]
 
-    def moves(self) -> list[StatusChange]:
+    def changes(self) -> list[StatusChange]:
         """Return the log in its order."""
-        moves = []
+        changes = []
         if self.paid:
-            moves.append(self._move(None, OrderStatus.NEW, OrderStatus.PAID))
+            changes.append(self._change(None, OrderStatus.NEW, OrderStatus.PAID))
         for line in self.lines:
             if line.status != LineStatus.NEW:
-                moves.append(self._move(line, LineStatus.NEW, line.status))
+                changes.append(self._change(line, LineStatus.NEW, line.status))
         if self.over:
             before = OrderStatus.PAID if self.paid else OrderStatus.NEW
-            moves.append(self._move(None, before, self.status))
-        return moves
+            changes.append(self._change(None, before, self.status))
+        return changes
 
-    def _move(self, line: OrderLine | None, old: int, new: int) -> StatusChange:
+    def _change(self, line: OrderLine | None, old: int, new: int) -> StatusChange:
         customer = self.status == OrderStatus.CANCELLED
         return StatusChange(order=self.order, line=line, old=old, new=new, by_customer=customer)
 
@@ -64,7 +64,7 @@ class Past:
 def record(pasts: list[Past]) -> None:
     """Write the log of orders that were just added."""
     orders = [past.order.pk for past in pasts]
-    StatusChange.objects.bulk_create((move for past in pasts for move in past.moves()), BATCH)
+    StatusChange.objects.bulk_create((change for past in pasts for change in past.changes()), BATCH)
     order = Order.objects.filter(pk=OuterRef("order"))
     changes = StatusChange.objects.filter(order__in=orders)
     to_paid = {"line": None, "new": OrderStatus.PAID}

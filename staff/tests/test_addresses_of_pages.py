@@ -15,8 +15,8 @@ from basket.factories import make_basket, visit
 from catalogue.factories import make_product
 from e2e.url_secrets import is_secret, secrets_in
 from orders.factories import make_method, make_order
-from orders.moves import Mover
 from orders.payments import mark_paid
+from orders.transitions import Actor
 from staff.tests.roles import person
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +120,7 @@ def test_pages_of_a_visitor_and_each_step_of_a_guest(client, emma):
 def test_pages_of_a_customer_and_each_step_of_theirs(client, emma):
     alice = make_user()
     address, order = make_address(alice), make_order({emma: 1}, alice)
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
     make_basket({emma: 1}, user=alice)
     client.force_login(alice)
     own = [f"/address/{address.pk}/", f"/order/{order.pk}/", f"/order/done/{order.pk}/"]

@@ -11,8 +11,8 @@ from catalogue.factories import make_author, make_product
 from config.tests.threads import at_once, run_at_once
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order
-from orders.moves import IllegalMoveError, Mover, move_lines
 from orders.tests.soundness import sound  # noqa: F401
+from orders.transitions import Actor, InvalidTransitionError, transition_lines
 from staff.models import OrderNote, SavedView
 from staff.tests.forms import opened
 
@@ -106,8 +106,8 @@ def test_who_is_dismissed_at_this_moment_does_it_wholly_or_not_at_all(desks):
     for number in ROUNDS:
         person = make_employee(email=f"leaving{number}@booktime.example")
         order = make_order({book: 2})
-        move = partial(move_lines, order.pk, LineStatus.SENT, Mover(person), line_ids(order))
+        move = partial(transition_lines, order.pk, LineStatus.SENT, Actor(person), line_ids(order))
         refused = run_at_once(move, partial(erase, person))
-        assert all(isinstance(each, IllegalMoveError) for each in refused)
+        assert all(isinstance(each, InvalidTransitionError) for each in refused)
         statuses = set(order.lines.values_list("status", flat=True))
         assert statuses in ({LineStatus.NEW}, {LineStatus.SENT})

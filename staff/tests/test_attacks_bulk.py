@@ -7,8 +7,8 @@ import pytest
 from catalogue.factories import make_product
 from orders.factories import make_order
 from orders.models import Order, OrderStatus
-from orders.moves import Mover, cancel
 from orders.payments import mark_paid
+from orders.transitions import Actor, cancel
 
 MARKS = "/order-dashboard/marks/"
 
@@ -30,7 +30,7 @@ def test_an_order_that_takes_the_place_of_another_in_a_filter_is_not_marked(offi
     first = make_order({book: 1})
     wish = {"do": do, "all": "1", "query": "status=10"}
     form = shown(office.post(MARKS, wish)) | {"restock": "yes"}
-    cancel(first.pk, Mover(owner))
+    cancel(first.pk, Actor(owner))
     second = make_order({book: 1})
     response = office.post(MARKS, form)
     assert response.status_code == 409
@@ -66,4 +66,4 @@ def test_what_was_done_since_stays_where_it_is_done_once_more(office, owner):
     assert office.post(MARKS, form).status_code == 303
     assert office.post(MARKS, form).status_code == 409
     assert order.letters.filter(kind="paid").count() == 1
-    mark_paid(make_order({make_product(): 1}).pk, Mover(owner))
+    mark_paid(make_order({make_product(): 1}).pk, Actor(owner))

@@ -12,7 +12,7 @@ from accounts.factories import make_employee, make_user
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
 from orders.models import Letter, LineStatus, Order, OrderStatus, StatusChange
-from orders.moves import Mover, move_lines
+from orders.transitions import Actor, transition_lines
 from staff.admin import orders
 from staff.models import OrderNote, SavedView
 from staff.tests.forms import opened
@@ -52,10 +52,10 @@ def test_copies_that_took_the_place_of_others_are_not_sent(office, colleague, or
     """Two of four were being packed; since then they left, and the other two are being packed."""
     order = make_order({make_product("Persuasion", stock=9): 4})
     first, rest = line_ids(order)[:2], line_ids(order)[2:]
-    move_lines(order.pk, LineStatus.PROCESSING, Mover(employee), first)
+    transition_lines(order.pk, LineStatus.PROCESSING, Actor(employee), first)
     stale = {"do": "sent", "line": first[0], "seen": 20, "number": 2, "whole": 1}
-    move_lines(order.pk, LineStatus.SENT, Mover(employee), first)
-    move_lines(order.pk, LineStatus.PROCESSING, Mover(employee), rest)
+    transition_lines(order.pk, LineStatus.SENT, Actor(employee), first)
+    transition_lines(order.pk, LineStatus.PROCESSING, Actor(employee), rest)
     response = office.post(f"/order-dashboard/{order.pk}/mark/", stale)
     assert response.status_code == 409
     assert order.lines.filter(status=LineStatus.SENT).count() == 2
@@ -101,7 +101,7 @@ def test_nobody_changes_all_orders_by_one_request(office, order, monkeypatch):
 
 
 def test_what_gathers_on_an_order_costs_no_more_questions(office, order):
-    """Notes, mails, moves and changed addresses by many people: 2 of each, then 20."""
+    """Notes, mails, transitions and changed addresses by many people: 2 of each, then 20."""
     url, counts = f"/order-dashboard/{order.pk}/", []
     for number in (2, 18):
         people = [make_user() for _ in range(number)]

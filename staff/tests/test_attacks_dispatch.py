@@ -11,9 +11,9 @@ from catalogue.factories import make_author, make_product, make_tag
 from catalogue.models import Product
 from orders.factories import LEEDS, line_ids, make_order
 from orders.models import LineStatus, Order, OrderLine, OrderStatus
-from orders.moves import Mover, cancel, move_lines
 from orders.payments import mark_paid
 from orders.postal_copy import PostalCopy
+from orders.transitions import Actor, cancel, transition_lines
 from staff.sites import dispatch_site
 
 ROOT = "/dispatch-admin/"
@@ -34,7 +34,7 @@ def order(db, employee):
     book = make_product("Emma", price="12.34", tax_rate="5.5", tags=[tag], authors=[make_author()])
     person = make_user(email="zq7@booktime.example")
     order = make_order({book: 2}, user=person, shipping=LEEDS, billing=BILLING)
-    mark_paid(order.pk, Mover(employee))
+    mark_paid(order.pk, Actor(employee))
     Order.objects.filter(pk=order.pk).update(invoice_number=271_828)
     return order
 
@@ -197,8 +197,8 @@ def test_who_packs_no_more_moves_nothing_from_an_open_list(packer, dispatcher, o
 
 def test_an_order_that_is_over_leaves_the_site_with_its_history(packer, order, employee):
     line = order.lines.first()
-    move_lines(order.pk, LineStatus.SENT, Mover(employee), [line.pk])
-    cancel(order.pk, Mover(employee), [order.lines.last().pk])
+    transition_lines(order.pk, LineStatus.SENT, Actor(employee), [line.pk])
+    cancel(order.pk, Actor(employee), [order.lines.last().pk])
     for url in (f"orders/order/{order.pk}/", f"orders/orderline/{line.pk}/"):
         for page in ("change/", "history/"):
             assert packer.get(f"{ROOT}{url}{page}").status_code in (302, 404)

@@ -8,8 +8,8 @@ from accounts.factories import make_employee, make_owner, make_user
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
 from orders.models import CreditNote, Invoice, Letter, Payment
-from orders.moves import Mover, cancel
 from orders.payments import mark_paid
+from orders.transitions import Actor, cancel
 from staff.dashboard.urls import urlpatterns
 from staff.models import Job, OrderNote, SavedView
 from staff.reports.listing import REPORTS
@@ -57,8 +57,8 @@ NOWHERE = [0, 4_711, 2**63, 2**70]
 @pytest.fixture
 def shop(db):
     order = make_order({make_product("Emma"): 2}, user=make_user(email="bob@booktime.example"))
-    mark_paid(order.pk, Mover())
-    cancel(order.pk, Mover(), line_ids(order)[:1])
+    mark_paid(order.pk, Actor())
+    cancel(order.pk, Actor(), line_ids(order)[:1])
     OrderNote.objects.create(order=order, text="secret note")
     Invoice.objects.filter(order=order).update(paper=b"%PDF-secret")
     return order

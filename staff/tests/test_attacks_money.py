@@ -7,14 +7,14 @@ from orders.factories import make_order
 from orders.letters import written
 from orders.links import order_url
 from orders.models import Order
-from orders.moves import Mover
 from orders.payments import mark_paid
+from orders.transitions import Actor
 
 
 @pytest.fixture
 def order(db):
     order = make_order({make_product("Emma", price="12.50"): 2})
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
     return order
 
 

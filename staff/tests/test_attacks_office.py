@@ -9,8 +9,8 @@ from accounts.factories import make_address, make_employee, make_owner, make_use
 from catalogue.factories import make_author, make_product, make_tag
 from orders.factories import make_method, make_order
 from orders.models import Order, OrderLine, OrderStatus
-from orders.moves import Mover
 from orders.payments import mark_paid
+from orders.transitions import Actor
 from staff.models import Job, OrderNote, SavedView
 from staff.reports.listing import REPORTS
 from staff.tests.forms import opened
@@ -57,7 +57,7 @@ def evil(db):
     make_address(bob, name=EVIL[:60], address1="<script>alert(3)</script>")
     method = make_method(name=EVIL[:60])
     order = make_order({book: 2}, user=bob, method=method)
-    mark_paid(order.pk, Mover(make_user(email="x'\"<b>@booktime.example")))
+    mark_paid(order.pk, Actor(make_user(email="x'\"<b>@booktime.example")))
     fields = {
         f"{kind}_{part}": EVIL[:80] for kind in ("shipping", "billing") for part in ("name", "city")
     }

@@ -7,8 +7,8 @@ from accounts.factories import make_user
 from catalogue.factories import make_author, make_image, make_product, make_tag
 from catalogue.models import Product
 from orders.factories import make_order
-from orders.moves import Mover
 from orders.payments import mark_paid
+from orders.transitions import Actor
 from staff.audit import audited
 from staff.tests.forms import opened
 
@@ -120,7 +120,7 @@ def test_dispatch_reads_no_price_in_a_books_history(office, dispatcher, book):
 
 def test_moves_of_a_copy_are_in_its_history_without_the_customers_name(office, employee, book):
     order = make_order({book: 1})
-    mark_paid(order.pk, Mover(employee))
+    mark_paid(order.pk, Actor(employee))
     line = order.lines.get()
     employee.is_superuser = True
     employee.save()

@@ -10,8 +10,8 @@ from config.tests.threads import run_at_once
 from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, OrderStatus
-from orders.moves import Mover, cancel, move_lines
 from orders.payments import mark_paid
+from orders.transitions import Actor, cancel, transition_lines
 from staff import jobs, marking, records
 from staff.dashboard import bulk
 from staff.models import Job
@@ -41,8 +41,8 @@ def statuses(orders):
 
 
 def test_the_preview_says_what_will_change_and_changes_nothing(office, owner, orders):
-    mark_paid(orders[0].pk, Mover(owner))
-    cancel(orders[1].pk, Mover(owner))
+    mark_paid(orders[0].pk, Actor(owner))
+    cancel(orders[1].pk, Actor(owner))
     said = office.post(MARKS, {"do": "paid", "order": ids(orders)}).content.decode()
     assert "<b>1</b> order will be marked as paid" in said
     assert "1 paid already" in said
@@ -61,16 +61,16 @@ def test_the_preview_says_what_will_change_and_changes_nothing(office, owner, or
     ],
 )
 def test_the_preview_says_why_orders_stay(office, owner, orders, do, reasons):
-    move_lines(orders[0].pk, LineStatus.PROCESSING, Mover(owner), line_ids(orders[0]))
-    move_lines(orders[1].pk, LineStatus.SENT, Mover(owner), line_ids(orders[1]))
+    transition_lines(orders[0].pk, LineStatus.PROCESSING, Actor(owner), line_ids(orders[0]))
+    transition_lines(orders[1].pk, LineStatus.SENT, Actor(owner), line_ids(orders[1]))
     preview = office.post(MARKS, {"do": do, "order": ids(orders)}).context["preview"]
     assert sorted(preview.reasons) == reasons
     for pk in ids(orders):
         if pk in preview.orders:
-            marking.mark_order(pk, marking.Mark(do, True), Mover(owner))
+            marking.mark_order(pk, marking.Mark(do, True), Actor(owner))
         else:
             with pytest.raises(LeftError):
-                marking.mark_order(pk, marking.Mark(do, True), Mover(owner))
+                marking.mark_order(pk, marking.Mark(do, True), Actor(owner))
 
 
 def test_the_preview_names_twenty_and_counts_the_rest(office):
@@ -100,7 +100,7 @@ def test_all_of_a_filter_are_marked(office, orders):
 
 
 def test_a_list_that_changed_since_the_preview_is_shown_anew(office, owner, orders):
-    mark_paid(orders[0].pk, Mover(owner))
+    mark_paid(orders[0].pk, Actor(owner))
     response = office.post(MARKS, {"do": "paid", "order": ids(orders), "seen": 3})
     assert response.status_code == 409
     assert "The orders changed since you looked" in response.content.decode()
@@ -176,7 +176,7 @@ def many(office, monkeypatch, orders, **wish):
 def test_many_are_marked_by_the_queue(office, employee, monkeypatch, orders):
     job = many(office, monkeypatch, orders, do="sent")
     assert statuses(orders) == [10] * 3
-    cancel(orders[1].pk, Mover(employee))
+    cancel(orders[1].pk, Actor(employee))
     jobs.run.call(job.pk)
     job.refresh_from_db()
     assert (job.state, job.done, job.total) == (Job.State.DONE, 3, 3)

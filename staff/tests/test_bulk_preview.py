@@ -8,11 +8,11 @@ import pytest
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
 from orders.models import CreditNote, Invoice, Letter, LineStatus, Order, Payment
-from orders.moves import Mover, cancel, move_lines
 from orders.payments import enter, mark_paid
+from orders.transitions import Actor, cancel, transition_lines
 
 MARKS = "/order-dashboard/marks/"
-STAFF = Mover()
+STAFF = Actor()
 
 
 @pytest.fixture
@@ -109,5 +109,5 @@ def test_a_sum_that_changed_since_the_preview_is_shown_anew(office, orders):
 
 def test_none_paid_and_nothing_to_do_are_said(office, orders):
     assert previewed(office, orders[:1], "cancel").effects[0] == "None of them is paid."
-    move_lines(orders[0].pk, LineStatus.SENT, STAFF, line_ids(orders[0]))
+    transition_lines(orders[0].pk, LineStatus.SENT, STAFF, line_ids(orders[0]))
     assert previewed(office, orders[:1], "cancel").effects == []

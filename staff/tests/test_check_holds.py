@@ -9,8 +9,8 @@ from django.utils import timezone
 from catalogue.factories import make_product
 from orders.factories import make_order
 from orders.models import Order
-from orders.moves import Mover, cancel
 from orders.payments import enter
+from orders.transitions import Actor, cancel
 from staff.tests.test_check_integrity import found
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +22,8 @@ def shop(db):
     book = make_product(stock=20, price="9.99")
     held = make_order({book: 2}, unproven=True, network="192.0.2.1")
     proven, part, gone = (make_order({book: 1}) for _ in range(3))
-    enter(part.pk, 1, Mover())
-    cancel(gone.pk, Mover())
+    enter(part.pk, 1, Actor())
+    cancel(gone.pk, Actor())
     call_command("check_integrity")
     return {"held": held, "proven": proven, "part": part, "gone": gone}
 

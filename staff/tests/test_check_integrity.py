@@ -14,8 +14,8 @@ from catalogue.factories import make_product
 from config.tests.threads import at_once
 from orders import integrity_money
 from orders.factories import make_order
-from orders.moves import Mover
 from orders.payments import mark_paid
+from orders.transitions import Actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,7 +114,7 @@ def test_what_is_paid_while_it_looks_is_no_fault(monkeypatch):
     order, received = make_order({make_product(stock=9): 1}), integrity_money._received
 
     def pay_first(orders):
-        at_once(partial(mark_paid, order.pk, Mover()))
+        at_once(partial(mark_paid, order.pk, Actor()))
         return received(orders)
 
     monkeypatch.setattr(integrity_money, "_received", pay_first)

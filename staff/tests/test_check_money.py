@@ -18,8 +18,8 @@ from orders.models import (
     OrderLine,
     Payment,
 )
-from orders.moves import Mover, cancel
 from orders.payments import enter, mark_paid, reverse
+from orders.transitions import Actor, cancel
 from staff.tests.test_check_integrity import found
 from staff.tests.test_check_orders import loosen
 
@@ -30,7 +30,7 @@ LOOSE = (Order, OrderLine, Payment, Invoice, CreditNote, DocumentTax)
 @pytest.fixture
 def shop(db):
     """Orders in all states that money knows, in which anything can be written."""
-    staff, book = Mover(make_owner()), make_product(stock=50, price="7.99", tax_rate="5")
+    staff, book = Actor(make_owner()), make_product(stock=50, price="7.99", tax_rate="5")
     part, paid, less, gone, wrong = (make_order({book: 3}) for _ in range(5))
     enter(part.pk, Decimal("1.00"), staff)
     for order in (paid, less, gone, wrong):

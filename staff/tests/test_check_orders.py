@@ -30,8 +30,8 @@ from orders.models import (
     OrderLine,
     StatusChange,
 )
-from orders.moves import Mover, cancel, move_lines
 from orders.payments import mark_paid
+from orders.transitions import Actor, cancel, transition_lines
 from staff.tests.test_check_integrity import found
 
 pytestmark = pytest.mark.django_db
@@ -58,12 +58,12 @@ def loosen(table: str) -> None:
 @pytest.fixture
 def shop(db):
     """A shop with an order of each state, in which anything can be written."""
-    staff, book = Mover(make_owner()), make_product(stock=20, authors=["Jane Austen"])
+    staff, book = Actor(make_owner()), make_product(stock=20, authors=["Jane Austen"])
     new = make_order({book: 2}, make_user())
     paid, sent, gone = (make_order({book: 1}) for _ in range(3))
     for order in (paid, sent):
         mark_paid(order.pk, staff)
-    move_lines(sent.pk, LineStatus.SENT, staff, [sent.lines.get().pk])
+    transition_lines(sent.pk, LineStatus.SENT, staff, [sent.lines.get().pk])
     cancel(gone.pk, staff)
     call_command("check_integrity")
     for model in LOOSE:
@@ -116,11 +116,11 @@ FAULTS = {
         paid_at=timezone.now()
     ),
     "is not where its log says": lambda shop: of(OrderLine, shop["new"]).update(status=20),
-    "is a move that is not allowed": lambda shop: _log(shop["sent"], old=30, new=20),
-    "is a move of another order's line": lambda shop: (
+    "is a transition that is not allowed": lambda shop: _log(shop["sent"], old=30, new=20),
+    "is a transition of another order's line": lambda shop: (
         of(StatusChange, shop["sent"]).exclude(line=None).update(order=shop["new"])
     ),
-    "does not follow the move before it": lambda shop: of(StatusChange, shop["paid"]).update(
+    "does not follow the transition before it": lambda shop: of(StatusChange, shop["paid"]).update(
         old=30
     ),
     "ended twice": lambda shop: _log(shop["sent"], old=10, new=30),
@@ -153,9 +153,9 @@ def of_shelf(order):
     return StockMovement.objects.filter(order_number=order.pk)
 
 
-def _log(order, **move):
+def _log(order, **transition):
     line = order.lines.get()
-    StatusChange(pk=9_000, order=order, line=line, **move).save(force_insert=True)
+    StatusChange(pk=9_000, order=order, line=line, **transition).save(force_insert=True)
 
 
 def _uninvoice(order):

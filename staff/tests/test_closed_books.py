@@ -14,8 +14,8 @@ from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.models import CreditNote, DocumentTax, Invoice, LineStatus, Order, Payment
-from orders.moves import IllegalMoveError, Mover, cancel, move_lines
 from orders.payments import PaymentRefusedError, Receipt, enter, mark_paid, reverse
+from orders.transitions import Actor, InvalidTransitionError, cancel, transition_lines
 from staff.dashboard.filters import filtered
 from staff.reports.choice import Choice
 from staff.reports.listing import REPORTS
@@ -33,7 +33,7 @@ MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 APRIL = Period(date(2026, 4, 1), date(2026, 4, 30))
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 MONTHS = [date(2026, number, 1) for number in range(2, 7)]
-CLERK = Mover()
+CLERK = Actor()
 
 
 @pytest.fixture
@@ -288,7 +288,7 @@ class History:
             return
         order = Order.objects.get(pk=self.dice.choice(self.orders).pk)
         deeds = [self._pay, self._pay, self._cancel, self._cancel, self._send, self._reverse]
-        with suppress(IllegalMoveError, NothingToInvoiceError, PaymentRefusedError):
+        with suppress(InvalidTransitionError, NothingToInvoiceError, PaymentRefusedError):
             self.dice.choice([*deeds, lambda order: issue_for(order.pk)])(order)
 
     def _pay(self, order) -> None:
@@ -306,7 +306,7 @@ class History:
     def _send(self, order) -> None:
         ids = new_copies(order)
         if order.paid_at and ids:
-            move_lines(order.pk, LineStatus.SENT, CLERK, ids[:1])
+            transition_lines(order.pk, LineStatus.SENT, CLERK, ids[:1])
 
     def _reverse(self, order) -> None:
         if payment := order.payments.last():

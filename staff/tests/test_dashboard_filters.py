@@ -11,9 +11,9 @@ from accounts.factories import make_user
 from catalogue.factories import make_product
 from orders.factories import DUBLIN, line_ids, make_order
 from orders.models import CreditNote, Invoice, LineStatus, Order
-from orders.moves import Mover, cancel, move_lines
 from orders.payments import enter, mark_paid
 from orders.postal_copy import PostalCopy
+from orders.transitions import Actor, cancel, transition_lines
 from staff.dashboard.filters import OrderFilter, filtered, filters_in, order_filter
 
 pytestmark = pytest.mark.django_db
@@ -112,9 +112,9 @@ def test_days_are_those_of_the_shop(employee, first, second, settings):
 
 def test_orders_are_found_by_the_days_of_their_documents(employee, first, second):
     for order in (first, second):
-        mark_paid(order.pk, Mover())
+        mark_paid(order.pk, Actor())
     for copy in line_ids(first):
-        cancel(first.pk, Mover(), [copy])
+        cancel(first.pk, Actor(), [copy])
     put_on(Invoice, "2026-03-01", order=first)
     put_on(Invoice, "2026-04-01", order=second)
     earlier, later = first.invoice.credit_notes.all()
@@ -165,14 +165,14 @@ def test_a_wrong_value_finds_nothing_and_says_why(employee, first, question, fie
 
 def test_the_piles_hold_what_is_to_do(employee, first, second):
     assert ask(employee, "tile=new") == {first.pk, second.pk}
-    mark_paid(first.pk, Mover(employee))
+    mark_paid(first.pk, Actor(employee))
     assert ask(employee, "tile=new") == {second.pk}
     assert ask(employee, "tile=waiting") == {first.pk}
     assert ask(employee, "tile=late") == set()
     put(first, paid_at=timezone.now() - timedelta(days=3, minutes=1))
     assert ask(employee, "tile=late") == {first.pk}
     assert ask(employee, "tile=sent-today") == set()
-    move_lines(first.pk, LineStatus.SENT, Mover(employee), line_ids(first))
+    transition_lines(first.pk, LineStatus.SENT, Actor(employee), line_ids(first))
     assert ask(employee, "tile=sent-today") == {first.pk}
     assert ask(employee, "tile=late") == ask(employee, "tile=waiting") == set()
 
@@ -244,11 +244,11 @@ def test_orders_are_found_by_how_far_they_are_paid(office):
     """The pile is what is received beyond what is owed, until a refund is noted."""
     book = make_product(stock=9)
     unpaid, part, paid, over, gone = (make_order({book: 1}) for _ in range(5))
-    enter(part.pk, Decimal("1.00"), Mover())
+    enter(part.pk, Decimal("1.00"), Actor())
     for order in (paid, gone):
-        mark_paid(order.pk, Mover())
-    enter(over.pk, over.total + Decimal("0.01"), Mover())
-    cancel(gone.pk, Mover())
+        mark_paid(order.pk, Actor())
+    enter(over.pk, over.total + Decimal("0.01"), Actor())
+    cancel(gone.pk, Actor())
     for query, found in (
         ("paid=yes", [paid, over, gone]),
         ("paid=no", [unpaid, part]),
@@ -262,5 +262,5 @@ def test_orders_are_found_by_how_far_they_are_paid(office):
     assert "<b>2</b> To pay back" in said
     assert "£0.01 to pay back" in said
     assert said.count("still to pay") == 1
-    enter(gone.pk, -gone.total, Mover())
+    enter(gone.pk, -gone.total, Actor())
     assert "<b>1</b> To pay back" in office.get("/order-dashboard/").content.decode()

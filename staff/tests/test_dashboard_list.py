@@ -6,8 +6,8 @@ from django.core.cache import cache
 from catalogue.factories import make_product
 from orders.factories import make_order
 from orders.models import Order
-from orders.moves import Mover
 from orders.payments import mark_paid
+from orders.transitions import Actor
 from staff.dashboard import tables
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +169,7 @@ def test_what_was_counted_holds_until_an_order_changes(office, employee, book):
         assert f">{found}</h2>" in html
         make_order({book: 1})
     assert "<b>3</b> New, not paid" in page(office)
-    mark_paid(order.pk, Mover(employee))
+    mark_paid(order.pk, Actor(employee))
     html = page(office)
     assert "<b>2</b> New, not paid" in html
     assert "<b>1</b> Paid and waiting" in html

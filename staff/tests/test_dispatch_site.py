@@ -7,8 +7,8 @@ from accounts.factories import make_user
 from catalogue.factories import make_author, make_image, make_product, make_tag
 from orders.factories import DUBLIN, line_ids, make_order
 from orders.models import LineStatus, Order, OrderLine
-from orders.moves import Mover, move_lines
 from orders.payments import mark_paid
+from orders.transitions import Actor, transition_lines
 from staff.sites import dispatch_site
 from staff.tests.forms import opened
 
@@ -44,7 +44,7 @@ def make_paid(book, alice, employee):
     def make(number=2):
         billing = DUBLIN.__class__(**vars(DUBLIN) | {"name": "Billington"})
         order = make_order({book: number}, user=alice, billing=billing)
-        mark_paid(order.pk, Mover(employee))
+        mark_paid(order.pk, Actor(employee))
         order.refresh_from_db()
         return order
 
@@ -64,7 +64,7 @@ def unpaid(book, alice):
 @pytest.fixture
 def done(make_paid, employee):
     order = make_paid(1)
-    move_lines(order.pk, LineStatus.SENT, Mover(employee), line_ids(order))
+    transition_lines(order.pk, LineStatus.SENT, Actor(employee), line_ids(order))
     return order
 
 
@@ -134,7 +134,7 @@ def test_the_shipping_address_is_changed_and_nothing_else(packer, order):
 def test_the_address_stays_once_a_copy_is_sent(packer, dispatcher, order):
     url = f"{ORDERS}{order.pk}/change/"
     form = opened(packer, url, "order_form") | {"shipping_city": "York"}
-    move_lines(order.pk, LineStatus.SENT, Mover(dispatcher), line_ids(order)[:1])
+    transition_lines(order.pk, LineStatus.SENT, Actor(dispatcher), line_ids(order)[:1])
     assert "The address stays" in packer.post(url, form, follow=True).content.decode()
     order.refresh_from_db()
     assert order.shipping_city == "Leeds"

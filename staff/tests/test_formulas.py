@@ -8,9 +8,9 @@ from openpyxl import load_workbook
 from catalogue.factories import make_product
 from config.tests.formulas import formulas_in
 from orders.factories import make_order
-from orders.moves import Mover
 from orders.payments import mark_paid
 from orders.postal_copy import PostalCopy
+from orders.transitions import Actor
 from staff.reports.listing import REPORTS
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ SHEETS += [
 def typed(db):
     book = make_product(f"={EVIL}", stock=3, authors=[f"+{EVIL}"], tags=[f"-{EVIL}"])
     order = make_order({book: 1}, billing=TYPED, shipping=TYPED)
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
 
 
 def test_every_csv_is_harmless_at_every_separator(office, typed):

@@ -8,7 +8,7 @@ from config.integrity import Fault
 from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, OrderStatus
-from orders.moves import Mover, cancel, move_lines
+from orders.transitions import Actor, cancel, transition_lines
 
 HTMX = {"HX-Request": "true"}
 
@@ -72,7 +72,7 @@ def test_the_row_answers_with_the_true_state(office, order):
 
 def test_a_stale_row_says_what_happened_meanwhile(office, owner, order):
     line = line_ids(order)[0]
-    move_lines(order.pk, LineStatus.SENT, Mover(owner), [line])
+    transition_lines(order.pk, LineStatus.SENT, Actor(owner), [line])
     response = mark(office, order, HTMX, do="sent", line=line, seen=10)
     said = response.content.decode()
     assert response.status_code == 409
@@ -81,9 +81,9 @@ def test_a_stale_row_says_what_happened_meanwhile(office, owner, order):
     assert states(order) == [30, 10, 10, 10]
 
 
-def test_a_move_that_is_legal_but_was_not_seen_is_refused(office, owner, order):
+def test_a_transition_that_is_legal_but_was_not_seen_is_refused(office, owner, order):
     line = line_ids(order)[0]
-    move_lines(order.pk, LineStatus.PROCESSING, Mover(owner), [line])
+    transition_lines(order.pk, LineStatus.PROCESSING, Actor(owner), [line])
     assert mark(office, order, do="sent", line=line, seen=10).status_code == 409
     assert mark(office, order, do="cancel", line=line, seen=10, restock="yes").status_code == 409
     assert states(order) == [20, 10, 10, 10]
@@ -94,7 +94,7 @@ def test_a_move_that_is_legal_but_was_not_seen_is_refused(office, owner, order):
 
 
 def test_an_illegal_move_is_refused(office, owner, order):
-    cancel(order.pk, Mover(owner))
+    cancel(order.pk, Actor(owner))
     for do in ("sent", "processing"):
         assert mark(office, order, do=do, line=line_ids(order)[0], seen=40).status_code == 409
         assert mark(office, order, do=do, number=4).status_code == 409
@@ -176,10 +176,10 @@ def test_a_copy_of_another_order_is_not_found(office, order):
     assert not Order.objects.filter(lines__status=LineStatus.SENT).exists()
 
 
-def test_buttons_are_there_for_legal_moves_alone(office, owner, order):
+def test_buttons_are_there_for_legal_transitions_alone(office, owner, order):
     said = office.get(f"/order-dashboard/{order.pk}/row/").content.decode()
     assert said.count('value="processing"') == 3
-    cancel(order.pk, Mover(owner))
+    cancel(order.pk, Actor(owner))
     said = office.get(f"/order-dashboard/{order.pk}/row/").content.decode()
     assert 'name="do"' not in said
     assert "data-close-opened" in said

@@ -12,8 +12,8 @@ from catalogue.models import Product
 from config.tests.threads import at_once, run_at_once
 from orders.factories import line_ids, make_order
 from orders.models import OrderStatus, StatusChange
-from orders.moves import IllegalMoveError, Mover, cancel
 from orders.tests.soundness import sound  # noqa: F401
+from orders.transitions import Actor, InvalidTransitionError, cancel
 from staff import marking
 from staff.jobs import RightGoneError
 from staff.models import Job
@@ -61,8 +61,8 @@ def test_two_who_cancel_all_copies_cancel_each_once(desks):
 
 def tried(order, customer):
     try:
-        return bool(cancel(order.pk, Mover(customer, customer=True)))
-    except IllegalMoveError:
+        return bool(cancel(order.pk, Actor(customer, customer=True)))
+    except InvalidTransitionError:
         return False
 
 
@@ -88,8 +88,8 @@ def test_a_bulk_action_and_the_customers_cancel_exclude_each_other(desks, do):
             order.refresh_from_db()
             if order.pk in refused or do == "cancel":
                 assert order.status == OrderStatus.CANCELLED
-            moves = StatusChange.objects.filter(order=order).exclude(line=None)
-            assert moves.count() == 2
+            transitions = StatusChange.objects.filter(order=order).exclude(line=None)
+            assert transitions.count() == 2
 
 
 def test_an_account_ends_beside_its_bulk_action():

@@ -13,9 +13,9 @@ from accounts.models import User
 from catalogue.factories import make_image, make_product
 from orders.factories import make_order, make_ready
 from orders.links import token_of
-from orders.moves import Mover, cancel
 from orders.payments import mark_paid
 from orders.proving import proof_url
+from orders.transitions import Actor, cancel
 from staff.models import Job
 from staff.sites import owner_site
 from staff.tests.roles import person
@@ -37,8 +37,8 @@ def shop(db):
     alice = make_user(email="alice@booktime.example")
     order, guests = make_order({book: 3}, user=alice), make_order({book: 3})
     for each in (order, guests):
-        mark_paid(each.pk, Mover())
-        cancel(each.pk, Mover(), [each.lines.first().pk])
+        mark_paid(each.pk, Actor())
+        cancel(each.pk, Actor(), [each.lines.first().pk])
     return {
         "tag_slug": "classics",
         "slug": book.slug,

@@ -8,7 +8,7 @@ from catalogue.factories import make_author, make_image, make_product, make_tag
 from catalogue.models import Author, Product, ProductTag
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order
-from orders.moves import Mover, cancel, move_lines
+from orders.transitions import Actor, cancel, transition_lines
 from staff.sites import office_site
 from staff.tests.forms import opened
 
@@ -117,7 +117,7 @@ def test_an_address_that_cannot_be_delivered_to_is_told_beside_the_field(office,
 def test_the_address_stays_when_something_was_sent_meanwhile(office, employee, order):
     url = f"{ORDERS}{order.pk}/change/"
     form = opened(office, url, "order_form") | {"shipping_name": "Eve"}
-    move_lines(order.pk, LineStatus.SENT, Mover(employee), line_ids(order)[:1])
+    transition_lines(order.pk, LineStatus.SENT, Actor(employee), line_ids(order)[:1])
     assert "The address stays" in office.post(url, form, follow=True).content.decode()
     order.refresh_from_db()
     assert order.shipping_name == "Alice Fenn"
@@ -125,7 +125,7 @@ def test_the_address_stays_when_something_was_sent_meanwhile(office, employee, o
 
 
 def test_the_address_of_a_cancelled_order_stays(office, employee, order):
-    cancel(order.pk, Mover(employee))
+    cancel(order.pk, Actor(employee))
     office.post(f"{ORDERS}{order.pk}/change/", {"shipping_name": "Eve"})
     order.refresh_from_db()
     assert order.shipping_name == "Alice Fenn"

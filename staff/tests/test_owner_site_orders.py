@@ -10,8 +10,8 @@ from catalogue.factories import make_product
 from config.tests.task_queue import work_off
 from orders.factories import line_ids, make_method, make_order
 from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
-from orders.moves import Mover, move_lines
 from orders.payments import Receipt, enter, mark_paid, reverse
+from orders.transitions import Actor, transition_lines
 
 pytestmark = pytest.mark.django_db
 ORDERS, LETTERS = "/admin/orders/order/", "/admin/orders/letter/"
@@ -55,9 +55,9 @@ def test_an_order_is_shown_and_cannot_be_changed_added_or_deleted(owner_client, 
 
 @pytest.mark.parametrize("site", ["admin", "office-admin"])
 def test_its_money_is_shown_and_cannot_be_changed(owner_client, owner, order, site):
-    enter(order.pk, Decimal("30.00"), Mover(owner), Receipt(reference="RF 18"))
-    mistake = enter(order.pk, Decimal("4.00"), Mover(owner))
-    reverse(order.pk, mistake.pk, Mover(owner))
+    enter(order.pk, Decimal("30.00"), Actor(owner), Receipt(reference="RF 18"))
+    mistake = enter(order.pk, Decimal("4.00"), Actor(owner))
+    reverse(order.pk, mistake.pk, Actor(owner))
     url = f"/{site}/orders/order/{order.pk}/change/"
     page = owner_client.get(url).content.decode()
     order.refresh_from_db()
@@ -144,8 +144,8 @@ def test_an_order_costs_the_same_for_few_copies_and_many(
 ):
     books = {make_product(stock=None): number, make_product(stock=None): 1}
     large = make_order(books, make_user(proven=True))
-    mark_paid(large.pk, Mover(owner))
-    move_lines(large.pk, LineStatus.SENT, Mover(owner), line_ids(large))
+    mark_paid(large.pk, Actor(owner))
+    transition_lines(large.pk, LineStatus.SENT, Actor(owner), line_ids(large))
     owner_client.get(f"{ORDERS}{order.pk}/change/")
     with django_assert_num_queries(8):
         page = owner_client.get(f"{ORDERS}{large.pk}/change/").content.decode()

@@ -10,9 +10,9 @@ from catalogue.factories import make_product
 from orders import pdf
 from orders.factories import DUBLIN, line_ids, make_order
 from orders.models import LineStatus
-from orders.moves import Mover, cancel, move_lines
 from orders.payments import mark_paid
 from orders.tests.pdf_text import pages_of
+from orders.transitions import Actor, cancel, transition_lines
 from staff.jobs import run
 from staff.models import Job
 from staff.paper import views
@@ -87,8 +87,8 @@ def test_a_slip_leaves_out_what_is_cancelled_and_names_what_was_sent_before(offi
     ulysses = make_product("Ulysses")
     order = make_order({pride: 1, emma: 1, ulysses: 1})
     first, second, _ = line_ids(order)
-    cancel(order.pk, Mover(), [first])
-    move_lines(order.pk, LineStatus.SENT, Mover(), [second])
+    cancel(order.pk, Actor(), [first])
+    transition_lines(order.pk, LineStatus.SENT, Actor(), [second])
     (page,) = pages(office.get(slip_of(order)))
     assert "Pride" not in page
     assert page.index("Ulysses") < page.index("Sent to you before") < page.index("Emma")
@@ -96,7 +96,7 @@ def test_a_slip_leaves_out_what_is_cancelled_and_names_what_was_sent_before(offi
 
 def test_a_slip_of_a_sent_order_is_printed_again_whole(office, pride):
     order = make_order({pride: 1})
-    move_lines(order.pk, LineStatus.SENT, Mover(), line_ids(order))
+    transition_lines(order.pk, LineStatus.SENT, Actor(), line_ids(order))
     (page,) = pages(office.get(slip_of(order)))
     assert "Pride and Prejudice" in page
     assert "before" not in page
@@ -104,7 +104,7 @@ def test_a_slip_of_a_sent_order_is_printed_again_whole(office, pride):
 
 def test_a_cancelled_order_has_no_slip(office, pride):
     order = make_order({pride: 1})
-    cancel(order.pk, Mover())
+    cancel(order.pk, Actor())
     response = office.get(slip_of(order))
     assert response.status_code == 409
     assert "nothing is packed" in response.content.decode()
@@ -125,7 +125,7 @@ def test_hostile_names_are_text(office, pride):
 def test_the_staff_see_the_invoice_that_the_customer_has(office, pride):
     order = make_order({pride: 1})
     assert office.get(f"/order-dashboard/{order.pk}/paper/invoice/").status_code == 404
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
     response = office.get(f"/order-dashboard/{order.pk}/paper/invoice/")
     assert "£9.99" in "".join(pages(response))
     again = office.get(f"/order-dashboard/{order.pk}/paper/invoice/")
@@ -146,7 +146,7 @@ def test_many_slips_are_one_pdf_each_with_its_own_pages(office, pride, emma):
 
 def test_many_invoices_are_one_pdf_and_those_that_are_not_made_are_named(office, pride, emma):
     paid, unpaid = make_order({pride: 1}), make_order({emma: 1})
-    mark_paid(paid.pk, Mover())
+    mark_paid(paid.pk, Actor())
     invoice, rest = pages(printed(office, "invoices", paid, unpaid))
     assert "Invoice 1" in invoice
     assert "£9.99" in invoice
@@ -176,14 +176,14 @@ def test_a_pick_list_sums_copies_by_surname_then_title(office, pride, emma):
 def test_a_pick_list_leaves_out_what_is_sent_or_cancelled(pride, emma):
     order = make_order({pride: 1, emma: 2})
     gone, sent, _ = line_ids(order)
-    cancel(order.pk, Mover(), [gone])
-    move_lines(order.pk, LineStatus.SENT, Mover(), [sent])
+    cancel(order.pk, Actor(), [gone])
+    transition_lines(order.pk, LineStatus.SENT, Actor(), [sent])
     assert [(pick.name, pick.copies) for pick in picks_of([order.pk])] == [("Emma", 1)]
 
 
 def test_nothing_to_print_is_said(office, pride):
     order = make_order({pride: 1})
-    cancel(order.pk, Mover())
+    cancel(order.pk, Actor())
     for kind in ("slips", "picks", "invoices"):
         response = printed(office, kind, order)
         assert response.status_code == 409
@@ -192,7 +192,7 @@ def test_nothing_to_print_is_said(office, pride):
 
 def test_all_that_the_filters_find_is_printed(office, pride, emma):
     paid, unpaid = make_order({pride: 1}), make_order({emma: 1})
-    mark_paid(paid.pk, Mover())
+    mark_paid(paid.pk, Actor())
     wish = {"kind": "slips", "all": "1", "query": urlencode({"paid": "no"}), "order": paid.pk}
     (page,) = pages(office.post(PAPERS, wish))
     assert f"order {unpaid.pk}" in page
@@ -201,7 +201,7 @@ def test_all_that_the_filters_find_is_printed(office, pride, emma):
 def test_many_orders_become_a_job_whose_file_is_the_pdf(office, employee, pride, monkeypatch):
     monkeypatch.setattr(views, "AT_ONCE", 1)
     orders = [make_order({pride: 1}) for _ in range(3)]
-    cancel(orders[2].pk, Mover())
+    cancel(orders[2].pk, Actor())
     response = printed(office, "slips", *orders)
     job = Job.objects.get()
     assert (response.status_code, response.url) == (303, f"/order-dashboard/jobs/{job.pk}/")
@@ -249,7 +249,7 @@ def test_nonsense_is_refused(office, wish):
 
 def test_papers_are_for_employees(client, dispatcher, pride):
     order = make_order({pride: 1})
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
     wish = {"kind": "slips", "order": order.pk}
     urls = [slip_of(order), f"/order-dashboard/{order.pk}/paper/invoice/"]
     for url in urls:
@@ -269,7 +269,7 @@ def test_only_the_right_method(office, pride):
 
 def test_without_pango_a_page_says_so(office, pride, no_pango):
     order = make_order({pride: 1})
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
     for response in (
         office.get(slip_of(order)),
         office.get(f"/order-dashboard/{order.pk}/paper/invoice/"),
@@ -287,7 +287,7 @@ def test_the_number_of_queries_does_not_grow(
 ):
     orders = [make_order({pride: 1, make_product(f"Book {each}"): 1}) for each in range(number)]
     for order in orders:
-        mark_paid(order.pk, Mover())
+        mark_paid(order.pk, Actor())
     with django_assert_max_num_queries(8):
         printed(office, kind, *orders)
 

@@ -14,9 +14,9 @@ from config.tests.threads import at_once
 from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.models import CreditNote, Order, OrderStatus, Payment
-from orders.moves import Mover, cancel
 from orders.payments import enter as enter_payment
 from orders.payments import mark_paid
+from orders.transitions import Actor, cancel
 
 HTMX = {"HX-Request": "true"}
 
@@ -95,8 +95,8 @@ def test_too_much_is_paid_back_and_never_more(office, order):
 
 def test_a_cancelled_order_that_was_paid_says_what_is_to_pay_back(office, employee, order):
     """It said “Paid in all £0.00”."""
-    mark_paid(order.pk, Mover(employee))
-    cancel(order.pk, Mover(employee))
+    mark_paid(order.pk, Actor(employee))
+    cancel(order.pk, Actor(employee))
     said = text(office.get(url(order, "")))
     assert "Paid in all" not in said
     assert "£23.50 to pay back" in said
@@ -109,7 +109,7 @@ def test_a_cancelled_order_that_was_paid_says_what_is_to_pay_back(office, employ
 
 
 def test_a_row_is_reversed_once_and_named(office, employee, order):
-    mark_paid(order.pk, Mover(employee))
+    mark_paid(order.pk, Actor(employee))
     payment = order.payments.get()
     response = office.post(url(order, f"payments/{payment.pk}/reverse/"), headers=HTMX)
     said = text(response)
@@ -129,7 +129,7 @@ def test_a_row_is_reversed_once_and_named(office, employee, order):
 
 def test_a_row_of_another_order_is_not_reversed(office, employee, order, book):
     other = make_order({book: 1})
-    mark_paid(other.pk, Mover(employee))
+    mark_paid(other.pk, Actor(employee))
     payment = other.payments.get().pk
     assert office.post(url(order, f"payments/{payment}/reverse/")).status_code == 409
     assert office.post(url(order, f"payments/{2**70}/reverse/")).status_code == 409
@@ -170,7 +170,7 @@ def test_what_makes_no_sense_is_an_error_and_enters_nothing(office, order, heade
 
 def test_a_balance_that_was_shown_and_is_past_enters_nothing(office, employee, order):
     wish = form(order, "23.50")
-    cancel(order.pk, Mover(employee), line_ids(order)[:1])
+    cancel(order.pk, Actor(employee), line_ids(order)[:1])
     for headers in ({}, HTMX):
         response = office.post(url(order), wish, headers=headers)
         assert response.status_code == 409
@@ -185,7 +185,7 @@ def test_a_balance_that_was_shown_and_is_past_enters_nothing(office, employee, o
 
 
 def test_who_marks_what_a_colleague_paid_is_told_who_did(office, owner, order):
-    mark_paid(order.pk, Mover(owner))
+    mark_paid(order.pk, Actor(owner))
     said = text(office.post(url(order, "mark/"), {"do": "paid"}, headers=HTMX))
     assert f"what happened meanwhile: Order: new → paid, by {owner.email}" in said
 
@@ -216,16 +216,16 @@ def test_it_is_logged_who_entered_what(office, employee, order):
 
 
 def test_a_credit_note_is_shown_as_the_customer_has_it(office, employee, order):
-    mark_paid(order.pk, Mover(employee))
-    cancel(order.pk, Mover(employee), line_ids(order)[:1])
+    mark_paid(order.pk, Actor(employee))
+    cancel(order.pk, Actor(employee), line_ids(order)[:1])
     said = text(office.get(url(order, "credit-notes/1/")))
     assert "Credit note 1" in said
     assert f'href="{url(order, "")}"' in said
 
 
 def test_a_credit_note_of_another_order_is_not_found(office, employee, order, book):
-    mark_paid(order.pk, Mover(employee))
-    cancel(order.pk, Mover(employee))
+    mark_paid(order.pk, Actor(employee))
+    cancel(order.pk, Actor(employee))
     number = CreditNote.objects.get().number
     assert office.get(url(make_order({book: 1}), f"credit-notes/{number}/")).status_code == 404
     assert office.get(url(order, f"credit-notes/{number + 1}/")).status_code == 404
@@ -234,9 +234,9 @@ def test_a_credit_note_of_another_order_is_not_found(office, employee, order, bo
 def test_queries_do_not_grow_with_payments(office, employee, book, django_assert_num_queries):
     for number in (2, 20):
         order = make_order({book: 1})
-        mark_paid(order.pk, Mover(employee))
+        mark_paid(order.pk, Actor(employee))
         for _ in range(number):
-            enter_payment(order.pk, Decimal("1.00"), Mover(employee))
+            enter_payment(order.pk, Decimal("1.00"), Actor(employee))
         with django_assert_num_queries(12):
             office.get(url(order, ""))
         wish = form(order, "1")
@@ -249,7 +249,7 @@ def test_queries_do_not_grow_with_payments(office, employee, book, django_assert
 def test_of_two_who_enter_the_same_one_is_told(desks, part):
     for _ in range(4):
         order = make_order({make_product(price="10.00", stock=9): 1})
-        first = enter_payment(order.pk, Decimal("20.00"), Mover())
+        first = enter_payment(order.pk, Decimal("20.00"), Actor())
         where = f"payments/{first.pk}/reverse/" if part == "reverse" else part
         wish = form(order, "2.00")
         posts = [partial(desk.post, url(order, where), wish, headers=HTMX) for desk in desks]

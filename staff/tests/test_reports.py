@@ -10,8 +10,8 @@ from catalogue.factories import make_product
 from catalogue.models import Author, Product, ProductTag
 from orders.factories import line_ids, make_method, make_order
 from orders.models import CreditNote, Invoice, Order
-from orders.moves import Mover, cancel
 from orders.payments import mark_paid
+from orders.transitions import Actor, cancel
 from staff.reports.choice import Choice
 from staff.reports.listing import REPORTS
 from staff.reports.periods import Period
@@ -30,14 +30,14 @@ def place(books, when: str) -> Order:
 def sell(books, when: str) -> Order:
     """The same, and it is paid and invoiced on that day."""
     order = place(books, when)
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
     Invoice.objects.filter(order=order).update(issued_on=when.split()[0])
     return order
 
 
 def drop(order: Order, *places: int, on: str = "2026-03-20") -> None:
     ids = line_ids(order)
-    cancel(order.pk, Mover(), [ids[place] for place in places] if places else None)
+    cancel(order.pk, Actor(), [ids[place] for place in places] if places else None)
     CreditNote.objects.filter(invoice__order=order).update(issued_on=on)
 
 

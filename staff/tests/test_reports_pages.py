@@ -12,8 +12,8 @@ from django.utils import timezone
 from catalogue.factories import make_product
 from orders.factories import make_order
 from orders.models import CreditNote, Invoice, Order
-from orders.moves import Mover, cancel
 from orders.payments import mark_paid
+from orders.transitions import Actor, cancel
 from staff.reports.charts import Point, columns, line
 from staff.reports.listing import REPORTS
 from staff.reports.tables import WRITTEN
@@ -27,9 +27,9 @@ VARIANTS = [(report.slug, by) for report in REPORTS for by, _ in report.by or [(
 def sell(books, credited: bool = False) -> Order:
     """Place an order that is paid and invoiced, and perhaps cancelled."""
     order = make_order(books)
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
     if credited:
-        cancel(order.pk, Mover())
+        cancel(order.pk, Actor())
     return order
 
 
@@ -173,7 +173,7 @@ def test_a_figure_leads_to_the_orders_behind_it(office):
     days = office.get("/office-admin/orders_per_day/?start=2026-03-01&end=2026-03-03").content
     place = "/order-dashboard/?placed_from=2026-03-02&amp;placed_to=2026-03-02"
     assert days.decode().count(f'href="{place}"') == 3
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
     Invoice.objects.update(issued_on=date(2026, 3, 2))
     books = office.get("/office-admin/most_bought_products/?start=2026-03-01&end=2026-03-30")
     books = books.content.decode()
@@ -222,7 +222,7 @@ def test_every_report_is_a_sheet_as_well(office, slug, by):
 def test_a_sheet_says_figures_so_that_a_spreadsheet_can_count_on(office):
     order = sell({make_product(price="1234.5"): 1})
     Invoice.objects.filter(order=order).update(issued_on=date(2026, 3, 1))
-    cancel(order.pk, Mover())
+    cancel(order.pk, Actor())
     CreditNote.objects.update(issued_on=date(2026, 3, 2))
     sheet = "/office-admin/revenue/?start=2026-03-02&end=2026-03-02&format=csv"
     assert rows_of(office.get(sheet)) == [

@@ -15,8 +15,8 @@ from django_tasks_db.models import DBTaskResult
 from accounts.factories import make_address, make_dispatcher, make_employee, make_owner, make_user
 from catalogue.factories import make_author, make_feature, make_product, make_tag
 from orders.factories import make_method, make_order
-from orders.moves import Mover
 from orders.payments import mark_paid
+from orders.transitions import Actor
 from staff.dashboard.urls import urlpatterns as dashboard
 from staff.models import FailedWork
 from staff.sites import dispatch_site, office_site, owner_site
@@ -80,7 +80,7 @@ def rows(db):
     book = make_product("Emma", authors=[make_author()], tags=[make_tag()])
     bob = make_user(email="bob@booktime.example")
     order = make_order({book: 1}, user=bob)
-    mark_paid(order.pk, Mover())
+    mark_paid(order.pk, Actor())
     call_command("loaddata", "roles", verbosity=0)
     return {
         "product": book, "producttag": book.tags.get(), "author": book.authors.get(),

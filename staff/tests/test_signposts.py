@@ -8,8 +8,8 @@ from accounts.factories import make_user
 from catalogue.factories import make_author, make_product
 from orders.factories import make_order
 from orders.models import Order
-from orders.moves import Mover
 from orders.payments import mark_paid
+from orders.transitions import Actor
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_a_closed_door_says_where_ones_own_work_is(client, employee, dispatcher)
 
 def test_an_order_leads_to_where_its_copies_are_marked(client, owner, dispatcher):
     order = make_order({make_product(): 2})
-    mark_paid(order.pk, Mover(owner))
+    mark_paid(order.pk, Actor(owner))
     client.force_login(owner)
     page = f"orders/order/{order.pk}/change/"
     assert f'href="/order-dashboard/{order.pk}/"' in text(client.get(f"/admin/{page}"))
@@ -95,7 +95,7 @@ def test_copies_that_wait_longest_are_packed_first(client, owner, dispatcher):
     book = make_product()
     orders = [make_order({book: 1}) for _ in range(3)]
     for order in orders:
-        mark_paid(order.pk, Mover(owner))
+        mark_paid(order.pk, Actor(owner))
     client.force_login(dispatcher)
     said = text(client.get("/dispatch-admin/orders/orderline/"))
     numbers = re.findall(r'href="\.\./order/(\d+)/change/"', said)

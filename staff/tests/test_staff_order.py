@@ -9,8 +9,8 @@ from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
 from orders.joining import answer
 from orders.models import Invoice, Letter, LineStatus
-from orders.moves import Mover, cancel, move_lines
 from orders.payments import mark_paid
+from orders.transitions import Actor, cancel, transition_lines
 from staff.models import OrderNote
 
 ADDRESS = {
@@ -52,8 +52,8 @@ def shown(client, order):
 
 
 def test_the_page_says_who_did_what(office, employee, order):
-    mark_paid(order.pk, Mover(employee))
-    cancel(order.pk, Mover(order.user, customer=True), line_ids(order)[:1])
+    mark_paid(order.pk, Actor(employee))
+    cancel(order.pk, Actor(order.user, customer=True), line_ids(order)[:1])
     said = text(office.get(page(order)))
     assert f'Order: new → paid <span class="soft">by {employee.email}' in said
     assert '1 copy: new → cancelled <span class="soft">by the customer' in said
@@ -142,7 +142,7 @@ def test_the_invoice_is_made_by_a_form_and_shown(office, order):
 
 
 def test_a_cancelled_order_has_no_invoice(office, employee, order):
-    cancel(order.pk, Mover(employee))
+    cancel(order.pk, Actor(employee))
     assert office.post(page(order, "invoice/")).status_code == 409
     assert not Invoice.objects.exists()
 
@@ -183,7 +183,7 @@ def test_a_wrong_address_changes_nothing(office, order, field, value):
 
 def test_an_address_stays_once_something_was_sent(office, employee, order):
     typed = shown(office, order)
-    move_lines(order.pk, LineStatus.SENT, Mover(employee), line_ids(order)[:1])
+    transition_lines(order.pk, LineStatus.SENT, Actor(employee), line_ids(order)[:1])
     response = office.post(page(order, "address/"), typed)
     assert response.status_code == 409
     assert "The address was not changed" in text(response)
@@ -203,5 +203,5 @@ def test_an_address_that_a_colleague_changed_meanwhile_is_not_overwritten(office
 def test_the_packing_slip_is_there_unless_nothing_is_packed(office, employee, order):
     link = f'href="{page(order, "paper/slip/")}"'
     assert link in text(office.get(page(order)))
-    cancel(order.pk, Mover(employee))
+    cancel(order.pk, Actor(employee))
     assert link not in text(office.get(page(order)))

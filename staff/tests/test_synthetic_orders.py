@@ -23,8 +23,8 @@ from orders.models import (
     Payment,
     StatusChange,
 )
-from orders.moves import Mover
 from orders.payments import mark_paid
+from orders.transitions import Actor
 from staff.demo import orders as demo
 from staff.demo.synthetic_orders import add_orders
 
@@ -99,10 +99,10 @@ def test_the_same_number_is_the_same_order(shelf):
 
 def test_invoices_go_on_where_real_ones_ended_and_real_ones_after_them(shelf):
     real = make_order({shelf[0]: 1})
-    mark_paid(real.pk, Mover())
+    mark_paid(real.pk, Actor())
     seed(30)
     late = make_order({shelf[1]: 1})
-    mark_paid(late.pk, Mover())
+    mark_paid(late.pk, Actor())
     numbers = sorted(Invoice.objects.values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
     assert Invoice.objects.get(order=late).number == numbers[-1]

@@ -14,8 +14,8 @@ from orders.expiry import expire_orders
 from orders.factories import line_ids, make_order
 from orders.links import order_path
 from orders.models import LineStatus, Order
-from orders.moves import Mover, cancel, move_lines
 from orders.payments import mark_paid
+from orders.transitions import Actor, cancel, transition_lines
 from staff.dashboard.filters import filtered
 from staff.dashboard.rows import row
 from staff.dashboard.states import with_states
@@ -88,13 +88,13 @@ def test_a_form_that_does_not_say_what_it_saw_changes_nothing(office, order):
 
 @pytest.mark.parametrize("settle", [mark_paid, cancel])
 def test_what_is_paid_or_cancelled_has_no_day_to_move(office, order, settle):
-    settle(order.pk, Mover())
+    settle(order.pk, Actor())
     assert move(office, order, day(20).isoformat()).status_code == 409
     assert "Move the date" not in text(office.get(f"{URL}{order.pk}/"))
 
 
 def test_what_was_sent_unpaid_can_be_given_more_time(office, order):
-    move_lines(order.pk, LineStatus.SENT, Mover(), line_ids(order))
+    transition_lines(order.pk, LineStatus.SENT, Actor(), line_ids(order))
     assert move(office, order, day(20).isoformat()).status_code == 303
 
 
@@ -129,9 +129,9 @@ def ask(employee, query):
 
 def test_the_pile_of_what_is_overdue(office, employee, order):
     sent, paid, gone, _ = (make_order({make_product(): 1}) for _ in range(4))
-    move_lines(sent.pk, LineStatus.SENT, Mover(), line_ids(sent))
-    mark_paid(paid.pk, Mover())
-    cancel(gone.pk, Mover())
+    transition_lines(sent.pk, LineStatus.SENT, Actor(), line_ids(sent))
+    mark_paid(paid.pk, Actor())
+    cancel(gone.pk, Actor())
     for each in (order, sent, paid, gone):
         is_overdue(each)
     assert ask(employee, "tile=overdue") == {order.pk, sent.pk}
@@ -145,7 +145,7 @@ def test_unusual_orders_are_a_pile_and_a_filter_and_say_why(office, employee, or
     school = make_user(proven=True)
     large = make_order({make_product(stock=None, price="1.00"): 61}, school)
     over = make_order({make_product(stock=None, price="1.00"): 61}, school)
-    cancel(over.pk, Mover())
+    cancel(over.pk, Actor())
     assert ask(employee, "tile=unusual") == {large.pk}
     assert ask(employee, "unusual=yes") == {large.pk, over.pk}
     assert ask(employee, "unusual=no") == {order.pk}

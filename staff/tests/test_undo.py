@@ -16,8 +16,8 @@ from config.tests.threads import at_once
 from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, OrderStatus, Payment
-from orders.moves import Mover, cancel, move_back, move_lines
 from orders.payments import enter, reverse
+from orders.transitions import Actor, cancel, return_to_new, transition_lines
 from staff import jobs
 from staff.dashboard import record
 from staff.marking import Mark, mark_at_once
@@ -86,8 +86,8 @@ def test_those_that_were_left_are_named_with_the_reason(office, employee, orders
 
 def test_packing_is_taken_back_copy_by_copy(office, employee, orders):
     job = marked(office, orders, "processing")
-    move_lines(orders[1].pk, LineStatus.SENT, Mover(employee), line_ids(orders[1])[:1])
-    cancel(orders[2].pk, Mover(employee), line_ids(orders[2])[:1])
+    transition_lines(orders[1].pk, LineStatus.SENT, Actor(employee), line_ids(orders[1])[:1])
+    cancel(orders[2].pk, Actor(employee), line_ids(orders[2])[:1])
     preview = undo(office, job)
     assert preview.status_code == 200
     assert "<b>3</b> copies of 2 orders will be new again" in text(preview)
@@ -105,8 +105,8 @@ def test_packing_is_taken_back_copy_by_copy(office, employee, orders):
 
 def test_payments_are_reversed_where_nothing_was_packed_since(office, employee, orders):
     job = marked(office, orders, "paid")
-    move_lines(orders[1].pk, LineStatus.PROCESSING, Mover(employee), line_ids(orders[1])[:1])
-    reverse(orders[2].pk, orders[2].payments.get().pk, Mover(employee))
+    transition_lines(orders[1].pk, LineStatus.PROCESSING, Actor(employee), line_ids(orders[1])[:1])
+    reverse(orders[2].pk, orders[2].payments.get().pk, Actor(employee))
     said = text(undo(office, job))
     assert "The payment of <b>1</b> order will be reversed: £23.50." in said
     assert f">{orders[1].pk}</a> was packed, sent or cancelled since" in said
@@ -114,7 +114,7 @@ def test_payments_are_reversed_where_nothing_was_packed_since(office, employee, 
     assert undo(office, job, 1).status_code == 303
     assert list(Order.objects.order_by("pk").values_list("status", flat=True)) == [10, 20, 10]
     assert orders[0].payments.last().entered_by == employee
-    move_back(orders[1].pk, Mover(employee), line_ids(orders[1])[:1])
+    return_to_new(orders[1].pk, Actor(employee), line_ids(orders[1])[:1])
     assert undo(office, job, 1).status_code == 303
     assert list(Order.objects.order_by("pk").values_list("status", flat=True)) == [10, 10, 10]
     assert list(integrity.check()) == []
@@ -123,7 +123,7 @@ def test_payments_are_reversed_where_nothing_was_packed_since(office, employee, 
 def test_a_payment_whose_copies_were_cancelled_since_stays_to_be_paid_back(office, orders):
     """Its customer was told that the money comes back."""
     job = marked(office, orders[:1], "paid")
-    cancel(orders[0].pk, Mover(customer=True))
+    cancel(orders[0].pk, Actor(customer=True))
     assert "was packed, sent or cancelled since" in text(undo(office, job))
     assert undo(office, job, 1).status_code == 409
     orders[0].refresh_from_db()
@@ -140,8 +140,8 @@ def test_a_mail_that_waits_does_not_tell_of_a_payment_that_was_undone(office, or
 
 def test_a_payment_of_which_a_part_was_paid_back_stays(office, employee, orders):
     job = marked(office, orders[:1], "paid")
-    cancel(orders[0].pk, Mover(employee), line_ids(orders[0])[:1])
-    enter(orders[0].pk, Decimal("-10.00"), Mover(employee))
+    cancel(orders[0].pk, Actor(employee), line_ids(orders[0])[:1])
+    enter(orders[0].pk, Decimal("-10.00"), Actor(employee))
     assert "had a part of it paid back since" in text(undo(office, job))
     assert undo(office, job, 1).status_code == 409
     assert Payment.objects.count() == 2
@@ -150,8 +150,8 @@ def test_a_payment_of_which_a_part_was_paid_back_stays(office, employee, orders)
 def test_copies_that_are_packed_anew_are_not_taken_back(office, employee, orders):
     """What is being packed now is another's doing, since the record was undone by hand."""
     job = marked(office, orders[:1], "processing")
-    move_back(orders[0].pk, Mover(employee), line_ids(orders[0]))
-    move_lines(orders[0].pk, LineStatus.PROCESSING, Mover(employee), line_ids(orders[0]))
+    return_to_new(orders[0].pk, Actor(employee), line_ids(orders[0]))
+    transition_lines(orders[0].pk, LineStatus.PROCESSING, Actor(employee), line_ids(orders[0]))
     assert "was changed since" in text(undo(office, job))
     assert undo(office, job, 1).status_code == 409
     assert lines(orders[0]) == [20, 20]
@@ -192,13 +192,13 @@ def test_what_was_not_shown_is_not_undone(office, orders, seen):
 
 
 def test_as_many_others_are_not_undone_in_place_of_those_that_were_shown(office, employee, orders):
-    by, (one, other, _) = Mover(employee), orders
+    by, (one, other, _) = Actor(employee), orders
     job = marked(office, orders[:2], "paid")
-    move_lines(other.pk, LineStatus.PROCESSING, by, line_ids(other))
+    transition_lines(other.pk, LineStatus.PROCESSING, by, line_ids(other))
     page = text(undo(office, job))
     which = page.partition('name="which" value="')[2].partition('"')[0]
-    move_lines(one.pk, LineStatus.PROCESSING, by, line_ids(one))
-    move_back(other.pk, by, line_ids(other))
+    transition_lines(one.pk, LineStatus.PROCESSING, by, line_ids(one))
+    return_to_new(other.pk, by, line_ids(other))
     assert office.post(url(job, "undo/"), {"seen": 1, "which": which}).status_code == 409
     assert Payment.objects.count() == 2
 
@@ -353,9 +353,9 @@ def test_undoing_and_sending_exclude_each_other(desks):
     at_once(partial(undo, desks[0], job, 6), partial(desks[1].post, MARKS, send))
     undone = set(JobOrder.objects.filter(undoes__job=job).values_list("order_number", flat=True))
     for order in orders:
-        moves = [str(change) for change in order.changes.exclude(line=None)]
+        transitions = [str(change) for change in order.changes.exclude(line=None)]
         if order.pk in undone:
-            assert moves[:2] == ["new → processing", "processing → new"]
+            assert transitions[:2] == ["new → processing", "processing → new"]
         else:
-            assert moves == ["new → processing", "processing → sent"]
+            assert transitions == ["new → processing", "processing → sent"]
     assert list(integrity.check()) == []

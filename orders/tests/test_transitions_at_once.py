@@ -1,4 +1,4 @@
-"""Customers and staff who move the same order at the same moment, on both databases."""
+"""Customers and staff who change the same order at the same moment, on both databases."""
 
 from functools import partial
 
@@ -13,10 +13,10 @@ from config.tests.threads import at_once
 from orders.factories import line_ids, make_order, make_wish
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.models import Invoice, Letter, LineStatus, Order, OrderStatus, StatusChange
-from orders.moves import IllegalMoveError, Mover, cancel, move_lines
 from orders.payments import mark_paid
 from orders.services import place_order
 from orders.tests.soundness import sound  # noqa: F401
+from orders.transitions import Actor, InvalidTransitionError, cancel, transition_lines
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = range(20)
@@ -24,14 +24,14 @@ ROUNDS = range(20)
 
 @pytest.fixture
 def staff():
-    return Mover(make_owner())
+    return Actor(make_owner())
 
 
-def tried(move, *args):
+def tried(change, *args):
     """Return whether it was done."""
     try:
-        return bool(move(*args))
-    except (IllegalMoveError, NothingToInvoiceError):
+        return bool(change(*args))
+    except (InvalidTransitionError, NothingToInvoiceError):
         return False
 
 
@@ -51,8 +51,8 @@ def test_either_the_customer_cancels_or_staff_sends_a_line(staff):
         order = make_order({book: 2}, alice)
         line = line_ids(order)[0]
         outcomes = at_once(
-            partial(tried, cancel, order.pk, Mover(alice, customer=True)),
-            partial(tried, move_lines, order.pk, LineStatus.SENT, staff, [line]),
+            partial(tried, cancel, order.pk, Actor(alice, customer=True)),
+            partial(tried, transition_lines, order.pk, LineStatus.SENT, staff, [line]),
         )
         assert sum(outcomes) == 1
         sent += outcomes[1]
@@ -62,15 +62,15 @@ def test_either_the_customer_cancels_or_staff_sends_a_line(staff):
 
 
 def test_of_two_who_send_the_same_line_one_does(staff):
-    other, book = Mover(make_user(is_staff=True)), make_product(stock=100)
+    other, book = Actor(make_user(is_staff=True)), make_product(stock=100)
     for _ in ROUNDS:
         order = make_order({book: 1})
         [line] = line_ids(order)
-        moves = [
-            partial(tried, move_lines, order.pk, LineStatus.SENT, by, [line])
+        transitions = [
+            partial(tried, transition_lines, order.pk, LineStatus.SENT, by, [line])
             for by in (staff, other)
         ]
-        assert sorted(at_once(*moves)) == [False, True]
+        assert sorted(at_once(*transitions)) == [False, True]
         assert state(order) == (OrderStatus.DONE, [30])
         assert StatusChange.objects.filter(line=line).count() == 1
 
@@ -79,11 +79,11 @@ def test_two_who_send_different_lines_end_the_order(staff):
     book = make_product(stock=None)
     for _ in ROUNDS:
         order = make_order({book: 2})
-        moves = [
-            partial(move_lines, order.pk, LineStatus.SENT, staff, [line])
+        transitions = [
+            partial(transition_lines, order.pk, LineStatus.SENT, staff, [line])
             for line in line_ids(order)
         ]
-        at_once(*moves)
+        at_once(*transitions)
         assert state(order) == (OrderStatus.DONE, [30, 30])
         assert Letter.objects.filter(order=order, kind="sent").count() == 1
 
@@ -92,8 +92,8 @@ def test_a_copy_that_is_cancelled_by_many_comes_back_once(staff):
     alice, book = make_user(), make_product(stock=3)
     for _ in ROUNDS:
         order = make_order({book: 3}, alice)
-        movers = [staff, Mover(alice, customer=True)] * 4
-        outcomes = at_once(*[partial(tried, cancel, order.pk, by) for by in movers])
+        actors = [staff, Actor(alice, customer=True)] * 4
+        outcomes = at_once(*[partial(tried, cancel, order.pk, by) for by in actors])
         assert sum(outcomes) == 1
         assert stock_of(book) == 3
         back = StockMovement.objects.get(order_number=order.pk, kind=StockMovement.Kind.RETURN)
@@ -143,7 +143,7 @@ def test_a_cancellation_beside_the_end_of_the_account_is_all_or_nothing():
         alice = make_user()
         order = make_order({book: 1}, alice)
         at_once(
-            partial(tried, cancel, order.pk, Mover(alice, customer=True)), partial(erase, alice)
+            partial(tried, cancel, order.pk, Actor(alice, customer=True)), partial(erase, alice)
         )
         order.refresh_from_db()
         assert (order.user, order.email) == (None, "")
@@ -154,11 +154,13 @@ def test_a_cancellation_beside_the_end_of_the_account_is_all_or_nothing():
 def test_staff_who_leave_while_they_send_a_line_leave_it_sent_or_not():
     for _ in ROUNDS:
         order, leaver = make_order({make_product(): 1}), make_user(is_staff=True)
-        moved, _ = at_once(
-            partial(tried, move_lines, order.pk, LineStatus.SENT, Mover(leaver), line_ids(order)),
+        was_changed, _ = at_once(
+            partial(
+                tried, transition_lines, order.pk, LineStatus.SENT, Actor(leaver), line_ids(order)
+            ),
             partial(erase, leaver),
         )
-        assert state(order) == ((30, [30]) if moved else (10, [10]))
+        assert state(order) == ((30, [30]) if was_changed else (10, [10]))
 
 
 def test_copies_come_back_beside_orders_of_the_same_books(staff):

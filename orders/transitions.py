@@ -1,6 +1,6 @@
 """The one place where orders and lines change their status, whoever asks and by whatever route.
 
-The order is locked first, so two who move the same line come one after the other and the second
+The order is locked first, so two who change the same line come one after the other and the second
 sees what the first did. What follows by itself (done, cancelled, copies back, log, mails) is here.
 """
 
@@ -18,10 +18,10 @@ from config.retrying import retried
 from orders import crediting, invoicing, letters, papers
 from orders.models import Letter, LineStatus, Order, OrderLine, OrderStatus, StatusChange
 from orders.models.order import BEGUN
-from orders.models.status import LEGAL_MOVES, STEPS_BACK
+from orders.models.status import STEPS_BACK, TRANSITIONS
 
 SENT = LineStatus.SENT
-KEPT = [
+SAVED_FIELDS = [
     "status",
     "paid_at",
     "closed_at",
@@ -34,17 +34,17 @@ KEPT = [
 LETTERS = {LineStatus.SENT: Letter.Kind.SENT, LineStatus.CANCELLED: Letter.Kind.CANCELLED}
 
 
-class IllegalMoveError(Exception):
+class InvalidTransitionError(Exception):
     """The order, or a line, is not where it could go there from; nothing was changed."""
 
 
-class StaleMoveError(IllegalMoveError):
+class StaleTransitionError(InvalidTransitionError):
     """A line is not where it was shown any more; nothing was changed."""
 
 
 @dataclass(frozen=True)
-class Mover:
-    """Who moves it: staff, the customer, or a guest (no user, `customer`)."""
+class Actor:
+    """Who changes it: staff, the customer, or a guest (no user, `customer`)."""
 
     user: User | None = None
     customer: bool = False
@@ -52,33 +52,33 @@ class Mover:
 
 @retried
 @transaction.atomic
-def move_lines(
+def transition_lines(
     order_id: int,
     to: LineStatus,
-    by: Mover,
+    by: Actor,
     line_ids: Iterable[int],
     seen: Mapping[int, int] | None = None,
 ) -> Order:
-    """Move these lines, all or none, and return the order as it is then.
+    """Change these lines, all or none, and return the order as it is then.
 
-    `seen`: where each line was shown, by its id. IllegalMoveError, StaleMoveError if one is not
-    there any more; Order.DoesNotExist; OrderLine.DoesNotExist for a line of another order.
+    `seen`: where each line was shown, by its id. InvalidTransitionError; StaleTransitionError if
+    one is not there any more; Order.DoesNotExist; OrderLine.DoesNotExist for another order's line.
     """
-    order, wanted = locked(order_id, by), set(line_ids)
+    order, wanted = lock_order(order_id, by), set(line_ids)
     lines = list(order.lines.filter(pk__in=wanted))
     if not wanted or len(lines) != len(wanted):
         raise OrderLine.DoesNotExist
     _as_seen(lines, seen)
-    if any(to not in LEGAL_MOVES[line.status] for line in lines):
-        raise IllegalMoveError
-    return _move(order, lines, to, by)
+    if any(to not in TRANSITIONS[line.status] for line in lines):
+        raise InvalidTransitionError
+    return _transition(order, lines, to, by)
 
 
 @retried
 @transaction.atomic
 def cancel(
     order_id: int,
-    by: Mover,
+    by: Actor,
     line_ids: Iterable[int] | None = None,
     restock: bool = True,
     seen: Mapping[int, int] | None = None,
@@ -86,22 +86,22 @@ def cancel(
     """Cancel these lines, or all that are left; copies go back to the stock, or are lost.
 
     A customer may while no line is beyond NEW (DESIGN 5); staff until a line is sent.
-    `seen` as in `move_lines`.
+    `seen` as in `transition_lines`.
     """
-    order = locked(order_id, by)
+    order = lock_order(order_id, by)
     left = list(order.lines.exclude(status=LineStatus.CANCELLED))
     if by.customer and any(line.status != LineStatus.NEW for line in left):
-        raise IllegalMoveError
+        raise InvalidTransitionError
     lines = left
     if line_ids is not None:
         wanted = set(line_ids)
         lines = [line for line in left if line.pk in wanted]
         if len(lines) != len(wanted):
-            raise StaleMoveError if seen else IllegalMoveError
+            raise StaleTransitionError if seen else InvalidTransitionError
     _as_seen(lines, seen)
     if not lines or any(line.status == LineStatus.SENT for line in lines):
-        raise IllegalMoveError
-    return _move(order, lines, LineStatus.CANCELLED, by, restock)
+        raise InvalidTransitionError
+    return _transition(order, lines, LineStatus.CANCELLED, by, restock)
 
 
 @retried
@@ -115,42 +115,42 @@ def expire(order_id: int) -> bool:
     if order is None or not Order.objects.to_expire().filter(pk=order_id).exists():
         return False
     lines = list(order.lines.exclude(status=LineStatus.CANCELLED))
-    _move(order, lines, LineStatus.CANCELLED, Mover(), tell=False)
+    _transition(order, lines, LineStatus.CANCELLED, Actor(), tell=False)
     letters.queue_about(order, Letter.Kind.EXPIRED, lines)
     return True
 
 
 @retried
 @transaction.atomic
-def move_back(order_id: int, by: Mover, line_ids: Iterable[int]) -> Order:
-    """Take back that copies were being packed; IllegalMoveError once anything was sent."""
-    order, wanted = locked(order_id, by), set(line_ids)
+def return_to_new(order_id: int, by: Actor, line_ids: Iterable[int]) -> Order:
+    """Take back that copies were being packed; InvalidTransitionError once anything was sent."""
+    order, wanted = lock_order(order_id, by), set(line_ids)
     lines = list(order.lines.filter(pk__in=wanted, status__in=STEPS_BACK))
     if not wanted or len(lines) != len(wanted) or order.lines.filter(status=SENT).exists():
-        raise IllegalMoveError
-    return _move(order, lines, LineStatus.NEW, by)
+        raise InvalidTransitionError
+    return _transition(order, lines, LineStatus.NEW, by)
 
 
 def _as_seen(lines: list[OrderLine], seen: Mapping[int, int] | None) -> None:
     if seen is not None and any(seen.get(line.pk) != line.status for line in lines):
-        raise StaleMoveError
+        raise StaleTransitionError
 
 
-def locked(order_id: int, by: Mover) -> Order:
-    """Lock who moves it and then the order, as an erasure does; a gone account moves nothing."""
+def lock_order(order_id: int, by: Actor) -> Order:
+    """Lock the actor and then the order, as an erasure does; a gone account changes nothing."""
     if by.user:
         try:
             User.objects.locked(by.user.pk)
         except User.DoesNotExist:
-            raise IllegalMoveError from None
+            raise InvalidTransitionError from None
     return Order.objects.locked(order_id)
 
 
-def _move(
+def _transition(
     order: Order,
     lines: list[OrderLine],
     to: LineStatus,
-    by: Mover,
+    by: Actor,
     restock: bool = True,
     tell: bool = True,
 ) -> Order:
@@ -163,9 +163,9 @@ def _move(
         order.owed -= sum(line.price for line in lines)
     elif to in BEGUN:
         order.release()  # staff vouch for it
-    _settle(order, by)
+    _sync_order_status(order, by)
     was_invoiced = bool(order.invoice_number)
-    follow_payments(order, by)
+    sync_payment_status(order, by)
     if cancelled and was_invoiced:
         # What is invoiced only now, as it is paid by that, does not charge these copies.
         crediting.credit(order, lines)
@@ -176,35 +176,35 @@ def _move(
     return order
 
 
-def _settle(order: Order, by: Mover) -> None:
+def _sync_order_status(order: Order, by: Actor) -> None:
     """Let the order follow its lines; the postage goes with the last of the copies."""
     there = set(order.lines.order_by().values_list("status", flat=True).distinct())
     if there == {LineStatus.CANCELLED}:
         order.owed = Decimal("0.00")
-        _change(order, OrderStatus.CANCELLED, by)
+        _set_order_status(order, OrderStatus.CANCELLED, by)
     elif there <= {LineStatus.SENT, LineStatus.CANCELLED}:
-        _change(order, OrderStatus.DONE, by)
+        _set_order_status(order, OrderStatus.DONE, by)
 
 
-def follow_payments(order: Order, by: Mover) -> None:
+def sync_payment_status(order: Order, by: Actor) -> None:
     """Let an order that is locked follow what was received and what is owed, and save it."""
     was_paid, is_paid = bool(order.paid_at), order.received >= order.owed
     if is_paid and not was_paid and not order.is_cancelled:
         order.paid_at = timezone.now()
         if order.status == OrderStatus.NEW:
-            _change(order, OrderStatus.PAID, by)
+            _set_order_status(order, OrderStatus.PAID, by)
     elif was_paid and not is_paid:
         order.paid_at = None
         letters.withdraw(order, Letter.Kind.PAID)
         if order.status == OrderStatus.PAID:
-            _change(order, OrderStatus.NEW, by)
+            _set_order_status(order, OrderStatus.NEW, by)
     _save(order)
     if order.paid_at and not was_paid:
         invoicing.issue(order)
         letters.queue(order, Letter.Kind.PAID)
 
 
-def _change(order: Order, status: OrderStatus, by: Mover) -> None:
+def _set_order_status(order: Order, status: OrderStatus, by: Actor) -> None:
     if status == order.status:
         return
     _log(order, [(None, order.status, status)], by)
@@ -218,11 +218,11 @@ def _save(order: Order) -> None:
     if order.received or order.closed_at:
         order.release()
     order.date_updated = timezone.now()
-    order.save(update_fields=KEPT)
+    order.save(update_fields=SAVED_FIELDS)
 
 
-def _log(order: Order, moves: list[tuple[OrderLine | None, int, int]], by: Mover) -> None:
+def _log(order: Order, transitions: list[tuple[OrderLine | None, int, int]], by: Actor) -> None:
     StatusChange.objects.bulk_create(
         StatusChange(order=order, line=line, old=old, new=new, by=by.user, by_customer=by.customer)
-        for line, old, new in moves
+        for line, old, new in transitions
     )
