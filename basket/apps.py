@@ -7,8 +7,8 @@ class BasketConfig(AppConfig):
     def ready(self):
         from accounts import personal_data
         from basket import receivers  # noqa: F401
-        from basket.contents import told_to
         from basket.models import hold_baskets
+        from basket.summary import told_to
 
         personal_data.register(
             "basket", told_to, ("basket.Basket", "basket.BasketLine"), erase=hold_baskets

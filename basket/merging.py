@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from basket.changes import most_of
 from basket.models import MOST_COPIES, MOST_LINES, Basket, BasketLine, OwnerGoneError
 from basket.owner import BasketOwner, get_visitor
+from basket.services import most_of
 
 
 @dataclass

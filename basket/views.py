@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
-from basket import changes
-from basket.changes import Change, RefusedError
-from basket.contents import Contents, contents_of, said_of
+from basket import services
 from basket.forms import AddForm, QuantityForm, RemovedForm
 from basket.merging import bring_along
 from basket.owner import BASKET_COOKIE, BasketOwner, get_basket_owner, get_or_create_basket_owner
+from basket.services import Change, RefusedError
+from basket.summary import Contents, contents_of, said_of
 from catalogue.models import Product
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 
@@ -45,7 +45,7 @@ def add(request):
     try:
         if not form.is_valid():
             raise RefusedError(NO_NUMBER, 422)
-        change = (changes.put_back if undo else changes.add)(owner=owner, **form.cleaned_data)
+        change = (services.put_back if undo else services.add)(owner=owner, **form.cleaned_data)
     except RefusedError as refusal:
         return _refused(request, template, owner, refusal)
     if not wants_part(request):
@@ -64,7 +64,7 @@ def line(request, pk):
     try:
         if not form.is_valid():
             raise RefusedError(NO_NUMBER, 422)
-        change = changes.change(owner=owner, line_id=pk, quantity=form.wanted())
+        change = services.change(owner=owner, line_id=pk, quantity=form.wanted())
     except RefusedError as refusal:
         return _refused(request, template, owner, refusal, pk)
     if wants_part(request):

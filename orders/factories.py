@@ -5,10 +5,10 @@ from itertools import count
 from django.test import Client
 
 from accounts.models import User
-from basket import changes
-from basket.contents import contents_of
+from basket import services
 from basket.factories import visit
 from basket.owner import BasketOwner, hash_key
+from basket.summary import contents_of
 from catalogue.models import Product
 from orders.checkout.books import CustomerBook, GuestBook
 from orders.models import Draft, Order, OrderLine, ShippingMethod
@@ -58,7 +58,7 @@ def make_order(books: dict[Product, int], user: User | None = None, **fields) ->
         else BasketOwner(visitor=hash_key(f"order {next(_keys)}"))
     )
     for book, quantity in books.items():
-        changes.add(owner=owner, product_id=book.pk, quantity=quantity)
+        services.add(owner=owner, product_id=book.pk, quantity=quantity)
     fields = {"email": user.email if user else "guest@booktime.example"} | fields
     order, _ = place_order(make_wish(owner, **fields))
     if not unproven:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.conf import settings
 
-from basket.contents import Contents, Line
+from basket.summary import Contents, Line
 from orders.models import ShippingMethod
 from orders.postal_copy import PostalCopy
 from orders.taxes import Tax, taxes

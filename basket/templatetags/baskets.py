@@ -3,9 +3,9 @@
 from django import template
 from django.utils.safestring import mark_safe
 
-from basket.changes import most_of
-from basket.contents import Line
 from basket.forms import QuantityWidget
+from basket.services import most_of
+from basket.summary import Line
 from config.csrf import token_of
 from config.remembered import remembered
 

@@ -183,9 +183,9 @@ def test_the_key_of_a_submitted_basket_starts_a_new_one(client, emma):
 
 
 def test_an_erased_account_gets_no_basket(client, alice, emma):
-    from basket.changes import RefusedError
-    from basket.changes import add as put
     from basket.owner import BasketOwner
+    from basket.services import RefusedError
+    from basket.services import add as put
 
     owner = BasketOwner(user_id=alice.pk)
     User.objects.filter(pk=alice.pk).delete()

@@ -3,11 +3,11 @@
 import pytest
 from django.test import Client
 
-from basket.contents import contents_of
 from basket.factories import make_basket, owner_of_basket, visit
 from basket.models import Basket
 from basket.owner import BasketOwner
 from basket.queries import copies_of
+from basket.summary import contents_of
 from catalogue.cards import cards
 from catalogue.factories import make_product
 from catalogue.models import Product

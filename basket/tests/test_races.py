@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.erasure import erase
 from accounts.factories import make_owner, make_user
-from basket import changes
+from basket import services
 from basket.factories import make_basket, owner_of_basket, visit
 from basket.merging import bring_along, merge
 from basket.models import Basket, BasketLine, OwnerGoneError
@@ -108,7 +108,7 @@ def test_parallel_adds_stop_at_the_copies_there_are():
     book, client = make_product(stock=7), Client()
     basket = visit(client)
     owner = owner_of_basket(basket)
-    at_once(*[partial(changes.add, owner=owner, product_id=book.pk, quantity=1)] * 12)
+    at_once(*[partial(services.add, owner=owner, product_id=book.pk, quantity=1)] * 12)
     assert lines() == [(basket.pk, book.pk, 7)]
 
 
@@ -119,8 +119,8 @@ def test_parallel_adds_stop_at_100_lines():
 
     def add(book):
         try:
-            changes.add(owner=owner, product_id=book.pk, quantity=1)
-        except changes.BasketFullError:
+            services.add(owner=owner, product_id=book.pk, quantity=1)
+        except services.BasketFullError:
             return "full"
         return "added"
 
@@ -137,12 +137,12 @@ def test_add_change_and_remove_at_once_leave_one_of_their_outcomes():
 
         def change(number, owner=owner, line=line):
             try:
-                changes.change(owner=owner, line_id=line.pk, quantity=number)
-            except changes.NoSuchLineError:
+                services.change(owner=owner, line_id=line.pk, quantity=number)
+            except services.NoSuchLineError:
                 return
 
         at_once(
-            partial(changes.add, owner=owner, product_id=book.pk, quantity=2),
+            partial(services.add, owner=owner, product_id=book.pk, quantity=2),
             partial(change, 0),
             partial(change, 9),
         )
@@ -177,7 +177,7 @@ def test_adds_beside_a_sign_in_are_never_lost_in_a_basket_of_nobody():
         Basket.objects.all().delete()
         visitor = owner_of_basket(make_basket({book: 1}))
         at_once(
-            partial(changes.add, owner=visitor, product_id=more.pk, quantity=1),
+            partial(services.add, owner=visitor, product_id=more.pk, quantity=1),
             partial(merge, visitor=visitor, customer=BasketOwner(user_id=alice.pk)),
         )
         found = set(BasketLine.objects.values_list("product", flat=True))
@@ -198,8 +198,8 @@ def test_two_customers_who_sign_in_from_one_browser_share_nothing_twice():
 def test_a_book_that_sells_out_meanwhile_is_not_added():
     book = make_product(stock=1)
     Product.objects.filter(pk=book.pk).update(stock=0)
-    with pytest.raises(changes.NotForSaleError):
-        changes.add(owner=BasketOwner(user_id=make_user().pk), product_id=book.pk, quantity=1)
+    with pytest.raises(services.NotForSaleError):
+        services.add(owner=BasketOwner(user_id=make_user().pk), product_id=book.pk, quantity=1)
     assert not BasketLine.objects.exists()
 
 
@@ -211,10 +211,10 @@ def test_an_account_is_erased_beside_changes_and_sign_ins():
         owner, visitor = BasketOwner(user_id=alice.pk), owner_of_basket(make_basket({book: 3}))
 
         def change(number, owner=owner, line=line):
-            with suppress(changes.RefusedError):
-                changes.change(owner=owner, line_id=line.pk, quantity=number)
-            with suppress(changes.RefusedError):
-                changes.add(owner=owner, product_id=book.pk, quantity=1)
+            with suppress(services.RefusedError):
+                services.change(owner=owner, line_id=line.pk, quantity=number)
+            with suppress(services.RefusedError):
+                services.add(owner=owner, product_id=book.pk, quantity=1)
 
         def sign_in(owner=owner, visitor=visitor):
             with suppress(OwnerGoneError):
@@ -234,13 +234,13 @@ def test_a_book_is_deleted_beside_adds_changes_and_sign_ins():
         line = make_basket({book: 1}, user=make_user()).lines.get()
 
         def change(line=line):
-            with suppress(changes.RefusedError):
+            with suppress(services.RefusedError):
                 owner = BasketOwner(user_id=line.basket.user_id)
-                changes.change(owner=owner, line_id=line.pk, quantity=5)
+                services.change(owner=owner, line_id=line.pk, quantity=5)
 
         def add(book=book):
-            with suppress(changes.RefusedError):
-                changes.add(
+            with suppress(services.RefusedError):
+                services.add(
                     owner=BasketOwner(user_id=make_user().pk), product_id=book.pk, quantity=1
                 )
 

@@ -13,7 +13,6 @@ from django.utils import timezone
 from accounts.account_forms import AddressForm
 from accounts.models import User
 from accounts.models.address import CONTENT
-from basket.contents import contents_of
 from basket.owner import (
     BasketOwner,
     create_visitor,
@@ -22,6 +21,7 @@ from basket.owner import (
     get_or_create_basket_owner,
     get_spare_visitors,
 )
+from basket.summary import contents_of
 from config.templatetags.shop import money
 from orders.checkout.books import CustomerBook, GuestBook
 from orders.models import Draft, ShippingMethod

@@ -15,7 +15,7 @@ from accounts.decorators import lead_to, lead_to_sign_in
 from accounts.models import Address, User
 from accounts.models.address import CONTENT
 from accounts.rate_limits import Limit, take
-from basket import changes
+from basket import services
 from basket.owner import get_basket_owner
 from config.forms import lead_to_first
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
@@ -114,7 +114,7 @@ def _choose(request: HttpRequest, checkout: Checkout) -> HttpResponse:
 
 def _agree(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     """Go on with the copies that there are."""
-    changes.cut_to_stock(owner=checkout.owner)
+    services.cut_to_stock(owner=checkout.owner)
     return _next(request, "Your basket has what we can send you.", focus="place-order")
 
 

@@ -9,10 +9,10 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import signed_in
-from basket import changes
-from basket.changes import RefusedError
-from basket.contents import said_of
+from basket import services
 from basket.owner import get_or_create_basket_owner
+from basket.services import RefusedError
+from basket.summary import said_of
 from catalogue.cards import Card, cards
 from catalogue.models import Product
 from config.htmx import HttpResponseSeeOther
@@ -90,7 +90,7 @@ def reorder(request, order):
     for book in summary_of(order).books:
         wish = {"owner": owner, "product_id": book.product_id, "quantity": book.quantity}
         try:
-            change = changes.put_back(**wish)
+            change = services.put_back(**wish)
         except RefusedError as refusal:
             said.append(f"“{book.name}”: {refusal.words}")
             continue

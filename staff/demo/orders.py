@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from basket import changes
-from basket.contents import contents_of
+from basket import services
 from basket.models import Basket
 from basket.owner import BasketOwner, hash_key
+from basket.summary import contents_of
 from catalogue.models import Product
 from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
 from orders.payments import enter, mark_paid
@@ -90,7 +90,7 @@ def _order(
     key = hash_key(f"demo order {Order.objects.count()}")
     owner = BasketOwner(visitor=key)
     for book in books:
-        changes.add(owner=owner, product_id=book.pk, quantity=copies)
+        services.add(owner=owner, product_id=book.pk, quantity=copies)
     contents = contents_of(owner)
     method = ShippingMethod.objects.to(address.country_code)[0]
     email = user.email if user else "gwen@booktime.example"

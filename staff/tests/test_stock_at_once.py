@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.factories import make_owner
-from basket.clearing import clear_unused
+from basket.cleanup import clear_unused
 from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket
 from catalogue.factories import make_product

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from basket.clearing import clear_unused
+from basket.cleanup import clear_unused
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.factories import make_user
-from basket import changes
-from basket.clearing import clear_unused
+from basket import services
+from basket.cleanup import clear_unused
 from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket, BasketLine
 from catalogue.factories import make_product
@@ -47,7 +47,7 @@ def test_a_basket_of_today_never_goes(days):
 
 @pytest.mark.django_db
 def test_many_go_in_parts(monkeypatch):
-    monkeypatch.setattr("basket.clearing.AT_ONCE", 3)
+    monkeypatch.setattr("basket.cleanup.AT_ONCE", 3)
     for _ in range(7):
         rested(make_basket({make_product(): 1}), 90)
     assert clear_unused(timezone.now() - timedelta(days=60)) == 7
@@ -60,7 +60,7 @@ def test_a_basket_used_at_the_same_moment_keeps_its_books_or_is_a_new_one():
     for _ in range(10):
         Basket.objects.all().delete()
         owner = owner_of_basket(rested(make_basket({book: 1}), 90))
-        add = partial(changes.add, owner=owner, product_id=book.pk, quantity=1)
+        add = partial(services.add, owner=owner, product_id=book.pk, quantity=1)
         at_once(add, partial(clear_unused, limit), add)
         assert BasketLine.objects.get().quantity in (2, 3)
         assert clear_unused(limit) == 0

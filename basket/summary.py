@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from accounts.models import User
 from accounts.personal_data import facts
-from basket.changes import Change
 from basket.models import MOST_COPIES
 from basket.owner import BasketOwner
 from basket.queries import lines_of
+from basket.services import Change
 from catalogue.cards import Card
 from config.templatetags.shop import money
 
