@@ -6,21 +6,21 @@ class StaffConfig(AppConfig):
 
     def ready(self):
         from config import checks  # noqa: F401 - config itself is no app
-        from staff import admin, audit, traces  # noqa: F401 - what the admin sites show
+        from staff import admin, audit, audit_privacy  # noqa: F401 - what the admin sites show
 
         audit.register()
-        traces.register()
+        audit_privacy.register()
         _register_jobs()
 
 
 def _register_jobs() -> None:
     """Tell the queue how each kind of work is done."""
+    from staff.bulk.actions import mark_orders
+    from staff.bulk.undo import undo_orders
     from staff.dashboard.export_job import export_orders
-    from staff.jobs import register
-    from staff.marking import mark_orders
+    from staff.jobs.runner import register
     from staff.models import Job
-    from staff.paper.printing import print_papers
-    from staff.undoing import undo_orders
+    from staff.paper.print_job import print_papers
 
     register(Job.Kind.MARK, mark_orders)
     register(Job.Kind.UNDO, undo_orders)

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.views.authentication import sign_out
 from staff.access import is_let_in, turned_away
 from staff.models import FailedWork
-from staff.reports.site import ReportsMixin
+from staff.reports.admin_site import ReportsMixin
 
 FIRST_APP = "catalogue"
 

@@ -17,8 +17,9 @@ from catalogue.models import Product
 from e2e.bench.office import LIST, Page
 from orders.models import Order, OrderLine
 from orders.models.heading import split
-from staff.dashboard import tables, tiles
-from staff.reports.listing import REPORTS
+from staff.dashboard import tables
+from staff.order_filters import tiles
+from staff.reports.registry import REPORTS
 
 TIMES = 3
 ADMIN_LISTS = ["catalogue/product", "catalogue/author", "catalogue/producttag", "orders/order"]

@@ -1,25 +1,25 @@
 """What the admin sites show; importing a module registers its models."""
 
 from staff.admin import (
-    addressing,
-    books,
+    addresses,
+    categories,
     dispatch,
     failed_work,
     home,
     office,
     orders,
-    people,
-    shelves,
+    products,
+    users,
 )
 
 __all__ = [
-    "addressing",
-    "books",
+    "addresses",
+    "categories",
     "dispatch",
     "failed_work",
     "home",
     "office",
     "orders",
-    "people",
-    "shelves",
+    "products",
+    "users",
 ]

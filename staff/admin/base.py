@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 
 from config.retrying import asks_for_retry
 from config.unavailable import is_unavailable
-from staff.admin.fields import RowSelect, RowsField, RowsSelect, is_id
-from staff.admin.history import entries_of, read
+from staff.admin.audit_log import entries_of, read
+from staff.admin.row_fields import RowSelect, RowsField, RowsSelect, is_id
 
 HISTORY_PAGE = 50
 MAX_SEARCH_WORDS = 10

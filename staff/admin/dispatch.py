@@ -7,14 +7,14 @@ from django.utils.html import format_html
 
 from catalogue.models import Product, ProductTag
 from orders.models import Order, OrderLine, OrderStatus
-from staff.admin.addressing import SHIPPING, Readdressing
+from staff.admin.addresses import SHIPPING, Readdressing
+from staff.admin.audit_log import Entry
 from staff.admin.base import ShopAdmin, Untouched
-from staff.admin.books import BookAdmin
-from staff.admin.history import Entry
+from staff.admin.categories import CategoryAdmin
 from staff.admin.office import Kept
 from staff.admin.orders import OrderAdmin, say_done
-from staff.admin.shelves import CategoryAdmin
-from staff.marking import Mark, mark_at_once
+from staff.admin.products import BookAdmin
+from staff.bulk.actions import Mark, mark_at_once
 from staff.sites import dispatch_site
 
 

@@ -4,10 +4,10 @@ from django.contrib import admin
 
 from catalogue.models import Author, Product, ProductTag
 from orders.models import Letter, Order
-from staff.admin.addressing import SHIPPING, Readdressing
-from staff.admin.books import BookAdmin
+from staff.admin.addresses import SHIPPING, Readdressing
+from staff.admin.categories import AuthorAdmin, CategoryAdmin
 from staff.admin.orders import LetterAdmin, OrderAdmin
-from staff.admin.shelves import AuthorAdmin, CategoryAdmin
+from staff.admin.products import BookAdmin
 from staff.sites import office_site
 
 

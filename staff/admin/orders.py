@@ -15,8 +15,8 @@ from orders.letters import queue_again
 from orders.models import Letter, LineStatus, Order, OrderStatus, ShippingMethod
 from orders.summary import summary_of
 from staff.admin.base import ShopAdmin, Untouched
+from staff.bulk.actions import Mark, mark_at_once
 from staff.dashboard.payment_forms import rows_of
-from staff.marking import Mark, mark_at_once
 from staff.models import Job
 from staff.money import balance_in_words
 from staff.sites import owner_site

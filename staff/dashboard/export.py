@@ -23,7 +23,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from config.spreadsheets import CsvWriter, escape_row
 from orders.models import LineStatus, OrderLine, OrderStatus
 from staff.access import employees_only
-from staff.dashboard.listing import Listing
+from staff.dashboard.order_list import Listing
 from staff.dashboard.tables import MOST
 from staff.dashboard.views import list_page
 

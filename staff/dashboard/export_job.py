@@ -16,12 +16,12 @@ from config.htmx import HttpResponseSeeOther
 from config.retrying import retried
 from config.spreadsheets import escape_row
 from orders.models import Order
-from staff import jobs
 from staff.access import employees_only
 from staff.dashboard.export import FIELDS, HEAD, PORTION, XLSX, cells_of, file_name
 from staff.dashboard.forms import LONGEST_QUERY
-from staff.dashboard.listing import Listing
+from staff.dashboard.order_list import Listing
 from staff.dashboard.views import list_page
+from staff.jobs import runner
 from staff.models import Job
 
 MOST = 1_048_575  # rows of a sheet, without its head
@@ -62,7 +62,7 @@ def _job_of(user: User, listing: Listing, orders: list[int]) -> Job:
     if job := begun.exclude(state__in=Job.OVER).only("pk").first():
         return job
     wish = {"asked": listing.asked, "orders": orders}
-    return jobs.start(Job.Kind.EXPORT, user, wish, len(orders), back=listing.whole)
+    return runner.start(Job.Kind.EXPORT, user, wish, len(orders), back=listing.whole)
 
 
 def export_orders(job: Job) -> None:
@@ -70,7 +70,7 @@ def export_orders(job: Job) -> None:
     job.note(done=0)
     with TemporaryFile() as file:
         _write(file, _step_by_step(job))
-        jobs.check_right(job)
+        runner.check_right(job)
         job.note(file=file.read(), file_name=f"{file_name()}.xlsx", file_type=XLSX)
 
 
@@ -80,7 +80,7 @@ def _step_by_step(job: Job) -> Iterator[list[list]]:
     for start in range(0, len(orders), PORTION):
         portion = Order.objects.filter(pk__in=orders[start : start + PORTION])
         yield cells_of(list(portion.order_by("-pk").values(*FIELDS)))
-        jobs.check_right(job)
+        runner.check_right(job)
         job.note(done=min(start + PORTION, job.total))
 
 

@@ -14,7 +14,7 @@ from orders.models import LineStatus, Order
 from orders.postal_copy import PostalCopy
 from orders.quote import mark_of_addresses
 from orders.readdressing import LeftAlreadyError, readdress
-from staff.marking import Mark
+from staff.bulk.actions import Mark
 from staff.models import OrderNote
 
 MOST_IDS = 1_000  # more than any page shows

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from config.htmx import page_or_part
 from staff.access import employees_only
-from staff.dashboard.record import record_of, title_of
+from staff.bulk.record import record_of, title_of
 from staff.models import Job
 
 MOST_NAMED = 50

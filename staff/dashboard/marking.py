@@ -11,13 +11,13 @@ from config.htmx import HttpResponseSeeOther, wants_part
 from orders.models import Order, OrderLine
 from orders.summary import FACTS
 from orders.transitions import Actor, InvalidTransitionError, StaleTransitionError
+from staff.bulk.actions import Mark, origins
+from staff.bulk.actions import mark as mark_lines
 from staff.dashboard.forms import MARKS_OF_ONE, MarkForm
-from staff.dashboard.history import payments_in, transitions_in
 from staff.dashboard.opened import back_of, opened
 from staff.dashboard.order import of_order, order_page, page_address
+from staff.dashboard.order_history import payments_in, transitions_in
 from staff.dashboard.payment_forms import rows_of
-from staff.marking import Mark, origins
-from staff.marking import mark as mark_lines
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.http import HttpRequest, QueryDict
 from orders.models import LineStatus, Order
 from orders.models.status import STEPS_BACK, TRANSITIONS
 from orders.summary import Book, Copies, Summary, summary_of
-from staff.marking import TARGETS, origins
+from staff.bulk.actions import TARGETS, origins
 
 LONGEST = 4_000
 

@@ -20,8 +20,8 @@ from orders.terms import can_change_pay_by
 from orders.views.invoices import find_credit_note, pdf_response
 from staff.access import employees_only
 from staff.dashboard.forms import NoteForm, PayByForm, ShippingForm
-from staff.dashboard.history import history
 from staff.dashboard.opened import back_of, opened
+from staff.dashboard.order_history import history
 from staff.dashboard.payment_forms import money_of, rows_of
 
 LEFT = "The address was not changed: the order was changed meanwhile. This is how it stands now."

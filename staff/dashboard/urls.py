@@ -2,17 +2,17 @@
 
 from django.urls import path
 
+from staff.bulk import record
+from staff.bulk import views as bulk
 from staff.dashboard import (
-    bulk,
     export,
     export_job,
     job_views,
     marking,
     order,
+    pay_by,
     payments,
-    record,
-    saved,
-    terms,
+    saved_views,
     views,
 )
 from staff.paper import views as paper
@@ -23,8 +23,8 @@ urlpatterns = [
     path("new/", views.new_orders, name="new_orders"),
     path("export/", export.export, name="export"),
     path("export/xlsx/", export_job.start, name="export_xlsx"),
-    path("views/", saved.save, name="save_view"),
-    path("views/<int:pk>/delete/", saved.delete, name="delete_view"),
+    path("views/", saved_views.save, name="save_view"),
+    path("views/<int:pk>/delete/", saved_views.delete, name="delete_view"),
     path("marks/", bulk.marks, name="bulk_action"),
     path("jobs/", job_views.jobs, name="jobs"),
     path("jobs/<int:pk>/", job_views.job, name="job"),
@@ -40,7 +40,7 @@ urlpatterns = [
     path("<int:pk>/payments/", payments.enter, name="enter_payment"),
     path("<int:pk>/refunds/", payments.pay_back, name="refund"),
     path("<int:pk>/payments/<int:payment>/reverse/", payments.take_back, name="reverse_payment"),
-    path("<int:pk>/pay-by/", terms.pay_by, name="pay_by"),
+    path("<int:pk>/pay-by/", pay_by.pay_by, name="pay_by"),
     path("<int:pk>/mails/<int:letter>/", order.send_again, name="resend_email"),
     path("paper/", paper.papers, name="print"),
     path("<int:pk>/paper/slip/", paper.slip, name="packing_slip"),

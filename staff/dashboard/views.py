@@ -10,9 +10,9 @@ from django_htmx.http import push_url
 
 from config.htmx import page_or_part, wants_part
 from staff.access import employees_only
-from staff.dashboard.filters import filtered
-from staff.dashboard.listing import Listing
-from staff.dashboard.search import HIGHEST
+from staff.dashboard.order_list import Listing
+from staff.order_filters.filterset import filtered
+from staff.order_filters.search import HIGHEST
 
 FILTERS_FORM = "filters"
 MOST_NEW = 99

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from staff.queue import was_interrupted
+from staff.jobs.worker import was_interrupted
 
 
 class FailedWorkManager(models.Manager):

@@ -10,11 +10,11 @@ from orders.models import Invoice, Order
 from orders.papers import paper_of
 from orders.summary import summary_of
 from staff.access import employees_only
-from staff.dashboard.filters import filtered
-from staff.jobs import start
+from staff.jobs.runner import start
 from staff.models import Job
-from staff.paper.printing import PDF
-from staff.paper.sheets import Kind, pile_of, slip_context
+from staff.order_filters.filterset import filtered
+from staff.paper.print_batch import Kind, pile_of, slip_context
+from staff.paper.print_job import PDF
 
 AT_ONCE = 20  # drawn while one waits; more of them are a job
 MOST = 500

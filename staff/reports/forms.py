@@ -7,8 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
-from staff.reports.listing import Report
 from staff.reports.periods import Period
+from staff.reports.registry import Report
 
 LONGEST = 3653  # days of ten years
 DAYS = [

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Product
-from staff.reports.choice import LONGEST, Choice
+from staff.reports.csv_export import as_csv
 from staff.reports.forms import PeriodForm
-from staff.reports.listing import REPORTS, Report
+from staff.reports.params import LONGEST, Choice
 from staff.reports.periods import Period
-from staff.reports.sheets import as_csv
+from staff.reports.registry import REPORTS, Report
 
 
 @require_safe

@@ -12,7 +12,7 @@ from orders.payments import mark_paid
 from orders.transitions import Actor, cancel
 from staff.dashboard.urls import urlpatterns
 from staff.models import Job, OrderNote, SavedView
-from staff.reports.listing import REPORTS
+from staff.reports.registry import REPORTS
 from staff.tests.roles import person
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from orders.models import Order, OrderLine, OrderStatus
 from orders.payments import mark_paid
 from orders.transitions import Actor
 from staff.models import Job, OrderNote, SavedView
-from staff.reports.listing import REPORTS
+from staff.reports.registry import REPORTS
 from staff.tests.forms import opened
 
 MARKED = {"mark": {"do": "sent", "restock": None}}

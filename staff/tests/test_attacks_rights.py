@@ -9,8 +9,8 @@ from accounts.models import User
 from catalogue.factories import make_product
 from orders.factories import make_order
 from orders.models import LineStatus, OrderLine
-from staff import jobs
-from staff.dashboard import bulk
+from staff.bulk import views as bulk
+from staff.jobs import runner
 from staff.models import Job, SavedView
 from staff.paper import views as paper
 
@@ -58,7 +58,7 @@ def be_shut_out(who):
 def test_work_of_who_left_is_not_done(leaver, asked, leave):
     leave(leaver)
     for pk in asked:
-        jobs.run.func(pk)
+        runner.run.func(pk)
     assert len(asked) == 3
     assert {job.state for job in Job.objects.all()} <= {Job.State.FAILED}
     assert not Job.objects.exclude(file=None).exists()
@@ -68,7 +68,7 @@ def test_work_of_who_left_is_not_done(leaver, asked, leave):
 @pytest.mark.parametrize("leave", [leave_the_group, be_shut_out, erase])
 def test_files_and_open_pages_of_who_left_are_shut(desk, leaver, asked, leave):
     for pk in asked[1:]:
-        jobs.run.func(pk)
+        runner.run.func(pk)
     files = [f"{BASE}jobs/{pk}/file/" for pk in asked[1:]]
     assert {desk.get(url).status_code for url in files} == {200}
     order = make_order({make_product(): 1})

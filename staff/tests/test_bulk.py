@@ -12,10 +12,11 @@ from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, OrderStatus
 from orders.payments import mark_paid
 from orders.transitions import Actor, cancel, transition_lines
-from staff import jobs, marking, records
-from staff.dashboard import bulk
+from staff.bulk import actions, execution
+from staff.bulk import views as bulk
+from staff.bulk.execution import LeftError
+from staff.jobs import runner
 from staff.models import Job
-from staff.records import LeftError
 
 MARKS = "/order-dashboard/marks/"
 
@@ -67,10 +68,10 @@ def test_the_preview_says_why_orders_stay(office, owner, orders, do, reasons):
     assert sorted(preview.reasons) == reasons
     for pk in ids(orders):
         if pk in preview.orders:
-            marking.mark_order(pk, marking.Mark(do, True), Actor(owner))
+            actions.mark_order(pk, actions.Mark(do, True), Actor(owner))
         else:
             with pytest.raises(LeftError):
-                marking.mark_order(pk, marking.Mark(do, True), Actor(owner))
+                actions.mark_order(pk, actions.Mark(do, True), Actor(owner))
 
 
 def test_the_preview_names_twenty_and_counts_the_rest(office):
@@ -177,7 +178,7 @@ def test_many_are_marked_by_the_queue(office, employee, monkeypatch, orders):
     job = many(office, monkeypatch, orders, do="sent")
     assert statuses(orders) == [10] * 3
     cancel(orders[1].pk, Actor(employee))
-    jobs.run.call(job.pk)
+    runner.run.call(job.pk)
     job.refresh_from_db()
     assert (job.state, job.done, job.total) == (Job.State.DONE, 3, 3)
     assert left_of(job) == [f"Order {orders[1].pk} was changed meanwhile and is left as it is."]
@@ -187,7 +188,7 @@ def test_many_are_marked_by_the_queue(office, employee, monkeypatch, orders):
 
 def test_a_worker_that_was_killed_goes_on_and_repeats_nothing(office, monkeypatch, orders):
     job = many(office, monkeypatch, orders, do="paid")
-    verb, seen = marking.mark_order, []
+    verb, seen = actions.mark_order, []
 
     def killed(order_id, *args):
         seen.append(order_id)
@@ -196,11 +197,11 @@ def test_a_worker_that_was_killed_goes_on_and_repeats_nothing(office, monkeypatc
             raise KeyboardInterrupt
         return outcome
 
-    monkeypatch.setattr(marking, "mark_order", killed)
+    monkeypatch.setattr(actions, "mark_order", killed)
     with pytest.raises(KeyboardInterrupt):
-        jobs.run.call(job.pk)
+        runner.run.call(job.pk)
     assert statuses(orders) == [20, 10, 10]  # the second was undone with its note
-    jobs.run.call(job.pk)
+    runner.run.call(job.pk)
     job.refresh_from_db()
     assert statuses(orders) == [20, 20, 20]
     assert (job.state, job.report) == (Job.State.DONE, [])
@@ -209,17 +210,17 @@ def test_a_worker_that_was_killed_goes_on_and_repeats_nothing(office, monkeypatc
 
 def test_whoever_lost_the_right_marks_no_more(office, employee, monkeypatch, orders):
     job = many(office, monkeypatch, orders, do="paid")
-    monkeypatch.setattr(records, "ASK_AGAIN", 0)
-    verb = marking.mark_order
+    monkeypatch.setattr(execution, "ASK_AGAIN", 0)
+    verb = actions.mark_order
 
     def and_leaves(*args):
         employee.groups.remove(Group.objects.get(name="Employees"))
         return verb(*args)
 
-    monkeypatch.setattr(marking, "mark_order", and_leaves)
-    jobs.run.call(job.pk)
+    monkeypatch.setattr(actions, "mark_order", and_leaves)
+    runner.run.call(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.report) == (Job.State.FAILED, [jobs.NO_RIGHT])
+    assert (job.state, job.report) == (Job.State.FAILED, [runner.NO_RIGHT])
     assert statuses(orders) == [20, 10, 10]
 
 
@@ -231,7 +232,7 @@ def test_two_workers_of_one_job_mark_each_order_once(employee):
     job = Job.objects.create(kind="mark", by=employee, wish=facts, total=10)
 
     def work():
-        marking.mark_orders(Job.objects.get(pk=job.pk))
+        actions.mark_orders(Job.objects.get(pk=job.pk))
 
     assert run_at_once(work, work) == []
     job.refresh_from_db()
@@ -246,11 +247,11 @@ def test_a_second_worker_does_not_end_a_job_that_another_is_at(employee, monkeyp
     facts = {"mark": {"do": "paid"}, "orders": ids(orders)}
     job = Job.objects.create(kind="mark", by=employee, wish=facts, total=3)
     late = Job.objects.get(pk=job.pk)
-    marking.mark_orders(job)
+    actions.mark_orders(job)
     job.orders.filter(order_number=orders[2].pk).delete()
     Job.objects.filter(pk=job.pk).update(done=2)  # the first worker is at the last one
     late.done = 1  # as far as it was when the second worker came
-    marking.mark_orders(late)
+    actions.mark_orders(late)
     late.refresh_from_db()
     assert late.done == 3
     assert left_of(late) == [f"Order {orders[2].pk} was changed meanwhile and is left as it is."]

@@ -16,10 +16,10 @@ from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.models import CreditNote, DocumentTax, Invoice, LineStatus, Order, Payment
 from orders.payments import PaymentRefusedError, Receipt, enter, mark_paid, reverse
 from orders.transitions import Actor, InvalidTransitionError, cancel, transition_lines
-from staff.dashboard.filters import filtered
-from staff.reports.choice import Choice
-from staff.reports.listing import REPORTS
+from staff.order_filters.filterset import filtered
+from staff.reports.params import Choice
 from staff.reports.periods import Period
+from staff.reports.registry import REPORTS
 from staff.reports.sums import penny_sum
 
 pytestmark = pytest.mark.django_db

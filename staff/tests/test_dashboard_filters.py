@@ -14,7 +14,7 @@ from orders.models import CreditNote, Invoice, LineStatus, Order
 from orders.payments import enter, mark_paid
 from orders.postal_copy import PostalCopy
 from orders.transitions import Actor, cancel, transition_lines
-from staff.dashboard.filters import OrderFilter, filtered, filters_in, order_filter
+from staff.order_filters.filterset import OrderFilter, filtered, filters_in, order_filter
 
 pytestmark = pytest.mark.django_db
 BOB = PostalCopy("Bob O'Neill", "1 Quay", "", "LS1 1AA", "Leeds", "GB")
@@ -226,7 +226,7 @@ def test_a_whole_name_is_not_taken_for_a_part_of_another(employee, first):
 
 
 def test_an_author_with_very_many_fellows_is_found(employee, first, monkeypatch):
-    monkeypatch.setattr("staff.dashboard.search.MOST_HEADINGS", 1)
+    monkeypatch.setattr("staff.order_filters.search.MOST_HEADINGS", 1)
     orders = {make_order({make_product(authors=["Ann", f"A {n}"]): 1}).pk for n in range(3)}
     assert ask(employee, "author=Ann") == orders
 

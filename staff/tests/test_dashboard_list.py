@@ -83,7 +83,7 @@ def test_columns_are_chosen_and_the_number_stays(office, three):
 def test_pages_are_turned_within_what_there_is(office, book, monkeypatch):
     orders = [make_order({book: 1}) for _ in range(3)]
     monkeypatch.setattr(tables, "ROWS", [2])
-    monkeypatch.setattr("staff.dashboard.listing.ROWS", [2])
+    monkeypatch.setattr("staff.dashboard.order_list.ROWS", [2])
     newest = [order.pk for order in reversed(orders)]
     for wanted, shown in [
         ("1", newest[:2]),

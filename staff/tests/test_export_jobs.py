@@ -15,9 +15,9 @@ from config.tests.task_queue import work_off
 from config.tests.threads import at_once
 from orders.factories import make_order
 from orders.models import Order
-from staff import jobs
 from staff.dashboard import export, export_job, tables
-from staff.jobs import KINDS, RightGoneError, check_right, run
+from staff.jobs import runner
+from staff.jobs.runner import KINDS, RightGoneError, check_right, run
 from staff.models import Job
 from staff.models.job import KEPT
 
@@ -151,7 +151,7 @@ def test_work_that_a_killed_worker_left_is_done_from_the_beginning(
         if job.done >= 2:
             raise SystemExit
 
-    monkeypatch.setattr(jobs, "check_right", killed)
+    monkeypatch.setattr(runner, "check_right", killed)
     with pytest.raises(SystemExit):
         run.call(job.pk)
     job.refresh_from_db()

@@ -11,7 +11,7 @@ from orders.factories import make_order
 from orders.payments import mark_paid
 from orders.postal_copy import PostalCopy
 from orders.transitions import Actor
-from staff.reports.listing import REPORTS
+from staff.reports.registry import REPORTS
 
 pytestmark = pytest.mark.django_db
 EVIL = "Bob;=cmd|' /C calc'!A0\t@x"

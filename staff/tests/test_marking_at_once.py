@@ -14,8 +14,8 @@ from orders.factories import line_ids, make_order
 from orders.models import OrderStatus, StatusChange
 from orders.tests.soundness import sound  # noqa: F401
 from orders.transitions import Actor, InvalidTransitionError, cancel
-from staff import marking
-from staff.jobs import RightGoneError
+from staff.bulk import actions
+from staff.jobs.runner import RightGoneError
 from staff.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,7 +79,7 @@ def test_a_bulk_action_and_the_customers_cancel_exclude_each_other(desks, do):
         def cancels(orders=orders):
             return [tried(order, alice) for order in reversed(orders)]
 
-        cancelled, _ = at_once(cancels, partial(marking.mark_orders, job))
+        cancelled, _ = at_once(cancels, partial(actions.mark_orders, job))
         refused = set(job.orders.left().values_list("order_number", flat=True))
         assert refused == {
             order.pk for order, won in zip(reversed(orders), cancelled, strict=True) if won
@@ -104,5 +104,5 @@ def test_an_account_ends_beside_its_bulk_action():
             time.sleep(pause)
             return erase(staff)
 
-        raised = run_at_once(partial(marking.mark_orders, job), end)
+        raised = run_at_once(partial(actions.mark_orders, job), end)
         assert all(isinstance(error, RightGoneError) for error in raised)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from catalogue.factories import make_author, make_product, make_tag
 from catalogue.models import Product
-from staff.admin.books import BookAdmin
+from staff.admin.products import BookAdmin
 from staff.tests.forms import fields_of, opened
 
 LIST, ADD = "/admin/catalogue/product/", "/admin/catalogue/product/add/"

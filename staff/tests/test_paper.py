@@ -13,11 +13,11 @@ from orders.models import LineStatus
 from orders.payments import mark_paid
 from orders.tests.pdf_text import pages_of
 from orders.transitions import Actor, cancel, transition_lines
-from staff.jobs import run
+from staff.jobs.runner import run
 from staff.models import Job
 from staff.paper import views
 from staff.paper.barcodes import bars
-from staff.paper.picks import picks_of
+from staff.paper.pick_list import picks_of
 
 pytestmark = pytest.mark.django_db
 PAPERS = "/order-dashboard/paper/"

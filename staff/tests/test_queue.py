@@ -17,10 +17,10 @@ from config.email_queue import send_after_commit
 from config.tests.task_queue import work_off
 from orders.factories import make_order
 from orders.models import Letter
-from staff.jobs import FAILED, KINDS, TRIED_FOR, start
+from staff.jobs.runner import FAILED, KINDS, TRIED_FOR, start
+from staff.jobs.worker import PAUSE, ShopWorker
 from staff.management.commands.work import keep_house
 from staff.models import FailedWork, Job
-from staff.queue import PAUSE, ShopWorker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/admin/staff/failedwork/"

@@ -12,9 +12,9 @@ from orders.factories import line_ids, make_method, make_order
 from orders.models import CreditNote, Invoice, Order
 from orders.payments import mark_paid
 from orders.transitions import Actor, cancel
-from staff.reports.choice import Choice
-from staff.reports.listing import REPORTS
+from staff.reports.params import Choice
 from staff.reports.periods import Period
+from staff.reports.registry import REPORTS
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 BY_SLUG = {report.slug: report for report in REPORTS}

@@ -15,7 +15,7 @@ from orders.models import CreditNote, Invoice, Order
 from orders.payments import mark_paid
 from orders.transitions import Actor, cancel
 from staff.reports.charts import Point, columns, line
-from staff.reports.listing import REPORTS
+from staff.reports.registry import REPORTS
 from staff.reports.tables import WRITTEN
 
 SLUGS = [report.slug for report in REPORTS]
@@ -276,7 +276,7 @@ def test_a_title_is_no_formula_in_a_sheet(office):
 
 
 def test_a_sheet_has_more_rows_than_the_page(office, monkeypatch):
-    monkeypatch.setattr("staff.reports.choice.LONGEST", 2)
+    monkeypatch.setattr("staff.reports.params.LONGEST", 2)
     sell({make_product(): 1 for _ in range(3)})
     page = office.get("/office-admin/most_bought_products/")
     assert len(page.context["table"].rows) == 2

@@ -16,9 +16,9 @@ from orders.links import order_path
 from orders.models import LineStatus, Order
 from orders.payments import mark_paid
 from orders.transitions import Actor, cancel, transition_lines
-from staff.dashboard.filters import filtered
 from staff.dashboard.rows import row
 from staff.dashboard.states import with_states
+from staff.order_filters.filterset import filtered
 
 URL = "/order-dashboard/"
 

@@ -18,9 +18,9 @@ from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, OrderStatus, Payment
 from orders.payments import enter, reverse
 from orders.transitions import Actor, cancel, return_to_new, transition_lines
-from staff import jobs
-from staff.dashboard import record
-from staff.marking import Mark, mark_at_once
+from staff.bulk import record
+from staff.bulk.actions import Mark, mark_at_once
+from staff.jobs import runner
 from staff.models import Job, JobOrder
 
 MARKS = "/order-dashboard/marks/"
@@ -248,7 +248,7 @@ def test_many_are_undone_by_the_queue_once(office, monkeypatch, orders):
     undone = Job.objects.get(kind="undo")
     assert first.url == second.url == url(undone)
     assert Payment.objects.count() == 3
-    jobs.run.call(undone.pk)
+    runner.run.call(undone.pk)
     undone.refresh_from_db()
     assert (undone.state, undone.done) == (Job.State.DONE, 3)
     assert Payment.objects.count() == 6
@@ -257,7 +257,7 @@ def test_many_are_undone_by_the_queue_once(office, monkeypatch, orders):
 def test_a_record_says_that_it_ended_early_when_its_process_was_killed(
     office, employee, orders, monkeypatch
 ):
-    monkeypatch.setattr("staff.marking.mark_order", lambda *args: 1 / 0)
+    monkeypatch.setattr("staff.bulk.actions.mark_order", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         mark_at_once(Mark("paid"), ids(orders), employee)
     job = Job.objects.get()

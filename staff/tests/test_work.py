@@ -27,9 +27,9 @@ from config.tests.smtp_server import letter_box
 from config.tests.task_queue import work_off
 from orders.factories import make_order
 from orders.models import Letter
-from staff.jobs import KINDS, check_right, start
+from staff.jobs.runner import KINDS, check_right, start
+from staff.jobs.worker import DONE_AGAIN_FOR, FAILED_KEPT, PAUSE, STUCK
 from staff.models import Job
-from staff.queue import DONE_AGAIN_FOR, FAILED_KEPT, PAUSE, STUCK
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOON = timedelta(seconds=5)

@@ -10,9 +10,9 @@ from django_tasks.signals import task_finished
 
 from config.database_timeouts import limit_waits
 from orders.expiry import Rounds
-from staff.jobs import QUEUE, ending
+from staff.jobs.runner import QUEUE, ending
+from staff.jobs.worker import ShopWorker, forget_done, take_over
 from staff.models import Job
-from staff.queue import ShopWorker, forget_done, take_over
 
 LOCK_TIMEOUT, STATEMENT_TIMEOUT = 60, 600  # seconds: nobody waits for an answer
 

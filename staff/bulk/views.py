@@ -8,13 +8,13 @@ from django.views.decorators.http import require_POST
 
 from config.htmx import HttpResponseSeeOther
 from orders.models import Order
-from staff import jobs
 from staff.access import employees_only
-from staff.dashboard.filters import filtered
+from staff.bulk.actions import mark_at_once
+from staff.bulk.preview import MOST, Preview, preview_of
 from staff.dashboard.forms import MARKS, BulkForm
-from staff.dashboard.preview import MOST, Preview, preview_of
-from staff.marking import mark_at_once
+from staff.jobs import runner
 from staff.models import Job
+from staff.order_filters.filterset import filtered
 
 AT_ONCE = 20
 RECORD = '{} <a href="/order-dashboard/jobs/{}/">See what was done</a>'
@@ -41,7 +41,7 @@ def marks(request):
     if len(preview.orders) > AT_ONCE:
         facts = {"mark": wish["mark"]._asdict(), "orders": preview.orders}
         number = len(preview.orders)
-        job = jobs.start(Job.Kind.MARK, request.user, facts, number, back=form.back)
+        job = runner.start(Job.Kind.MARK, request.user, facts, number, back=form.back)
         return HttpResponseSeeOther(f"/order-dashboard/jobs/{job.pk}/")
     job = mark_at_once(wish["mark"], preview.orders, request.user, back=form.back)
     _say(request, job)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from orders.models import Invoice, LineStatus, Order
 from orders.papers import invoice_contexts
 from orders.summary import Book, Summary, summaries
-from staff.paper.picks import TO_PACK, picks_of
+from staff.paper.pick_list import TO_PACK, picks_of
 
 Sheet = tuple[str, dict]
 

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from config.retrying import retried
-from staff.jobs import FAILED, RightGoneError, check_right
+from staff.jobs.runner import FAILED, RightGoneError, check_right
 from staff.models import Job, JobOrder
 
 ASK_AGAIN = 3  # seconds of work between two questions for the right to do it

@@ -6,11 +6,11 @@ from decimal import Decimal
 from django.conf import settings
 
 from config.templatetags.shop import money
-from staff.dashboard.search import NO_AUTHOR, NO_CATEGORY
+from staff.order_filters.search import NO_AUTHOR, NO_CATEGORY
 from staff.reports import charts, invoiced, queries
 from staff.reports.charts import IN_CHART, Point
-from staff.reports.choice import Choice
 from staff.reports.invoiced import NO_SALES, Sales
+from staff.reports.params import Choice
 from staff.reports.periods import Period
 from staff.reports.sums import added
 from staff.reports.tables import Column, Row, Table, Value, in_time, short_day

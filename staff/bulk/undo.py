@@ -10,9 +10,9 @@ from config.retrying import retried
 from orders.models import LineStatus, Order, OrderLine, Payment, StatusChange
 from orders.payments import PaymentRefusedError, reverse
 from orders.transitions import Actor, InvalidTransitionError, lock_order, return_to_new
-from staff import jobs
+from staff.bulk.execution import LeftError, Outcome, work, work_at_once
+from staff.jobs import runner
 from staff.models import Job, JobOrder
-from staff.records import LeftError, Outcome, work, work_at_once
 
 # Why some actions are for good.
 FOR_GOOD = {
@@ -116,7 +116,7 @@ def start(job: Job, by: User, orders: list[int]) -> Job:
     Job.objects.select_for_update(no_key=True).only("pk").get(pk=job.pk)
     if begun := job.undos.filter(by=by).exclude(state__in=Job.OVER).first():
         return begun
-    return jobs.start(Job.Kind.UNDO, by, {"orders": orders}, len(orders), undoes=job)
+    return runner.start(Job.Kind.UNDO, by, {"orders": orders}, len(orders), undoes=job)
 
 
 def undo_at_once(job: Job, by: User, orders: list[int]) -> Job:

@@ -20,8 +20,8 @@ from orders.transitions import (
     return_to_new,
     transition_lines,
 )
+from staff.bulk.execution import LeftError, Outcome, work, work_at_once
 from staff.models import Job
-from staff.records import LeftError, Outcome, work, work_at_once
 
 TARGETS = {
     "processing": LineStatus.PROCESSING,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from orders.models import LineStatus, Order, OrderStatus, StatusChange
 from orders.models.order import overdue
-from staff.dashboard.counting import Pulse
+from staff.order_filters.orders_version import Pulse
 
 LATE = timedelta(days=3)
 MOST = 1_000  # counted; more than these nobody needs to know exactly

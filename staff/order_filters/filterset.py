@@ -17,8 +17,8 @@ from django_filters import CharFilter, ChoiceFilter, DateFilter, Filter, FilterS
 
 from accounts.models import User
 from orders.models import CreditNote, Invoice, LineStatus, Order, OrderStatus
-from staff.dashboard import tiles
-from staff.dashboard.search import (
+from staff.order_filters import tiles
+from staff.order_filters.search import (
     HIGHEST,
     by_author,
     found_by,

@@ -22,9 +22,9 @@ from staff.admin.base import (
     ShopAdmin,
     ShopInline,
 )
-from staff.admin.fields import is_id
-from staff.admin.filters import AuthorFilter, CategoryFilter, LanguageFilter
-from staff.admin.pictures import PictureInline, thumbnail
+from staff.admin.images import PictureInline, thumbnail
+from staff.admin.list_filters import AuthorFilter, CategoryFilter, LanguageFilter
+from staff.admin.row_fields import is_id
 from staff.audit import note
 from staff.sites import owner_site
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django_filters import FilterSet
 
-from staff.dashboard.filters import LONGEST
+from staff.order_filters.filterset import LONGEST
 
 TYPES = {forms.DateField: "date", forms.DecimalField: "text", forms.IntegerField: "text"}
 MODES = {forms.DecimalField: "decimal", forms.IntegerField: "numeric"}

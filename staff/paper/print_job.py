@@ -1,9 +1,9 @@
 """Prints many papers as one PDF, beside the work of the shop."""
 
 from orders import pdf
-from staff.jobs import check_right
+from staff.jobs.runner import check_right
 from staff.models import Job
-from staff.paper.sheets import Kind, pile_of
+from staff.paper.print_batch import Kind, pile_of
 
 PDF = "application/pdf"
 

@@ -14,7 +14,7 @@ from accounts.models.address import CONTENT
 from orders.models import Order
 from orders.readdressing import can_readdress
 from staff.admin.base import OpenedForm, ShopAdmin
-from staff.admin.fields import is_id
+from staff.admin.row_fields import is_id
 from staff.sites import office_site
 
 CHANGED = "The address was changed meanwhile. Load the page anew to see what it is now."

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from staff.dashboard.filters import LONGEST as LONGEST_FILTER
+from staff.order_filters.filterset import LONGEST as LONGEST_FILTER
 from staff.reports.periods import Period
 
 LONGEST = 100  # rows of a table on a page; a CSV has all

@@ -9,10 +9,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from orders.models import Order
-from staff.dashboard import tiles
-from staff.dashboard.counting import Pulse
-from staff.dashboard.fields import fields_of
-from staff.dashboard.filters import filters_in, order_filter
+from staff.dashboard.filter_fields import fields_of
 from staff.dashboard.rows import FIELDS, row
 from staff.dashboard.states import with_states
 from staff.dashboard.tables import (
@@ -26,6 +23,9 @@ from staff.dashboard.tables import (
     OrderTable,
 )
 from staff.models import SavedView
+from staff.order_filters import tiles
+from staff.order_filters.filterset import filters_in, order_filter
+from staff.order_filters.orders_version import Pulse
 
 PATH = "/order-dashboard/"
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from config.htmx import HttpResponseSeeOther
 from staff.access import employees_only
-from staff.dashboard.listing import Listing
+from staff.dashboard.order_list import Listing
 from staff.dashboard.views import list_page
 from staff.models import SavedView
 

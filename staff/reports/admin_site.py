@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from staff.reports.listing import REPORTS
+from staff.reports.registry import REPORTS
 from staff.reports.views import show
 
 

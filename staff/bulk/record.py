@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 from config.htmx import HttpResponseSeeOther
 from config.templatetags.shop import amount_in
 from staff.access import employees_only
+from staff.bulk.undo import Step, start, steps, undo_at_once, why_not
 from staff.dashboard.forms import MARKS, UndoForm
 from staff.models import Job, JobOrder
 from staff.money import sums_in_words
-from staff.undoing import Step, start, steps, undo_at_once, why_not
 
 AT_ONCE = 20
 ROWS = 100

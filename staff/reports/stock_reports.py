@@ -7,7 +7,7 @@ from django.db.models.functions import TruncDate
 from catalogue.models import Product, StockMovement
 from staff.reports import charts, queries
 from staff.reports.charts import IN_CHART, Point
-from staff.reports.choice import Choice
+from staff.reports.params import Choice
 from staff.reports.periods import Period
 from staff.reports.tables import Column, Row, Table
 

@@ -8,8 +8,8 @@ from config.templatetags.shop import money
 from orders.models import Payment
 from staff.reports import charts, documents
 from staff.reports.charts import Point
-from staff.reports.choice import Choice
 from staff.reports.documents import NO_MONEY, NO_TAXES, Money, Taxes
+from staff.reports.params import Choice
 from staff.reports.sums import added
 from staff.reports.tables import WRITTEN as WRITE
 from staff.reports.tables import Column, Row, Table, in_time
