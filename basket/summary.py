@@ -10,7 +10,7 @@ from basket.models import MOST_COPIES
 from basket.owner import BasketOwner
 from basket.queries import lines_of
 from basket.services import Change
-from catalogue.cards import Card
+from catalogue.listing.cards import Card
 from config.templatetags.shop import money
 
 IN_MINI = 4

@@ -5,4 +5,4 @@ class CatalogueConfig(AppConfig):
     name = "catalogue"
 
     def ready(self):
-        from catalogue import lookups, receivers  # noqa: F401
+        from catalogue.derived import receivers  # noqa: F401

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.text import slugify
 from PIL import Image
 
-from catalogue.indexing import reindex
+from catalogue.derived.indexing import reindex
 from catalogue.models import Author, Authorship, Feature, Product, ProductImage, ProductTag
 from catalogue.stock import record_first_counts
 

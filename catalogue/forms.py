@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from django import forms
 
-from catalogue.languages import NAMES
+from catalogue.listing.selection import MULTIPLE, SORTS
 from catalogue.models import Product
-from catalogue.selection import MULTIPLE, SORTS
-from catalogue.slugs import MAX_LENGTH
+from catalogue.rules.languages import NAMES
+from catalogue.rules.slugs import MAX_LENGTH
 
 MAX_QUESTION = 200
 MAX_CHOICES = 10

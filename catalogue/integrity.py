@@ -8,11 +8,11 @@ from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from PIL import Image
 
-from catalogue.indexing import BATCH, miscounted, outdated
-from catalogue.indexing_later import waiting
+from catalogue.derived.indexing import BATCH, miscounted, outdated
+from catalogue.derived.queue import waiting
+from catalogue.derived.version import current_version
+from catalogue.images.processing import EXTENSIONS, rendition_name
 from catalogue.models import Product, ProductImage, StockMovement
-from catalogue.pictures import EXTENSIONS, rendition_name
-from catalogue.version import current_version
 from config.integrity import SHOWN, Fault, faults, shortened
 
 Kind = StockMovement.Kind
@@ -49,7 +49,7 @@ def _stock(books) -> Iterator[Fault]:
 
 
 def _index() -> Iterator[Fault]:
-    """Compare lists and counts with what `catalogue.indexing.rebuild` would make of them."""
+    """Compare lists and counts with what `derived.indexing.rebuild` would make of them."""
     ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
     old = []
     for start in range(0, len(ids), BATCH):

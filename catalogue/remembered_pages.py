@@ -21,8 +21,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import get_random_string
 
+from catalogue.derived.version import version_of
 from catalogue.templatetags.books import ME, me
-from catalogue.version import version_of
 from config.csrf import token_of
 
 KEPT_FOR = 5  # seconds

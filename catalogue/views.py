@@ -11,16 +11,16 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect, push_url, replace_url
 
-from catalogue.bookdata import book_data
-from catalogue.cards import cards, cards_in_order
+from catalogue.derived.version import version_of
 from catalogue.forms import SelectionForm, typed_question
-from catalogue.home import home_blocks
-from catalogue.listing import Listing
+from catalogue.listing.cards import cards, cards_in_order
+from catalogue.listing.home import home_blocks
+from catalogue.listing.product_list import Listing
+from catalogue.listing.selection import DEEPEST_PAGE, PER_PAGE, Selection
 from catalogue.models import Author, Product, ProductTag
 from catalogue.remembered_pages import remembered_page
 from catalogue.search.books import book_with_isbn, suggestions
-from catalogue.selection import DEEPEST_PAGE, PER_PAGE, Selection
-from catalogue.version import version_of
+from catalogue.structured_data import book_data
 from config.htmx import page_or_part, wants_part
 
 MORE = 6

@@ -117,7 +117,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "catalogue.context.shelves",
+                "catalogue.context_processors.shelves",
                 "config.csrf.csrf_word",
             ],
             "builtins": [

@@ -8,8 +8,8 @@ from basket.models import Basket
 from basket.owner import BasketOwner
 from basket.queries import copies_of
 from basket.summary import contents_of
-from catalogue.cards import cards
 from catalogue.factories import make_product
+from catalogue.listing.cards import cards
 from catalogue.models import Product
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from catalogue.slugs import MAX_LENGTH
+from catalogue.rules.slugs import MAX_LENGTH
 
 FIRST_TRIED, MOST_TRIED = 5, 2_000  # numbers of a slug that one query asks for
 

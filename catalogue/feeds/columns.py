@@ -10,9 +10,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalogue.feeds.cells import collapsed, shown, split, tidied
-from catalogue.languages import language_code
 from catalogue.models import Author, Product, ProductTag
-from catalogue.rules import MOST_COPIES, clean_isbn
+from catalogue.rules.languages import language_code
+from catalogue.rules.validators import MOST_COPIES, clean_isbn
 from config.spreadsheets import unescape_formula
 
 REQUIRED = ["name", "price"]

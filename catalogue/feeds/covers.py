@@ -19,9 +19,9 @@ from typing import IO
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 
-from catalogue import pictures
 from catalogue.feeds.columns import Row
 from catalogue.feeds.identity import row_key
+from catalogue.images import processing
 from catalogue.models import ProductImage
 from catalogue.models.image import fingerprint
 
@@ -43,7 +43,7 @@ class StoredCover:
         """The values of a ProductImage."""
         width, height = self.size
         return {
-            "image": pictures.master_name(self.folder),
+            "image": processing.master_name(self.folder),
             "fingerprint": self.fingerprint,
             "width": width,
             "height": height,
@@ -78,7 +78,7 @@ class Covers:
                 return False
             if print_ not in self._sound:
                 try:
-                    pictures.open_picture(file)
+                    processing.open_picture(file)
                 except ValidationError as error:
                     raise ValidationError(f"“{row.picture}”: {error.message}") from None
                 self._sound.add(print_)
@@ -108,8 +108,8 @@ class Covers:
 
     def _store(self, row: Row, folder: str) -> StoredCover:
         with self._open(row.picture) as file:
-            picture = pictures.open_picture(file)
-            widths = pictures.store(picture, folder)
+            picture = processing.open_picture(file)
+            widths = processing.store(picture, folder)
             return StoredCover(folder, fingerprint(file), picture.size, list(widths))
 
     @contextmanager
@@ -143,10 +143,10 @@ class Covers:
 
 def discard_unused(covers: Iterable[StoredCover]) -> None:
     """Delete the files of those covers that no row refers to."""
-    stored = {pictures.master_name(cover.folder): cover for cover in covers}
+    stored = {processing.master_name(cover.folder): cover for cover in covers}
     used = ProductImage.objects.filter(image__in=stored).values_list("image", flat=True)
     for name in stored.keys() - set(used):
-        pictures.discard(stored[name].folder, stored[name].widths)
+        processing.discard(stored[name].folder, stored[name].widths)
 
 
 def _has(images: Iterable[ProductImage], print_: str, size: int) -> bool:
@@ -174,9 +174,9 @@ def _folder(row: Row, print_: str) -> str:
 
 def _free_folders(folders: dict[int, str]) -> dict[int, str]:
     """Give a folder of its own to a picture whose folder another book's picture has."""
-    names = [pictures.master_name(folder) for folder in folders.values()]
+    names = [processing.master_name(folder) for folder in folders.values()]
     used = set(ProductImage.objects.filter(image__in=names).values_list("image", flat=True))
     return {
-        number: f"{FOLDER}/{uuid.uuid4().hex}" if pictures.master_name(folder) in used else folder
+        number: f"{FOLDER}/{uuid.uuid4().hex}" if processing.master_name(folder) in used else folder
         for number, folder in folders.items()
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from catalogue.feeds.addresses import free_slugs
 from catalogue.feeds.cells import collapsed, folded
 from catalogue.models import Author, ProductTag
-from catalogue.slugs import slug_base
+from catalogue.rules.slugs import slug_base
 
 
 class Names:

@@ -7,15 +7,15 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from catalogue import pictures
+from catalogue.derived.indexing import refresh, write_cards
+from catalogue.derived.locking import lock_catalogue
 from catalogue.feeds.addresses import free_slugs
 from catalogue.feeds.cells import folded
 from catalogue.feeds.changes import Change, books_of, compare
 from catalogue.feeds.columns import Row
 from catalogue.feeds.covers import StoredCover, is_from_feed
 from catalogue.feeds.names import Names
-from catalogue.indexing import refresh, write_cards
-from catalogue.locking import lock_catalogue
+from catalogue.images import processing
 from catalogue.models import (
     Author,
     Authorship,
@@ -24,7 +24,7 @@ from catalogue.models import (
     ProductTag,
     StockMovement,
 )
-from catalogue.slugs import slug_base
+from catalogue.rules.slugs import slug_base
 from catalogue.stock import movement, record_first_counts
 
 Tagging = Product.tags.through
@@ -134,7 +134,7 @@ def _write_covers(changes: list[Change], covers: dict[int, StoredCover]) -> None
         images = [] if change.new else change.book.images.all()
         earlier = next(filter(is_from_feed, images), None)
         if earlier:
-            transaction.on_commit(partial(pictures.discard, earlier.folder, earlier.widths))
+            transaction.on_commit(partial(processing.discard, earlier.folder, earlier.widths))
             for column, value in cover.columns.items():
                 setattr(earlier, column, value)
             replaced.append(earlier)

@@ -1,3 +1,4 @@
+from catalogue.models import lookups  # noqa: F401
 from catalogue.models.author import Author, Authorship
 from catalogue.models.feature import Feature
 from catalogue.models.image import ProductImage

@@ -1,4 +1,4 @@
-"""Pictures of books; the files themselves are made by catalogue.pictures."""
+"""Pictures of books; the files themselves are made by catalogue.images.processing."""
 
 import hashlib
 import secrets
@@ -8,13 +8,13 @@ from pathlib import PurePosixPath
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from catalogue import pictures
-from catalogue.renditions import Renditions
+from catalogue.images import processing
+from catalogue.images.renditions import Renditions
 
 
 def own_folder(image, filename) -> str:
     """Put each upload into a folder of its own, so that equal file names never meet."""
-    return pictures.master_name(f"products/{secrets.token_hex(8)}")
+    return processing.master_name(f"products/{secrets.token_hex(8)}")
 
 
 class ProductImage(Renditions, models.Model):
@@ -70,7 +70,7 @@ class ProductImage(Renditions, models.Model):
     def clean(self):
         if self.image and not self.image._committed:
             try:
-                self._made = pictures.opened(self.image.file)
+                self._made = processing.opened(self.image.file)
             except ValidationError as error:
                 raise ValidationError({"image": error}) from None
 
@@ -84,20 +84,20 @@ class ProductImage(Renditions, models.Model):
             super().save(*args, **kwargs)
         except Exception:
             if new:
-                pictures.discard(self.folder, self.widths)
+                processing.discard(self.folder, self.widths)
             raise
         if new and old:
-            transaction.on_commit(partial(pictures.discard, *old))
+            transaction.on_commit(partial(processing.discard, *old))
         self._stored = (self.folder, self.widths)
 
     def _take_upload(self) -> None:
         upload = self.image.file
-        made = getattr(self, "_made", None) or pictures.opened(upload)
+        made = getattr(self, "_made", None) or processing.opened(upload)
         self.fingerprint = fingerprint(upload)
         name = own_folder(self, upload.name)
-        pictures.write(made.files, str(PurePosixPath(name).parent))
+        processing.write(made.files, str(PurePosixPath(name).parent))
         self.width, self.height = made.size
-        self.widths = list(pictures.rendition_widths(self.width))
+        self.widths = list(processing.rendition_widths(self.width))
         self.image = name
         self._made = None
 

@@ -1,4 +1,4 @@
-"""Kept answers: what the search reads, how many books a facet has; catalogue.indexing writes."""
+"""Kept answers: what the search reads, how many books a facet has; derived.indexing writes."""
 
 from django.db import models
 
@@ -53,7 +53,7 @@ class SearchWord(models.Model):
 
 
 class CatalogueVersion(models.Model):
-    """One row, whose word is new after every change of the catalogue (catalogue.version)."""
+    """One row, whose word is new after every change of the catalogue (derived.version)."""
 
     word = models.CharField(max_length=32)
 

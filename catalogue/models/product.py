@@ -9,12 +9,12 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from catalogue import rules
-from catalogue.availability import Availability, availability
-from catalogue.locking import lock_catalogue
+from catalogue.derived.locking import lock_catalogue
 from catalogue.models.author import Author, Authorship
 from catalogue.models.tag import ProductTag
-from catalogue.slugs import MAX_LENGTH, free_slug, slug_base
+from catalogue.rules import validators
+from catalogue.rules.availability import Availability, availability
+from catalogue.rules.slugs import MAX_LENGTH, free_slug, slug_base
 
 
 class ProductQuerySet(models.QuerySet):
@@ -23,7 +23,7 @@ class ProductQuerySet(models.QuerySet):
 
     def sellable(self):
         """Books that can be bought now: DESIGN 4."""
-        return self.active().filter(rules.SELLABLE)
+        return self.active().filter(validators.SELLABLE)
 
     def with_page_data(self):
         """All that a book's page shows of the book, but for its pictures."""
@@ -31,7 +31,7 @@ class ProductQuerySet(models.QuerySet):
 
     def set_active(self, active: bool) -> int:
         """Put all these books on the shelves or take them off; return how many changed."""
-        from catalogue.indexing import BATCH, refresh, write_cards
+        from catalogue.derived.indexing import BATCH, refresh, write_cards
 
         changed = list(self.exclude(active=active).values_list("pk", flat=True))
         for start in range(0, len(changed), BATCH):
@@ -97,7 +97,7 @@ class Product(models.Model):
         null=True,
         blank=True,
         unique=True,
-        validators=[rules.validate_isbn],
+        validators=[validators.validate_isbn],
         help_text="13 digits; hyphens and ISBN-10 are understood.",
     )
     authors = models.ManyToManyField(
@@ -107,12 +107,15 @@ class Product(models.Model):
     published = models.CharField(
         max_length=10,
         blank=True,
-        validators=[rules.validate_published],
+        validators=[validators.validate_published],
         help_text="As exact as it is known: 1813, 1988-03 or 1988-03-22.",
     )
     pages = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
     language = models.CharField(
-        max_length=2, blank=True, validators=[rules.validate_language], help_text="ISO 639-1: en"
+        max_length=2,
+        blank=True,
+        validators=[validators.validate_language],
+        help_text="ISO 639-1: en",
     )
     format = models.CharField(max_length=10, blank=True, choices=Format)
     tags = models.ManyToManyField(
@@ -123,20 +126,20 @@ class Product(models.Model):
     stock = models.PositiveIntegerField(
         null=True,
         blank=True,
-        validators=[MaxValueValidator(rules.MOST_COPIES)],
+        validators=[MaxValueValidator(validators.MOST_COPIES)],
         help_text="Copies we hold; empty means that they are not counted.",
     )
     low_stock_at = models.PositiveIntegerField(
         "low stock",
         null=True,
         blank=True,
-        validators=[MaxValueValidator(rules.MOST_COPIES)],
+        validators=[MaxValueValidator(validators.MOST_COPIES)],
         help_text="Named in the report of low stock from so many copies on; empty: the shop's own.",
     )
     date_added = models.DateTimeField(auto_now_add=True)
     date_updated = models.DateTimeField(auto_now=True)
 
-    # Kept by catalogue.indexing, so that a shelf of cards is one query.
+    # Kept by catalogue.derived.indexing, so that a shelf of cards is one query.
     byline = models.CharField(max_length=500, blank=True, editable=False)
     cover = models.ForeignKey(
         "catalogue.ProductImage", models.SET_NULL, null=True, editable=False, related_name="+"
@@ -150,7 +153,7 @@ class Product(models.Model):
     class Meta:
         verbose_name = "book"
         ordering = ["-pk"]
-        constraints = rules.PRODUCT_CONSTRAINTS
+        constraints = validators.PRODUCT_CONSTRAINTS
         indexes = [
             models.Index(fields=["price", "id"], name="product_price", condition=Q(active=True)),
             models.Index(fields=["name", "id"], name="product_name", condition=Q(active=True)),
@@ -165,7 +168,7 @@ class Product(models.Model):
 
     def clean(self):
         with suppress(ValidationError):  # its validator says so, beside the field
-            self.isbn = rules.clean_isbn(self.isbn) if self.isbn else None
+            self.isbn = validators.clean_isbn(self.isbn) if self.isbn else None
         self._fill_slug()
 
     @classmethod
@@ -227,7 +230,7 @@ class Product(models.Model):
 
     def set_authors(self, authors: list[Author]) -> None:
         """Give the title page these authors, in this order."""
-        from catalogue.indexing import reindex
+        from catalogue.derived.indexing import reindex
 
         with transaction.atomic():
             lock_catalogue()

@@ -2,7 +2,7 @@
 
 from django.db import models, transaction
 
-from catalogue.slugs import MAX_LENGTH, free_slug, slug_base
+from catalogue.rules.slugs import MAX_LENGTH, free_slug, slug_base
 
 
 class ProductTagQuerySet(models.QuerySet):

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from catalogue.models import Product
-from catalogue.rules import clean_isbn
+from catalogue.rules.text import STOP_WORDS, words
+from catalogue.rules.validators import clean_isbn
 from catalogue.search import postgresql, sqlite
 from catalogue.search.spelling import corrected
-from catalogue.search.text import STOP_WORDS, words
 
 # A word that is in every book would have to be ranked in every book: so many are ranked at most.
 BOUND = 2_000

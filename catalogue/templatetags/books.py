@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 from stdnum import isbn as stdnum_isbn
 
-from catalogue.cards import Card
-from catalogue.choices import Choices
-from catalogue.languages import NAMES
+from catalogue.images.renditions import Renditions
+from catalogue.listing.cards import Card
+from catalogue.listing.facets import Choices
 from catalogue.models import Product
-from catalogue.renditions import Renditions
+from catalogue.rules.languages import NAMES
 from config.remembered import drawn, remembered
 
 register = template.Library()

@@ -16,11 +16,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
+from catalogue.derived.indexing import rebuild
 from catalogue.factories import make_image, make_product, make_upload
 from catalogue.feeds import importing, reader, turns, writing
 from catalogue.feeds.addresses import free_slugs
 from catalogue.feeds.reader import FeedError
-from catalogue.indexing import rebuild
 from catalogue.models import Author, FacetCount, Product, ProductImage, ProductTag, SearchWord
 from config.tests.lock_waits import until
 
@@ -704,15 +704,15 @@ def test_a_database_error_keeps_whole_chunks_and_no_stray_file(
 def test_a_picture_that_cannot_be_stored_takes_its_chunks_pictures_with_it(
     feed, image_dir, monkeypatch
 ):
-    from catalogue import pictures
+    from catalogue.images import processing
 
-    def store(picture, folder, _store=pictures.store, _calls=[]):  # noqa: B006
+    def store(picture, folder, _store=processing.store, _calls=[]):  # noqa: B006
         _calls.append(folder)
         if len(_calls) == 3:
             raise OSError("disk full")
         return _store(picture, folder)
 
-    monkeypatch.setattr(pictures, "store", store)
+    monkeypatch.setattr(processing, "store", store)
     with pytest.raises(CommandError, match="disk full"):
         run(feed(SAMPLE), image_dir)
     assert files() == {}

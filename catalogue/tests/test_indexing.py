@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from catalogue.derived.indexing import byline_of, rebuild, reindex
 from catalogue.factories import make_author, make_image, make_product, make_tag
-from catalogue.indexing import byline_of, rebuild, reindex
 from catalogue.models import Authorship, FacetCount, Product, ProductTag, SearchWord
 from config.tests.threads import run_at_once
 

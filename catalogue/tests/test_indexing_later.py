@@ -5,8 +5,8 @@ from django.db import connection
 from django.db.models import F
 from django_tasks_db.models import DBTaskResult
 
+from catalogue.derived.indexing import BATCH, rebuild, reindex
 from catalogue.factories import make_author, make_shelf, make_tag
-from catalogue.indexing import BATCH, rebuild, reindex
 from catalogue.integrity import check
 from catalogue.models import FacetCount, Product, SearchDocument, SearchWord
 from config.tests.task_queue import work_off

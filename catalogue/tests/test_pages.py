@@ -5,8 +5,8 @@ import re
 
 import pytest
 
+from catalogue.derived.version import touch
 from catalogue.factories import make_feature, make_image, make_product, make_tag
-from catalogue.version import touch
 
 pytestmark = pytest.mark.django_db
 PAGES = [

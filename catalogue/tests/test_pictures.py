@@ -8,7 +8,7 @@ from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageStat
 
-from catalogue.pictures import (
+from catalogue.images.processing import (
     EXTENSIONS,
     MAX_BYTES,
     MAX_READS,

@@ -5,12 +5,12 @@ import pytest
 from django.core.cache import cache
 from django.http import QueryDict
 
+from catalogue.derived.version import current_version, touch
 from catalogue.factories import make_product
 from catalogue.forms import SelectionForm
-from catalogue.listing import Listing
+from catalogue.listing.product_list import Listing
+from catalogue.listing.selection import Selection
 from catalogue.models import Product
-from catalogue.selection import Selection
-from catalogue.version import current_version, touch
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -127,8 +127,8 @@ def test_each_count_is_the_number_of_books_that_the_choice_would_show(shelf, cho
 
 
 def test_beyond_the_counted_books_choices_stand_without_numbers(client, shelf, monkeypatch):
-    monkeypatch.setattr("catalogue.facets.COUNTED", 2)
-    monkeypatch.setattr("catalogue.listing.COUNTED", 2)
+    monkeypatch.setattr("catalogue.listing.facet_counts.COUNTED", 2)
+    monkeypatch.setattr("catalogue.listing.product_list.COUNTED", 2)
     listing = Listing(Selection(format=("paperback",)), current_version())
     assert listing.total == "2+ books"
     assert {option.count for option in listing.choices.authors + listing.choices.languages} == {
@@ -345,9 +345,9 @@ def test_what_cannot_be_a_value_is_not_carried_through_the_page(client, shelf):
 
 
 def test_the_last_page_that_is_shown_leads_no_further(client, shelf, monkeypatch):
-    for module in ("listing", "views"):
+    for module in ("listing.product_list", "views"):
         monkeypatch.setattr(f"catalogue.{module}.DEEPEST_PAGE", 2)
-    monkeypatch.setattr("catalogue.listing.PER_PAGE", 2)
+    monkeypatch.setattr("catalogue.listing.product_list.PER_PAGE", 2)
     assert 'id="next-page"' in client.get("/products/all/").content.decode()
     last = client.get("/products/all/?page=2").content.decode()
     assert "Page 2 of 2" in last

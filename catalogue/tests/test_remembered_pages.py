@@ -10,9 +10,9 @@ from django.test import Client
 
 from accounts.factories import make_user
 from catalogue import remembered_pages
+from catalogue.derived.version import current_version
 from catalogue.factories import make_feature, make_product, make_tag
 from catalogue.models import Product
-from catalogue.version import current_version
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

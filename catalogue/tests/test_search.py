@@ -5,8 +5,8 @@ from django.db import connection
 
 from catalogue.factories import make_product
 from catalogue.models import Product
+from catalogue.rules.text import words
 from catalogue.search.books import BOUND, find, near, suggestions
-from catalogue.search.text import words
 
 pytestmark = pytest.mark.django_db
 

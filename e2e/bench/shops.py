@@ -10,8 +10,8 @@ from pathlib import Path
 from e2e.bench.servers import ROOT, production
 
 # What is in these files decides what is in the databases.
-SOURCES = ("catalogue/models/*.py", "*/migrations/*.py", "catalogue/indexing.py")
-SOURCES += ("catalogue/search/text.py", "staff/demo/*", "e2e/bench/shops.py", "e2e/bench/inside.py")
+SOURCES = ("catalogue/models/*.py", "*/migrations/*.py", "catalogue/derived/indexing.py")
+SOURCES += ("catalogue/rules/text.py", "staff/demo/*", "e2e/bench/shops.py", "e2e/bench/inside.py")
 
 
 class Shops:

@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from PIL import Image, ImageDraw
 
-from catalogue.indexing import rebuild
+from catalogue.derived.indexing import rebuild
 from catalogue.models import Author, Feature, Product, ProductImage, ProductTag
 from e2e.shop.names import (
     ADJECTIVES,

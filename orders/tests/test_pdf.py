@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 
 from accounts.factories import make_user
 from catalogue.factories import make_product, make_upload
-from catalogue.pictures import open_picture
+from catalogue.images.processing import open_picture
 from orders import pdf
 from orders.factories import LEEDS, make_order
 from orders.invoicing import issue_for

@@ -13,7 +13,7 @@ from basket import services
 from basket.owner import get_or_create_basket_owner
 from basket.services import RefusedError
 from basket.summary import said_of
-from catalogue.cards import Card, cards
+from catalogue.listing.cards import Card, cards
 from catalogue.models import Product
 from config.htmx import HttpResponseSeeOther
 from orders.joining import theirs_to_say

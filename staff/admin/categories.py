@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 
-from catalogue.indexing import BATCH
+from catalogue.derived.indexing import BATCH
 from catalogue.models import Author, Authorship, Product, ProductTag
 from staff.admin.base import OpenedForm, ShopAdmin
 from staff.sites import owner_site

@@ -2,8 +2,8 @@
 
 from django.contrib.admin import SimpleListFilter
 
-from catalogue.languages import NAMES
 from catalogue.models import Author, Authorship, FacetCount, Product, ProductTag
+from catalogue.rules.languages import NAMES
 
 LARGEST = 30
 

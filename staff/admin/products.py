@@ -8,10 +8,11 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
-from catalogue import pictures, stock
-from catalogue.locking import lock_catalogue
+from catalogue import stock
+from catalogue.derived.locking import lock_catalogue
+from catalogue.images import processing
 from catalogue.models import Authorship, Feature, Product, ProductImage, SearchDocument
-from catalogue.rules import clean_isbn
+from catalogue.rules.validators import clean_isbn
 from config.templatetags.shop import money
 from staff.admin.base import (
     MAX_SEARCH,
@@ -199,7 +200,7 @@ class BookAdmin(ShopAdmin):
 
     def changeform_view(self, request, *args, **kwargs):
         for upload in request.FILES.values():
-            pictures.prepare(upload)
+            processing.prepare(upload)
         return super().changeform_view(request, *args, **kwargs)
 
     def delete_queryset(self, request, queryset):

@@ -23,7 +23,7 @@ from PIL import Image
 from accounts.models import Address, User
 from accounts.models.user import DISPATCHERS, EMPLOYEES
 from catalogue.models import Author, Feature, Product, ProductImage, ProductTag
-from catalogue.slugs import free_slug, slug_base
+from catalogue.rules.slugs import free_slug, slug_base
 from staff.demo import CLASSICS
 from staff.demo.covers import draw_back, draw_cover, draw_opening
 

@@ -17,10 +17,10 @@ from django.db import transaction
 from django.utils import timezone
 from stdnum import ean
 
-from catalogue.indexing import byline_of, reindex
-from catalogue.locking import lock_catalogue
+from catalogue.derived.indexing import byline_of, reindex
+from catalogue.derived.locking import lock_catalogue
 from catalogue.models import Author, Authorship, Product, ProductTag
-from catalogue.slugs import slug_base
+from catalogue.rules.slugs import slug_base
 from catalogue.stock import record_first_counts
 from staff.demo.seeding import classics
 

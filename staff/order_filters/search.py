@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
-from catalogue.rules import clean_isbn
+from catalogue.rules.validators import clean_isbn
 from orders.models import Heading, OrderLine
 
 NO_AUTHOR, NO_CATEGORY = "(no author)", "(no category)"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from catalogue.derived.indexing import rebuild
 from catalogue.factories import make_author, make_image, make_product, make_tag, make_upload
-from catalogue.indexing import rebuild
 from catalogue.models import FacetCount, Product, SearchDocument, SearchWord
 from catalogue.search.books import find
 from staff.tests.forms import opened

@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from catalogue import pictures
 from catalogue.factories import make_image, make_product, make_upload
+from catalogue.images import processing
 from catalogue.models import Product, ProductImage
 from staff.tests.forms import opened
 
@@ -76,21 +76,21 @@ def test_a_wrong_upload_is_refused_quickly_beside_its_field(owner_client, settin
 
 def test_an_upload_is_decoded_once(owner_client, monkeypatch):
     calls = []
-    real = pictures.open_picture
-    monkeypatch.setattr(pictures, "open_picture", lambda file: calls.append(file) or real(file))
+    real = processing.open_picture
+    monkeypatch.setattr(processing, "open_picture", lambda file: calls.append(file) or real(file))
     assert send(owner_client, make_product(), **NEW, **{"images-0-image": make_upload()}) is None
     assert len(calls) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_picture_is_made_before_anything_is_locked(owner_client, monkeypatch):
-    locked, real = [], pictures._encoded
+    locked, real = [], processing._encoded
 
     def look(*args, **kwargs):
         locked.append(connection.in_atomic_block)
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(pictures, "_encoded", look)
+    monkeypatch.setattr(processing, "_encoded", look)
     assert send(owner_client, make_product(), **NEW, **{"images-0-image": make_upload()}) is None
     assert locked
     assert not any(locked)

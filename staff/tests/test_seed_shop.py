@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from basket.models import Basket
-from catalogue.indexing import rebuild
+from catalogue.derived.indexing import rebuild
 from catalogue.models import (
     Author,
     FacetCount,
@@ -20,7 +20,7 @@ from catalogue.models import (
     ProductTag,
     SearchWord,
 )
-from catalogue.rules import clean_isbn
+from catalogue.rules.validators import clean_isbn
 from orders.models import (
     CreditNote,
     DocumentTax,

@@ -9,8 +9,8 @@ from django.test import Client
 
 from accounts.factories import make_owner
 from basket.factories import make_basket, owner_of_basket
+from catalogue.derived.indexing import BATCH, rebuild
 from catalogue.factories import make_shelf
-from catalogue.indexing import BATCH, rebuild
 from catalogue.integrity import check
 from catalogue.models import Author, CatalogueVersion, Product, ProductTag
 from config.tests.lock_waits import Beside, locked

@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from django.db import connection, models, transaction
 
-from catalogue.locking import lock_catalogue
+from catalogue.derived.locking import lock_catalogue
+from catalogue.derived.version import current_version, touch
 from catalogue.models.author import Authorship
 from catalogue.models.image import ProductImage
 from catalogue.models.index import FacetCount, SearchDocument, SearchWord
 from catalogue.models.product import Product
-from catalogue.search.text import words
-from catalogue.version import current_version, touch
+from catalogue.rules.text import words
 
 BATCH = 100  # books in a transaction: on SQLite all who write wait for its end
 MAX_TEXT = 20_000

@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 from django.core.files.storage import default_storage
 
-from catalogue import pictures
+from catalogue.images import processing
 
 
 class Renditions:
@@ -20,7 +20,7 @@ class Renditions:
     def url(self, width: int, extension: str) -> str:
         """Return the address of the rendition of this width, or of the widest there is below it."""
         width = max((each for each in self.widths if each <= width), default=self.widths[0])
-        return default_storage.url(pictures.rendition_name(self.folder, width, extension))
+        return default_storage.url(processing.rendition_name(self.folder, width, extension))
 
     def srcset(self, extension: str, *widths: int) -> str:
         """Return the renditions of these widths (px) as an <img>'s srcset."""

@@ -2,8 +2,8 @@
 
 from django.utils.functional import SimpleLazyObject
 
-from catalogue.facets import kept
-from catalogue.version import version_of
+from catalogue.derived.version import version_of
+from catalogue.listing.facet_counts import kept
 
 SHELVES = 8
 

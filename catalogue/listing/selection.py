@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q
 
 from catalogue.models import Authorship, Product
-from catalogue.rules import SELLABLE
+from catalogue.rules.validators import SELLABLE
 
 PER_PAGE = 24
 # What lies deeper is found by a filter; so the last page costs no more than the shop is large.

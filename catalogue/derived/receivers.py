@@ -6,12 +6,12 @@ from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from catalogue import pictures
-from catalogue.indexing import forget, reindex
-from catalogue.indexing_later import reindex_soon
-from catalogue.locking import lock_catalogue
+from catalogue.derived.indexing import forget, reindex
+from catalogue.derived.locking import lock_catalogue
+from catalogue.derived.queue import reindex_soon
+from catalogue.derived.version import touch
+from catalogue.images import processing
 from catalogue.models import Author, Authorship, Feature, Product, ProductImage, ProductTag
-from catalogue.version import touch
 
 
 def wait_for_other_writers(action="pre_", **kwargs):
@@ -63,7 +63,7 @@ def index_book_of_deleted_part(sender, instance, origin, **kwargs):
 
 @receiver(post_delete, sender=ProductImage)
 def discard_files(instance, **kwargs):
-    transaction.on_commit(partial(pictures.discard, instance.folder, instance.widths))
+    transaction.on_commit(partial(processing.discard, instance.folder, instance.widths))
 
 
 @receiver(post_save, sender=Author)

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from functools import cached_property
 
-from catalogue.cards import Card, cards, cards_in_order
-from catalogue.choices import Choices
-from catalogue.facets import COUNTED, Tally, kept, tally
+from catalogue.listing.cards import Card, cards, cards_in_order
+from catalogue.listing.facet_counts import COUNTED, Tally, kept, tally
+from catalogue.listing.facets import Choices
+from catalogue.listing.selection import DEEPEST_PAGE, DENSE, ORDER, PER_PAGE, SORTS, Selection
 from catalogue.search.books import Found, find, near
-from catalogue.selection import DEEPEST_PAGE, DENSE, ORDER, PER_PAGE, SORTS, Selection
 
 
 class Listing:

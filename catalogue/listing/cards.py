@@ -8,9 +8,9 @@ from typing import NamedTuple
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from catalogue.availability import Availability, availability
+from catalogue.images.renditions import Renditions
 from catalogue.models import Product
-from catalogue.renditions import Renditions
+from catalogue.rules.availability import Availability, availability
 
 
 class Cover(Renditions):

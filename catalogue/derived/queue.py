@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from catalogue.indexing import BATCH, reindex
-from catalogue.version import touch
+from catalogue.derived.indexing import BATCH, reindex
+from catalogue.derived.version import touch
 
 PORTION = 1_000  # books of one task
 AFTER_MAILS = -10

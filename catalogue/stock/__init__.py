@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from accounts.models import User
-from catalogue.indexing_later import index_books
+from catalogue.derived.queue import index_books
 from catalogue.models import Product, StockMovement
 
 Kind = StockMovement.Kind

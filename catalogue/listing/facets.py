@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from catalogue.facets import TAGS, Tally
-from catalogue.indexing import PRICE_BANDS
-from catalogue.languages import NAMES
+from catalogue.derived.indexing import PRICE_BANDS
+from catalogue.listing.facet_counts import TAGS, Tally
+from catalogue.listing.selection import Selection
 from catalogue.models import Product
-from catalogue.selection import Selection
+from catalogue.rules.languages import NAMES
 from config.templatetags.shop import money
 
 FORMATS = dict(Product.Format.choices)

@@ -4,8 +4,8 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import NamedTuple
 
-from catalogue.cards import Card, card_rows, cards
-from catalogue.facets import kept
+from catalogue.listing.cards import Card, card_rows, cards
+from catalogue.listing.facet_counts import kept
 from catalogue.models import Feature, Product
 
 NEW_BOOKS = 12

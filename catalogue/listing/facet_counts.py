@@ -1,6 +1,6 @@
 """How many books each further choice would show.
 
-For a whole shelf the counts are kept (catalogue.indexing). For a filtered or searched list they are
+For a whole shelf the counts are kept (derived.indexing). For a filtered or searched list they are
 counted, among at most COUNTED books and kept for a minute; beyond that the choices stand without
 numbers, so that a page of a large shop costs what a page of a small one does.
 """
@@ -15,11 +15,11 @@ from django.db.models import Case, Count, F, QuerySet, Value, When
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 
-from catalogue.indexing import PRICE_BANDS
+from catalogue.derived.indexing import PRICE_BANDS
+from catalogue.listing.selection import Selection
 from catalogue.models import Author, Authorship, FacetCount, Product
-from catalogue.rules import SELLABLE
+from catalogue.rules.validators import SELLABLE
 from catalogue.search.books import Found
-from catalogue.selection import Selection
 
 COUNTED = 10_000
 KEPT_FOR = 60  # seconds

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.text import slugify
 
-from catalogue.search.text import fold
+from catalogue.rules.text import fold
 
 MAX_LENGTH = 100
 

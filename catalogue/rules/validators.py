@@ -10,7 +10,7 @@ from django.db.models.lookups import Exact
 from stdnum import isbn as stdnum_isbn
 from stdnum.exceptions import ValidationError as NumberError
 
-from catalogue.languages import NAMES, language_code
+from catalogue.rules.languages import NAMES, language_code
 
 PUBLISHED = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 MOST_COPIES = 1_000_000_000  # that may be typed for a book

@@ -1,0 +1,1 @@
+"""What is made of an uploaded image; knows no model."""

@@ -1,0 +1,1 @@
+"""What is true of a product without asking the database; knows no model."""
