@@ -14,6 +14,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 APPS := $(wildcard accounts catalogue basket orders support staff config)
 STATIC := $(patsubst %/,%,$(STATIC_ROOT)).json
+STYLE_SHEETS := $(shell find static -name '*.css')
 STATIC_SOURCES := $(shell find static $(APPS:%=%/static) config/bundles.py 2>/dev/null)
 
 # Two shops started from one checkout wait for each other here, and the second finds the work done.
@@ -83,6 +84,7 @@ lint:
 
 templates:
 	@$(BIN)/djlint --lint --quiet templates $(wildcard $(APPS:%=%/templates))
+	@$(BIN)/python .ci/css --check $(STYLE_SHEETS)
 
 migrations:
 	@DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
@@ -96,6 +98,12 @@ deploy:
 
 architecture:
 	@$(BIN)/pytest --quiet config/tests/test_architecture.py
+
+.PHONY: format
+format: ## lay out Python and style sheets as `make check` wants them
+	@$(prepare) .venv/dev.stamp
+	@$(BIN)/ruff check --quiet --fix; $(BIN)/ruff format --quiet
+	@$(BIN)/python .ci/css $(STYLE_SHEETS)
 
 .PHONY: clean
 clean: ## remove what the above made, except the shop's database and pictures

@@ -11,6 +11,7 @@ APPS = ["accounts", "catalogue", "basket", "orders", "support", "staff"]  # in i
 PRESENT = [app for app in APPS if (ROOT / app / "__init__.py").exists()]
 WIRING = {"settings.py", "urls.py", "asgi.py", "wsgi.py"}  # where config/ names the apps it joins
 MODULE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 300, 40, 120
+LINE_LENGTH = 120
 
 APP_NAME = re.compile(rf"({'|'.join(APPS)})(\.\w+)+")
 INLINE = {
@@ -132,6 +133,18 @@ def test_templates_are_short():
     }
     assert {path: n for path, n in lengths.items() if n > TEMPLATE_LINES} == {}
     assert len(lengths) >= 10
+
+
+def test_lines_of_style_sheets_are_short():
+    files = sorted((ROOT / "static").rglob("*.css"))
+    long = [
+        f"{name(path)}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LINE_LENGTH
+    ]
+    assert long == []
+    assert len(files) >= 20
 
 
 def test_templates_hold_no_inline_script_style_or_handler():
