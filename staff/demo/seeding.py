@@ -1,4 +1,4 @@
-"""Fills the demo shop: classics with drawn pictures, the home page and its people.
+"""Fills the demo shop: classics with their images, the home page and its people.
 
 What is there stays as it is and what is missing is added, so a run that was killed can simply be
 run again, and nothing that an owner changed is put back (DESIGN law 11). The home page comes last:
@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -18,17 +17,14 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import transaction
-from PIL import Image
 
 from accounts.models import Address, User
 from accounts.models.user import DISPATCHERS, EMPLOYEES
 from catalogue.models import Author, Feature, Product, ProductImage, ProductTag
 from catalogue.rules.slugs import free_slug, slug_base
-from staff.demo import CLASSICS
-from staff.demo.covers import draw_back, draw_cover, draw_opening
+from staff.demo import CLASSICS, IMAGES
 
 HOME = Path(__file__).with_name("features.toml")
-MORE_PICTURES = 3  # every third book shows its back, and its first page where we know it
 TEXT_FACTS = ("name", "description", "publisher", "published", "language", "format")
 
 
@@ -92,15 +88,10 @@ def home_page() -> dict:
 # Books ----------------------------------------------------------------------------------------
 
 
-def add_books(rows: list[dict[str, str]], draw: bool = True) -> Iterator[Product]:
+def add_books(rows: list[dict[str, str]], with_images: bool = True) -> Iterator[Product]:
     """Add the books that are missing, the file's first one as the newest; yield every one."""
-    for place, row in reversed(list(enumerate(rows))):
-        if book := find_book(row):
-            yield book
-        else:
-            more = place % MORE_PICTURES == 0
-            pictures = _pictures(row, more) if draw and row["image_filename"] else ()
-            yield _add_book(row, list(pictures))
+    for row in reversed(rows):
+        yield find_book(row) or _add_book(row, list(_images(row)) if with_images else [])
 
 
 def find_book(row: dict[str, str]) -> Product | None:
@@ -115,11 +106,11 @@ def _authors(row: dict[str, str]) -> list[str]:
     return row["authors"].split("|")
 
 
-def _add_book(row: dict[str, str], pictures: list[tuple[str, ContentFile]]) -> Product:
+def _add_book(row: dict[str, str], images: list[tuple[str, ContentFile]]) -> Product:
     """Add a book with all that belongs to it, or nothing of it."""
     tags = [_category(name) for name in row["tags"].split("|")]
     authors = [Author.objects.get_or_create(name=name)[0] for name in _authors(row)]
-    # A picture's name is in Latin letters whatever script the title is in.
+    # An image's name is in Latin letters whatever script the title is in.
     base = Path(row["image_filename"]).stem or slug_base(row["name"])
     with transaction.atomic():
         book = Product.objects.create(
@@ -133,7 +124,7 @@ def _add_book(row: dict[str, str], pictures: list[tuple[str, ContentFile]]) -> P
         )
         book.tags.set(tags)
         book.set_authors(authors)
-        for position, (alt, file) in enumerate(pictures):
+        for position, (alt, file) in enumerate(images):
             ProductImage.objects.create(product=book, image=file, position=position, alt=alt)
     return book
 
@@ -143,26 +134,22 @@ def _category(name: str) -> ProductTag:
     return ProductTag.objects.get_or_create(name=name, defaults={"description": words})[0]
 
 
-def _pictures(row: dict[str, str], more: bool) -> Iterator[tuple[str, ContentFile]]:
-    """Draw a book's pictures; yield each with what it shows."""
-    title, author = row["name"], " & ".join(_authors(row))
-    yield f"Front cover of {title} by {author}", _file(draw_cover(title, author))
-    if more and row["opening"]:
-        alt = f"The page on which {title} begins: “{row['opening']}”"
-        yield _shortened(alt), _file(draw_opening(title, author, row["opening"]))
-    if more:
-        back = draw_back(title, author, row["description"], row["isbn"])
-        yield f"Back cover of {title} with a few words about the book", _file(back)
+def _images(row: dict[str, str]) -> Iterator[tuple[str, ContentFile]]:
+    """Yield each image that is kept of a book, with what it shows."""
+    title, stem = row["name"], Path(row["image_filename"]).stem
+    opening = f"The page on which {title} begins: “{row['opening']}”"
+    shows = {
+        f"{stem}.webp": f"Front cover of {title} by {' & '.join(_authors(row))}",
+        f"{stem}-opening.webp": _shortened(opening),
+        f"{stem}-back.webp": f"Back cover of {title} with a few words about the book",
+    }
+    for name, alt in shows.items():
+        if stem and (path := IMAGES / name).exists():
+            yield alt, ContentFile(path.read_bytes(), name)
 
 
 def _shortened(alt: str, most: int = 200) -> str:
     return alt if len(alt) <= most else f"{alt[: most - 2].rsplit(' ', 1)[0]}…”"
-
-
-def _file(picture: Image.Image) -> ContentFile:
-    stream = BytesIO()
-    picture.save(stream, "PNG", compress_level=1)
-    return ContentFile(stream.getvalue(), "drawn.png")
 
 
 # The home page --------------------------------------------------------------------------------

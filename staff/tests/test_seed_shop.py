@@ -11,6 +11,7 @@ from django.core.management import call_command
 from accounts.models import User
 from basket.models import Basket
 from catalogue.derived.indexing import rebuild
+from catalogue.images import processing
 from catalogue.models import (
     Author,
     FacetCount,
@@ -40,12 +41,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def demo(settings, monkeypatch):
-    """Draw at a sixth of the size: what is drawn is not asked here."""
     settings.DEBUG = True
     settings.DEMO_PASSWORD = PASSWORD
-    for name in ("draw_cover", "draw_opening", "draw_back"):
-        draw = getattr(seeding, name)
-        monkeypatch.setattr(seeding, name, lambda *words, draw=draw: draw(*words, size=(120, 180)))
+    monkeypatch.setattr(processing, "WIDTHS", (120,))  # the others take long and say no more
 
 
 def seed(*options) -> str:

@@ -12,7 +12,7 @@ from staff.demo import orders, seeding, synthetic, synthetic_orders
 
 class Command(BaseCommand):
     help = (
-        "Fills the demo shop: classics with drawn covers, a home page and, with DEBUG, people "
+        "Fills the demo shop: classics with their covers, a home page and, with DEBUG, people "
         "to sign in as. What is there stays; what is missing is added."
     )
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             metavar="N",
             help="have N made-up orders of the last 400 days as well, for benchmarks",
         )
-        parser.add_argument("--no-pictures", action="store_true", help="draw nothing")
+        parser.add_argument("--no-pictures", action="store_true", help="leave images out")
         parser.add_argument(
             "--classics", type=_count, default=None, metavar="N", help="take only the first N books"
         )
@@ -42,7 +42,7 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, products: int, classics: int | None, **options) -> None:
         rows = seeding.classics(classics)
         if not (once and seeding.is_filled()):
-            adding = seeding.add_books(rows, draw=not options["no_pictures"])
+            adding = seeding.add_books(rows, with_images=not options["no_pictures"])
             books = self._progress(adding, len(rows), "Books")
             number = sum(1 for _ in books)
             seeding.add_home_page()
