@@ -14,7 +14,7 @@ from django_countries import countries
 from accounts import postal_rules
 from accounts.auth_forms import WRONG_PASSWORD, EmailField, PasswordField
 from accounts.models import MAX_ADDRESSES, Address, AddressBookFullError, AddressKnownError, User
-from accounts.validators import refuse_web_address
+from accounts.validators import validate_no_web_address
 
 RECENT = timedelta(minutes=15)
 
@@ -22,7 +22,7 @@ RECENT = timedelta(minutes=15)
 class LineField(forms.CharField):
     """One line: no link, no control characters or blanks to spare, some sign that one sees."""
 
-    default_validators = [refuse_web_address]
+    default_validators = [validate_no_web_address]
 
     def to_python(self, value):
         text = super().to_python(value)

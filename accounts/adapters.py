@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.emails import send_welcome
 from accounts.known_browsers import remember
 from accounts.models import User
-from accounts.rate_limits import cost_of_mail, take
+from accounts.rate_limits import acquire, email_cost
 from accounts.second_factor import GIVEN, has_second_factor, note_sign_in
 from config.email_queue import send_after_commit
 
@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation, signup) -> None:
         person = emailconfirmation.email_address.user
         # Where too many were sent, the account is there all the same, and the page sends another.
-        if take(*cost_of_mail(request, person.email)):
+        if acquire(*email_cost(request, person.email)):
             send_welcome(person)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:

@@ -11,7 +11,7 @@ from django.core.validators import EmailValidator, RegexValidator
 
 from accounts.emails import send_notice_of_password
 from accounts.models import User
-from accounts.rate_limits import cost_of_mail, end_pause, take
+from accounts.rate_limits import acquire, email_cost, end_login_pause
 
 EMAIL_LENGTH = User._meta.get_field("email").max_length
 HINT = "At least 10 characters; a few words in a row are good and easy to remember."
@@ -118,7 +118,7 @@ class ResetForm(allauth_forms.ResetPasswordForm):
 
     def save(self, request, **options) -> str:
         email = self.cleaned_data["email"]
-        if take(*cost_of_mail(request, email)):
+        if acquire(*email_cost(request, email)):
             super().save(request, **options)
         return email
 
@@ -143,7 +143,7 @@ class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
             if not self.user.is_staff:
                 self.user.authenticator_set.all().delete()
         self.user.verify_email()
-        end_pause(self.user)
+        end_login_pause(self.user)
         send_notice_of_password(self.user)
 
 

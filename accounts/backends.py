@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.known_browsers import known_as
 from accounts.models import User
-from accounts.rate_limits import Places, take_sign_in
+from accounts.rate_limits import Reservation, acquire_login
 from accounts.second_factor import check_code
 
 
@@ -32,22 +32,22 @@ class EmailBackend(ModelBackend):
         # Half a surrogate pair, as JSON may hold, is no text to look for or to hash.
         email, password = (text.encode(errors="replace").decode() for text in (email, password))
         person, code = self._person(email), credentials.get("code", "") if request else ""
-        places = take_sign_in(request, email, known_as(request, person))
-        if places is None and request:
+        reservation = acquire_login(request, email, known_as(request, person))
+        if reservation is None and request:
             request.sign_in_paused = True
             # Nobody learns of a password alone that it is right, and a wrong code counts only with
             # the right one: so nobody keeps those out who have a second factor.
-            places = Places([]) if code else None
-        if person is None or places is None:
+            reservation = Reservation([]) if code else None
+        if person is None or reservation is None:
             User().set_password(password)  # as slow as a check
             right = False
         else:
             right = person.check_password(password) and self.user_can_authenticate(person)
-        if code and places is not None:
+        if code and reservation is not None:
             # What a code costs tells nothing of the password: it is checked, of nobody, as well.
             right = check_code(request, person if right else _nobody(), code) and right
         if right:
-            places.give_back()
+            reservation.release()
         return person if right else None
 
     async def aauthenticate(self, request, **credentials) -> User | None:

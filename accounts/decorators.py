@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 
 
-def signed_in(view):
+def login_required(view):
     """Let signed-in people in, lead others to sign-in and back; nothing of it is ever stored."""
 
     @never_cache
@@ -17,17 +17,17 @@ def signed_in(view):
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        return lead_to_sign_in(request)
+        return redirect_to_login(request)
 
     return answer
 
 
-def lead_to_sign_in(request: HttpRequest) -> HttpResponse:
+def redirect_to_login(request: HttpRequest) -> HttpResponse:
     """Redirect to sign-in; htmx by a header, so that no form lands inside a fragment (DESIGN 7)."""
-    return lead_to(request, sign_in_url(way_back(request)))
+    return htmx_redirect(request, login_url(return_path(request)))
 
 
-def way_back(request: HttpRequest) -> str:
+def return_path(request: HttpRequest) -> str:
     """Return the page that is shown: for htmx and for forms not the address that was asked."""
     if request.htmx:
         return _shown_page(request)
@@ -41,7 +41,7 @@ def _shown_page(request: HttpRequest) -> str:
         return "/"
 
 
-def lead_to(request: HttpRequest, url: str) -> HttpResponse:
+def htmx_redirect(request: HttpRequest, url: str) -> HttpResponse:
     """Redirect the page, also where only a part of it was asked for."""
     if request.htmx:
         response = HttpResponse(status=204, headers={"HX-Redirect": url})
@@ -51,5 +51,5 @@ def lead_to(request: HttpRequest, url: str) -> HttpResponse:
     return response
 
 
-def sign_in_url(page: str) -> str:
+def login_url(page: str) -> str:
     return f"/login/?{urlencode({'next': page})}"

@@ -16,98 +16,104 @@ from accounts.models import Attempt, User
 from config.network import client_network
 
 
-class Limit(NamedTuple):
+class RateLimit(NamedTuple):
     """At most so many tries in so much time."""
 
-    what: str
-    most: int
-    span: timedelta
+    name: str
+    max_attempts: int
+    period: timedelta
 
     def key(self, who: str) -> str:
         return salted_hmac(
-            "accounts.rate_limits", f"{self.what}:{who}", algorithm="sha256"
+            "accounts.rate_limits", f"{self.name}:{who}", algorithm="sha256"
         ).hexdigest()
 
 
 # DESIGN 5.
-ACCOUNT_SIGN_INS = Limit("sign-in to an account", 10, timedelta(minutes=15))
-NETWORK_SIGN_INS = Limit("sign-in from a network", 50, timedelta(minutes=15))
+ACCOUNT_LOGINS = RateLimit("sign-in to an account", 10, timedelta(minutes=15))
+NETWORK_LOGINS = RateLimit("sign-in from a network", 50, timedelta(minutes=15))
 # A browser that signed in to the account before: a stolen cookie is good for no more than this.
-KNOWN_BROWSER_SIGN_INS = Limit("sign-in from a known browser", 10, timedelta(minutes=15))
+KNOWN_BROWSER_LOGINS = RateLimit("sign-in from a known browser", 10, timedelta(minutes=15))
 # Whoever tries codes knows the password. Three of a million are right at a time: without a limit
 # for the day, one in twelve accounts would be open after a month of guessing.
-SECOND_FACTORS = Limit("second factor of an account", 10, timedelta(minutes=15))
-SECOND_FACTORS_A_DAY = Limit("second factor of an account in a day", 40, timedelta(days=1))
+SECOND_FACTORS = RateLimit("second factor of an account", 10, timedelta(minutes=15))
+SECOND_FACTORS_A_DAY = RateLimit("second factor of an account in a day", 40, timedelta(days=1))
 # Each change sends a mail, and the address may be somebody else's.
-SECOND_FACTOR_CHANGES = Limit("change of a second factor", 10, timedelta(hours=1))
+SECOND_FACTOR_CHANGES = RateLimit("change of a second factor", 10, timedelta(hours=1))
 # Longer than any code of an app is good for, so that each one opens once.
-USED_CODES = Limit("code that was used", 1, timedelta(minutes=5))
+USED_CODES = RateLimit("code that was used", 1, timedelta(minutes=5))
 # Enough for an office or a class behind one address; each one tells whether an address is known, or
 # sends a mail.
-NETWORK_SIGN_UPS = Limit("sign-up from a network", 100, timedelta(hours=1))
-NETWORK_RESETS = Limit("password reset from a network", 50, timedelta(hours=1))
+NETWORK_SIGNUPS = RateLimit("sign-up from a network", 100, timedelta(hours=1))
+NETWORK_RESETS = RateLimit("password reset from a network", 50, timedelta(hours=1))
 # Nobody needs more mails of one kind in an hour, and nobody's letter box shall be flooded.
-MAILS_TO_ADDRESS = Limit("mail to an address", 5, timedelta(hours=1))
+EMAILS_TO_ADDRESS = RateLimit("mail to an address", 5, timedelta(hours=1))
 # Each goes to an address that anybody may have typed. As many as a class that signs up, and more.
-NETWORK_MAILS = Limit("mail asked for from a network", 150, timedelta(hours=1))
-EMAIL_CHANGES = Limit("change of e-mail", 5, timedelta(hours=1))
+NETWORK_EMAILS = RateLimit("mail asked for from a network", 150, timedelta(hours=1))
+EMAIL_CHANGES = RateLimit("change of e-mail", 5, timedelta(hours=1))
 
 
 @dataclass
-class Places:
+class Reservation:
     """What was taken, to be given back when the try was a good one."""
 
     attempts: list[Attempt]
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         for attempt in self.attempts:
-            attempt.give_back()
+            attempt.release()
 
 
-def take(*wanted: tuple[Limit, str]) -> Places | None:
+def acquire(*wanted: tuple[RateLimit, str]) -> Reservation | None:
     """Take a place in each limit, as (limit, who); None, and none taken, if one is full.
 
     Nobody is told apart by "": where a network is unknown, its limit does not count.
     """
-    places = Places([])
+    reservation = Reservation([])
     for limit, who in wanted:
-        attempt = Attempt.objects.take(limit.key(who), limit.most, limit.span) if who else None
+        attempt = (
+            Attempt.objects.acquire(limit.key(who), limit.max_attempts, limit.period)
+            if who
+            else None
+        )
         if attempt:
-            places.attempts.append(attempt)
+            reservation.attempts.append(attempt)
         elif who:
-            places.give_back()
+            reservation.release()
             return None
-    return places
+    return reservation
 
 
-def take_sign_in(request: HttpRequest | None, email: str, browser: str = "") -> Places | None:
+def acquire_login(request: HttpRequest | None, email: str, browser: str = "") -> Reservation | None:
     """Take what a password check costs, whatever entrance it is at; known e-mail or not.
 
     `browser` is what a known browser is counted by, apart from everybody else's tries.
     """
-    account = (KNOWN_BROWSER_SIGN_INS, browser) if browser else (ACCOUNT_SIGN_INS, email.lower())
-    return take(account, _network(request))
+    account = (KNOWN_BROWSER_LOGINS, browser) if browser else (ACCOUNT_LOGINS, email.lower())
+    return acquire(account, _network(request))
 
 
-def cost_of_mail(request: HttpRequest, email: str) -> list[tuple[Limit, str]]:
+def email_cost(request: HttpRequest, email: str) -> list[tuple[RateLimit, str]]:
     """Return what a mail costs that somebody asks for, whoever has the address."""
-    return [(MAILS_TO_ADDRESS, email), (NETWORK_MAILS, client_network(request))]
+    return [(EMAILS_TO_ADDRESS, email), (NETWORK_EMAILS, client_network(request))]
 
 
-def take_second_factor(request: HttpRequest, user_id: int, browser: str = "") -> Places | None:
+def acquire_second_factor(
+    request: HttpRequest, user_id: int, browser: str = ""
+) -> Reservation | None:
     """Take what the check of a second factor costs; its person's known browsers count apart."""
     who = browser or str(user_id)
-    return take((SECOND_FACTORS, who), (SECOND_FACTORS_A_DAY, who), _network(request))
+    return acquire((SECOND_FACTORS, who), (SECOND_FACTORS_A_DAY, who), _network(request))
 
 
-def end_pause(user: User) -> None:
+def end_login_pause(user: User) -> None:
     """Let an account be signed in to at once: its person proved the address otherwise.
 
     The second factor's limit for a day stands: it is there for when somebody else reads the mails.
     """
-    keys = [ACCOUNT_SIGN_INS.key(user.email), SECOND_FACTORS.key(str(user.pk))]
+    keys = [ACCOUNT_LOGINS.key(user.email), SECOND_FACTORS.key(str(user.pk))]
     Attempt.objects.filter(key__in=keys).delete()
 
 
-def _network(request: HttpRequest | None) -> tuple[Limit, str]:
-    return NETWORK_SIGN_INS, client_network(request)
+def _network(request: HttpRequest | None) -> tuple[RateLimit, str]:
+    return NETWORK_LOGINS, client_network(request)

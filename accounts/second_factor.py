@@ -30,7 +30,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.known_browsers import known_as
 from accounts.models import User
-from accounts.rate_limits import USED_CODES, take, take_second_factor
+from accounts.rate_limits import USED_CODES, acquire, acquire_second_factor
 
 logger = logging.getLogger(__name__)
 Kind = Authenticator.Type
@@ -82,20 +82,20 @@ def is_lacking(request: HttpRequest) -> bool:
 
 def check_code(request: HttpRequest, person: User, code: str) -> bool:
     """Tell whether this is a code of the person's app, or a recovery code, that nobody used yet."""
-    places = take_second_factor(request, person.pk, known_as(request, person))
-    if places is None:
+    reservation = acquire_second_factor(request, person.pk, known_as(request, person))
+    if reservation is None:
         return False
     ways = Authenticator.objects.filter(user=person).exclude(type=Kind.WEBAUTHN)
     if any(_opens(way, code) and _was_used(request, way) for way in ways.order_by("-type")):
-        places.give_back()
+        reservation.release()
         return True
     return False
 
 
 def check_passkey(request: HttpRequest, person: User, answer: dict) -> bool:
     """Tell whether the browser's answer to the last challenge is that of one of the passkeys."""
-    places = take_second_factor(request, person.pk, known_as(request, person))
-    if places is None:
+    reservation = acquire_second_factor(request, person.pk, known_as(request, person))
+    if reservation is None:
         return False
     try:
         parse_authentication_response(answer)
@@ -104,7 +104,7 @@ def check_passkey(request: HttpRequest, person: User, answer: dict) -> bool:
         return False
     if not _was_used(request, way):
         return False
-    places.give_back()
+    reservation.release()
     return True
 
 
@@ -122,7 +122,7 @@ def _opens(way: Authenticator, code: str) -> bool:
         return False
     except Authenticator.DoesNotExist:  # removed in this moment
         return False
-    return bool(take((USED_CODES, f"{way.user_id}:{normalize_user_code(code)}")))
+    return bool(acquire((USED_CODES, f"{way.user_id}:{normalize_user_code(code)}")))
 
 
 def _was_used(request: HttpRequest, way: Authenticator) -> bool:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from accounts.account_forms import LineField
 from accounts.auth_forms import CodeField, OwnPasswordForm
 from accounts.models import User
-from accounts.rate_limits import SECOND_FACTOR_CHANGES, take
+from accounts.rate_limits import SECOND_FACTOR_CHANGES, acquire
 from accounts.second_factor import check_code, check_passkey
 
 MOST_SIGNS = 20_000  # of a browser's answer
@@ -77,7 +77,7 @@ class ChangeForm(OwnPasswordForm):
 
     def clean(self) -> dict:
         data = super().clean()
-        if not self.errors and not take((SECOND_FACTOR_CHANGES, str(self.person.pk))):
+        if not self.errors and not acquire((SECOND_FACTOR_CHANGES, str(self.person.pk))):
             raise ValidationError(TOO_MANY, code="too_many")
         return data
 

@@ -22,7 +22,7 @@ SYSTEMS = {
 }
 
 
-def browser_name(user_agent: str) -> str:
+def describe_browser(user_agent: str) -> str:
     """Return a name like "Firefox on Windows", as far as it can be told."""
     browser = _first(BROWSERS, user_agent) or "A browser"
     system = _first(SYSTEMS, user_agent)

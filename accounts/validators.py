@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 WEB_ADDRESS = re.compile(r":\s*/\s*/|(?<!\w)(?:https?|ftp)\s*:|(?<!\w)www\s*[.。]")
 
 
-def refuse_web_address(text: str) -> None:
+def validate_no_web_address(text: str) -> None:
     """Refuse text that a mail program would make a link of, or that is to look like one."""
     plain = unicodedata.normalize("NFKC", text).casefold()  # full-width letters are letters
     plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")

@@ -5,8 +5,8 @@ import os
 from django.core.asgi import get_asgi_application
 
 from config.body_limits import BodyLimit
-from config.database_timeouts import limit_page_waits
-from config.gc_tuning import collect_less
+from config.database_timeouts import set_page_timeouts
+from config.gc_tuning import tune_garbage_collector
 from config.logs import mask_servers
 from config.requests import AsyncPageRequest
 
@@ -16,5 +16,5 @@ pages = get_asgi_application()
 pages.request_class = AsyncPageRequest
 application = BodyLimit(pages)
 mask_servers()
-collect_less()
-limit_page_waits()
+tune_garbage_collector()
+set_page_timeouts()

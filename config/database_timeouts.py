@@ -6,7 +6,7 @@ from django.db import connections
 CONNECT_TIMEOUT = 5  # seconds
 
 
-def limit_waits(lock: int, statement: int) -> None:
+def set_database_timeouts(lock: int, statement: int) -> None:
     """Let this process wait so many seconds for a lock, and for a statement; 0 is without end.
 
     Call it before the first connection is made. Commands and migrations call it not: they may take
@@ -24,5 +24,5 @@ def limit_waits(lock: int, statement: int) -> None:
     }
 
 
-def limit_page_waits() -> None:
-    limit_waits(settings.LOCK_TIMEOUT, settings.STATEMENT_TIMEOUT)
+def set_page_timeouts() -> None:
+    set_database_timeouts(settings.LOCK_TIMEOUT, settings.STATEMENT_TIMEOUT)

@@ -35,7 +35,7 @@ def deliver(letter: dict, tries: int = 0) -> None:
     for text in texts:
         message.attach_alternative(text, "text/html")
     if not sent(message):
-        again_later(deliver, tries, letter | {"html": texts}, tries + 1)
+        retry_later(deliver, tries, letter | {"html": texts}, tries + 1)
 
 
 def sent(message: EmailMessage) -> bool:
@@ -49,7 +49,7 @@ def sent(message: EmailMessage) -> bool:
     return True
 
 
-def again_later(work: Callable, tries: int, *arguments) -> bool:
+def retry_later(work: Callable, tries: int, *arguments) -> bool:
     """Queue a task once more after the pause that follows so many tries; False after the last."""
     if tries >= len(PAUSES):
         logger.error("A mail was given up after %s tries.", tries + 1)

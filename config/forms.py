@@ -10,7 +10,7 @@ class ShopRenderer(TemplatesSetting):
     field_template_name = "components/field.html"
 
 
-def lead_to_first(form: BaseForm) -> None:
+def autofocus_first_error(form: BaseForm) -> None:
     """Let the focus go to the first field that is wrong; to the first one where none is."""
     names = [name for name in form.fields if name in form.errors] or list(form.fields)
     form.fields[names[0]].widget.attrs["autofocus"] = True

@@ -7,7 +7,7 @@ for the rest, several times a page, took a sixth of a long list (`make bench`).
 import gc
 
 
-def collect_less() -> None:
+def tune_garbage_collector() -> None:
     """Leave out what is there for good, and wait longer; to be called when the shop is loaded."""
     gc.collect()
     gc.freeze()

@@ -4,8 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config.database_timeouts import limit_page_waits
-from config.gc_tuning import collect_less
+from config.database_timeouts import set_page_timeouts
+from config.gc_tuning import tune_garbage_collector
 from config.logs import mask_servers
 from config.requests import PageRequest
 
@@ -16,5 +16,5 @@ os.environ.setdefault("CONN_MAX_AGE", "60")
 application = get_wsgi_application()
 application.request_class = PageRequest
 mask_servers()
-collect_less()
-limit_page_waits()
+tune_garbage_collector()
+set_page_timeouts()

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django_tasks import task
 
 from accounts.models import User
-from accounts.rate_limits import take
+from accounts.rate_limits import acquire
 from config.retrying import retried
 from orders import letters
 from orders.models import Letter, Order
-from orders.rate_limits import JOIN_MAILS
+from orders.rate_limits import JOIN_EMAILS
 
 
 def theirs_to_say(user: User) -> QuerySet[Order]:
@@ -58,5 +58,5 @@ def ask(order_id: int) -> None:
     """
     order = Order.objects.filter(pk=order_id, user=None).first()
     person = order and User.objects.filter(email=order.email, is_active=True).first()
-    if person and person.has_verified_email and take((JOIN_MAILS, order.email)):
+    if person and person.has_verified_email and acquire((JOIN_EMAILS, order.email)):
         letters.queue(order, Letter.Kind.JOIN)

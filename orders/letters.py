@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django_tasks import task
 
 from config.absolute_urls import shop_address
-from config.email_queue import PAUSES, again_later, sent
+from config.email_queue import PAUSES, retry_later, sent
 from config.retrying import retried
 from orders.links import FRESH, is_past, order_url
 from orders.models import Letter, LineStatus, Order, OrderLine
@@ -149,7 +149,7 @@ def _note(letter: Letter, arrived: bool) -> None:
     mine = Letter.objects.filter(pk=letter.pk)
     mine.update(sent_at=at, taken_until=None, tries=letter.tries + 1)
     if not arrived:
-        again_later(send_letter, letter.tries, letter.pk)
+        retry_later(send_letter, letter.tries, letter.pk)
 
 
 def written(letter: Letter) -> EmailMultiAlternatives:

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 
-from accounts.decorators import lead_to_sign_in, way_back
+from accounts.decorators import redirect_to_login, return_path
 from accounts.models import User
 from accounts.second_factor import is_lacking
-from accounts.views.second_factor import lead_to_second_factor
+from accounts.views.second_factor import redirect_to_second_factor
 
 
 def is_let_in(request: HttpRequest, allowed: Callable[[User], bool]) -> bool:
@@ -26,9 +26,9 @@ def turned_away(request: HttpRequest) -> HttpResponse:
     Whose second factor is lacking is led to set one up.
     """
     if not request.user.is_authenticated:
-        return lead_to_sign_in(request)
+        return redirect_to_login(request)
     if is_lacking(request):
-        return lead_to_second_factor(request, way_back(request))
+        return redirect_to_second_factor(request, return_path(request))
     raise PermissionDenied
 
 

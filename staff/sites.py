@@ -5,9 +5,9 @@ from functools import update_wrapper
 from django.contrib.admin import AdminSite
 from django.shortcuts import redirect
 
-from accounts.decorators import lead_to, sign_in_url
+from accounts.decorators import htmx_redirect, login_url
 from accounts.models import User
-from accounts.views.authentication import sign_out
+from accounts.views.authentication import logout
 from staff.access import is_let_in, turned_away
 from staff.models import FailedWork
 from staff.reports.admin_site import ReportsMixin
@@ -46,13 +46,13 @@ class ShopSite(AdminSite):
         """Lead to the shop's sign-in and back."""
         page = request.GET.get("next") or f"/{self.name}/"
         if not request.user.is_authenticated:
-            return lead_to(request, sign_in_url(page))
+            return htmx_redirect(request, login_url(page))
         if not self.has_permission(request):
             return turned_away(request)
         return redirect(f"/{self.name}/")
 
     def logout(self, request, extra_context=None):
-        return sign_out(request)
+        return logout(request)
 
     def password_change(self, request, extra_context=None):
         """Lead to the shop's own page, where the limits hold."""

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models.user import User
-from accounts.user_agents import browser_name
+from accounts.user_agents import describe_browser
 
 BROWSER_LENGTH = 200
 KNOWN_FOR = timedelta(days=400)  # as long as browsers keep any cookie
@@ -47,4 +47,4 @@ class KnownBrowser(models.Model):
     objects = KnownBrowserQuerySet.as_manager()
 
     def __str__(self):
-        return browser_name(self.browser)
+        return describe_browser(self.browser)

@@ -9,7 +9,7 @@ CLEARED_AT_ONCE = 100
 
 
 class AttemptManager(models.Manager):
-    def take(self, key: str, most: int, span: timedelta) -> "Attempt | None":
+    def acquire(self, key: str, max_attempts: int, period: timedelta) -> "Attempt | None":
         """Take one of the key's places for this time; None if all of them are taken.
 
         A place is free again only when its time is over, so there are never more than `most`
@@ -18,9 +18,9 @@ class AttemptManager(models.Manager):
         now = timezone.now()
         self._clear(now)
         known = dict(self.filter(key=key).values_list("number", "until"))
-        for number in range(most):
+        for number in range(max_attempts):
             if known.get(number, now) <= now:
-                attempt = Attempt(key=key, number=number, until=now + span)
+                attempt = Attempt(key=key, number=number, until=now + period)
                 if attempt._take_over(now) or attempt._take_first():
                     return attempt
         return None
@@ -48,7 +48,7 @@ class Attempt(models.Model):
     def __str__(self):
         return f"place {self.number} until {self.until}"
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         Attempt.objects.filter(key=self.key, number=self.number, until=self.until).delete()
 
     def _take_over(self, now) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models.known_browser import BROWSER_LENGTH, KnownBrowser
 from accounts.models.user import User
-from accounts.user_agents import browser_name
+from accounts.user_agents import describe_browser
 
 MOST_SHOWN = 50
 
@@ -54,7 +54,7 @@ class UserSession(models.Model):
     objects = UserSessionQuerySet.as_manager()
 
     def __str__(self):
-        return browser_name(self.browser)
+        return describe_browser(self.browser)
 
     def is_let_in(self, user: User) -> bool:
         """Tell whether the password is still the one of this sign-in."""

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from accounts.factories import make_user
-from config.tests.task_queue import work_off
+from config.tests.task_queue import run_queued_tasks
 
 
 @pytest.fixture
@@ -21,10 +21,10 @@ def mails(mailoutbox):
     """Call something, and return the mails that it put into the queue."""
 
     def run(call, *args, **kwargs) -> list:
-        work_off()
+        run_queued_tasks()
         before = len(mailoutbox)
         call(*args, **kwargs)
-        work_off()
+        run_queued_tasks()
         return mailoutbox[before:]
 
     return run

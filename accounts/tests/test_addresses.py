@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.factories import make_address, make_user
 from accounts.models import MAX_ADDRESSES, Address, AddressBookFullError, AddressKnownError, User
-from config.tests.threads import run_at_once
+from config.tests.threads import concurrent_errors
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,7 @@ def test_fifty_is_the_most_also_when_added_at_once():
     alice = make_user()
     for _ in range(MAX_ADDRESSES - 2):
         make_address(alice)
-    failures = run_at_once(*[lambda: make_address(alice)] * 8)
+    failures = concurrent_errors(*[lambda: make_address(alice)] * 8)
     assert [type(failure) for failure in failures] == [AddressBookFullError] * 6
     assert alice.addresses.count() == MAX_ADDRESSES
 
@@ -131,14 +131,14 @@ def test_fifty_is_the_most_also_when_added_at_once():
 @pytest.mark.django_db(transaction=True)
 def test_a_first_address_sent_many_times_at_once_is_one():
     alice = make_user()
-    assert run_at_once(*[lambda: make_address(alice, address1="1 High St")] * 8) == []
+    assert concurrent_errors(*[lambda: make_address(alice, address1="1 High St")] * 8) == []
     assert (alice.addresses.count(), len(defaults(alice))) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_first_addresses_added_at_once_leave_one_default():
     alice = make_user()
-    assert run_at_once(*[lambda: make_address(alice)] * 8) == []
+    assert concurrent_errors(*[lambda: make_address(alice)] * 8) == []
     assert (alice.addresses.count(), len(defaults(alice))) == (8, 1)
 
 
@@ -147,6 +147,6 @@ def test_defaults_chosen_and_deleted_at_once_leave_one():
     alice = make_user()
     some = [make_address(alice) for _ in range(8)]
     works = [address.make_default for address in some[:4]] + [a.remove for a in some[2:6]]
-    failures = run_at_once(*works)
+    failures = concurrent_errors(*works)
     assert {type(failure) for failure in failures} <= {Address.DoesNotExist}
     assert (alice.addresses.count(), len(defaults(alice))) == (4, 1)

@@ -11,8 +11,8 @@ from django_tasks_db.models import DBTaskResult
 from accounts.factories import PASSWORD
 from accounts.models import User
 from config.email_queue import PAUSES
-from config.tests.smtp_server import by_mail_server, letter_box
-from config.tests.task_queue import work_off
+from config.tests.smtp_server import email_server, use_smtp_server
+from config.tests.task_queue import run_queued_tasks
 from e2e.shop.serve import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,14 +21,14 @@ FORM = {"email": "new@booktime.example", "password1": PASSWORD, "password2": PAS
 
 @pytest.fixture
 def letters(settings):
-    with letter_box(settings) as letters:
+    with email_server(settings) as letters:
         yield letters
 
 
 def test_a_letter_arrives_with_both_texts(client, letters):
     client.post("/signup/", FORM)
     assert letters == []
-    work_off()
+    run_queued_tasks()
     ((to, letter),) = letters
     assert to == ["new@booktime.example"]
     assert letter["From"] == "BookTime <shop@booktime.example>"
@@ -39,7 +39,7 @@ def test_a_letter_arrives_with_both_texts(client, letters):
 def test_a_refused_letter_breaks_nothing_and_names_nobody_in_the_log(client, letters, caplog):
     response = client.post("/signup/", FORM | {"email": "refused@booktime.example"})
     assert response.status_code == 302
-    work_off()
+    run_queued_tasks()
     assert User.objects.exists()
     assert "SMTPRecipientsRefused" in caplog.text
     assert "refused@" not in caplog.text
@@ -54,9 +54,9 @@ def test_a_refused_letter_breaks_nothing_and_names_nobody_in_the_log(client, let
     ],
 )
 def test_without_a_server_the_pages_work(client, alice, settings, caplog, path, form, leads_to):
-    by_mail_server(settings, free_port())
+    use_smtp_server(settings, free_port())
     assert client.post(path, form)["Location"] == leads_to
-    work_off()
+    run_queued_tasks()
     assert caplog.text.count("ConnectionRefusedError") == 1
     assert "@" not in caplog.text
 
@@ -67,11 +67,11 @@ def test_a_letter_that_could_not_be_sent_arrives_once_when_the_server_is_back(
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, free_port()
     client.post("/signup/", FORM)
     for _ in range(3):
-        work_off(soon=True)
+        run_queued_tasks(soon=True)
     assert letters == []
     settings.EMAIL_PORT = port
     for _ in range(2):
-        work_off(soon=True)
+        run_queued_tasks(soon=True)
     assert [to for to, _ in letters] == [["new@booktime.example"]]
     assert not DBTaskResult.objects.exists(), "nothing of it is kept"
 
@@ -79,13 +79,13 @@ def test_a_letter_that_could_not_be_sent_arrives_once_when_the_server_is_back(
 def test_a_letter_waits_a_while_before_it_is_tried_again_and_is_given_up_at_last(
     client, settings, caplog
 ):
-    by_mail_server(settings, free_port())
+    use_smtp_server(settings, free_port())
     client.post("/signup/", FORM)
     for pause in PAUSES:
-        work_off(soon=True)
+        run_queued_tasks(soon=True)
         waiting = DBTaskResult.objects.get().run_after - timezone.now()
         assert pause - timedelta(seconds=30) < waiting <= pause
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     assert not DBTaskResult.objects.exists()
     assert "given up after 12 tries" in caplog.text
 
@@ -96,11 +96,11 @@ def test_a_server_that_says_nothing_keeps_no_page_and_the_worker_no_longer_than_
     assert 0 < settings.EMAIL_TIMEOUT < 10
     settings.EMAIL_TIMEOUT = 0.2
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        by_mail_server(settings, silent.getsockname()[1])
+        use_smtp_server(settings, silent.getsockname()[1])
         start = time.monotonic()
         assert client.post("/signup/", FORM)["Location"] == "/"
         assert caplog.text == ""
-        work_off()
+        run_queued_tasks()
     assert time.monotonic() - start < 3
     assert User.objects.exists()
     assert "could not be sent: SMTPServerDisconnected" in caplog.text

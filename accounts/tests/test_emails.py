@@ -8,8 +8,8 @@ from django.test import Client
 
 from accounts.factories import PASSWORD, make_owner, make_user
 from accounts.models import User
-from accounts.rate_limits import EMAIL_CHANGES, take
-from config.tests.threads import run_at_once
+from accounts.rate_limits import EMAIL_CHANGES, acquire
+from config.tests.threads import concurrent_errors
 from staff.tests.forms import opened
 
 pytestmark = pytest.mark.django_db
@@ -184,15 +184,15 @@ def test_two_who_confirm_one_address_at_once_do_not_both_get_it(mails):
     for person in people:
         person.ask_for_email(NEW)
         links.append(emails.confirmation_url(person).rsplit("/", 2)[1])
-    failures = run_at_once(*[lambda key=key: emails.confirm(key) for key in links])
+    failures = concurrent_errors(*[lambda key=key: emails.confirm(key) for key in links])
     assert [type(failure) for failure in failures] == [IntegrityError]
     assert User.objects.filter(email=NEW).count() == 1
     assert EmailAddress.objects.count() == 2
 
 
 def test_there_are_so_many_changes_in_an_hour(alice_client, alice, mails):
-    for _ in range(EMAIL_CHANGES.most):
-        take((EMAIL_CHANGES, str(alice.pk)))
+    for _ in range(EMAIL_CHANGES.max_attempts):
+        acquire((EMAIL_CHANGES, str(alice.pk)))
     assert mails(alice_client.post, "/account/email/", FORM) == []
     response = alice_client.post("/account/email/", FORM)
     assert "several mails already" in response.content.decode()

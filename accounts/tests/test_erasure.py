@@ -12,7 +12,7 @@ from accounts.account_forms import RECENT
 from accounts.erasure import erase
 from accounts.factories import PASSWORD, make_address, make_user
 from accounts.models import Address, User
-from config.tests.threads import run_at_once
+from config.tests.threads import concurrent_errors
 
 pytestmark = pytest.mark.django_db
 DELETE = "/account/delete/"
@@ -161,7 +161,7 @@ def test_one_of_many_erasures_at_once_is_the_one():
     alice = make_user()
     make_address(alice)
     results = []
-    assert run_at_once(*[lambda: results.append(erase(alice))] * 6) == []
+    assert concurrent_errors(*[lambda: results.append(erase(alice))] * 6) == []
     assert sorted(results) == [False] * 5 + [True]
     assert not Address.objects.exists()
 
@@ -186,7 +186,7 @@ def test_erasure_while_other_tabs_write_leaves_nothing():
 
         works = [lambda tab=tab: add(tab) for tab in tabs[:4]]
         works += [lambda tab=tab: choose(tab) for tab in tabs[4:]]
-        assert run_at_once(*works, lambda alice=alice: erase(alice)) == []
+        assert concurrent_errors(*works, lambda alice=alice: erase(alice)) == []
         # Done before; or too late: led to sign-in, nothing there, or a session that ended midway.
         assert set(answers) <= {303, 302, 404, 400}
         assert not Address.objects.exists()

@@ -8,8 +8,8 @@ from accounts.factories import PASSWORD, make_user
 from accounts.known_browsers import COOKIE
 from accounts.models import KnownBrowser, User
 from accounts.models.known_browser import KNOWN_FOR, MOST_KNOWN
-from accounts.rate_limits import KNOWN_BROWSER_SIGN_INS, NETWORK_SIGN_INS, take
-from config.tests.threads import at_once
+from accounts.rate_limits import KNOWN_BROWSER_LOGINS, NETWORK_LOGINS, acquire
+from config.tests.threads import run_concurrently
 
 pytestmark = pytest.mark.django_db
 WRONG = "wrong-wrong-wrong"
@@ -96,7 +96,7 @@ def test_the_right_password_takes_no_place_of_a_known_browser(alice):
 def test_the_networks_limit_stays(alice):
     browser = browser_of(alice)
     for number in range(50):
-        take((NETWORK_SIGN_INS, "127.0.0.1"))
+        acquire((NETWORK_LOGINS, "127.0.0.1"))
         assert number < 50
     assert try_in(browser, alice) == 422
     assert try_in(browser, alice, **ELSEWHERE) == 302
@@ -250,8 +250,8 @@ def test_guesses_at_once_by_a_stolen_cookie_do_not_outrun_its_count(monkeypatch)
         client.cookies[COOKIE] = thief.cookies[COOKIE].value
         return try_in(client, alice, WRONG)
 
-    assert at_once(*[guess] * 20) == [422] * 20
-    assert len(checked) == KNOWN_BROWSER_SIGN_INS.most == 10
+    assert run_concurrently(*[guess] * 20) == [422] * 20
+    assert len(checked) == KNOWN_BROWSER_LOGINS.max_attempts == 10
 
 
 @pytest.mark.django_db(transaction=True)
@@ -264,5 +264,5 @@ def test_sign_ins_at_once_from_one_browser_leave_it_known_once():
         client.cookies[COOKIE] = browser.cookies[COOKIE].value
         return try_in(client, alice)
 
-    assert at_once(*[sign_in] * 8) == [302] * 8
+    assert run_concurrently(*[sign_in] * 8) == [302] * 8
     assert KnownBrowser.objects.count() == 1

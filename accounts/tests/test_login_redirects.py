@@ -3,7 +3,7 @@
 import pytest
 from django.http import HttpResponse
 
-from accounts.decorators import signed_in
+from accounts.decorators import login_required
 from accounts.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_sign_in_and_sign_up_keep_it_for_each_other_but_not_elsewhere(client):
 # What only a signed-in person may ask for -----------------------------------------------------
 
 
-@signed_in
+@login_required
 def own_page(request, number):
     return HttpResponse(f"{request.user} {number}")
 

@@ -10,7 +10,7 @@ from django.utils.http import int_to_base36
 
 from accounts.factories import PASSWORD, make_user
 from accounts.models import User, UserSession
-from accounts.rate_limits import ACCOUNT_SIGN_INS, NETWORK_RESETS, take
+from accounts.rate_limits import ACCOUNT_LOGINS, NETWORK_RESETS, acquire
 
 pytestmark = pytest.mark.django_db
 NEW = "another-long-secret"
@@ -136,15 +136,15 @@ def test_nobodys_letter_box_is_flooded(client, alice, mails):
 
 
 def test_a_network_has_a_pause_after_so_many(client, alice, mails):
-    for _ in range(NETWORK_RESETS.most):
-        take((NETWORK_RESETS, "127.0.0.1"))
+    for _ in range(NETWORK_RESETS.max_attempts):
+        acquire((NETWORK_RESETS, "127.0.0.1"))
     assert mails(lambda: ask(client)) == []
     assert ask(client).status_code == 429
 
 
 def test_a_new_password_by_mail_ends_the_pause_of_an_account(client, alice, link):
     for _ in range(10):
-        take((ACCOUNT_SIGN_INS, alice.email))
+        acquire((ACCOUNT_LOGINS, alice.email))
     assert authenticate(username=alice.email, password=PASSWORD) is None
     client.get(link)
     client.post(f"{link.rsplit('-', 2)[0]}-set-password/", SET)

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from accounts.factories import PASSWORD, make_owner, make_user
 from accounts.models import Attempt
-from accounts.rate_limits import ACCOUNT_SIGN_INS, NETWORK_SIGN_INS, Limit, take, take_sign_in
-from config.tests.threads import run_at_once
+from accounts.rate_limits import ACCOUNT_LOGINS, NETWORK_LOGINS, RateLimit, acquire, acquire_login
+from config.tests.threads import concurrent_errors
 
 pytestmark = pytest.mark.django_db
-SHORT = Limit("a test", 3, timedelta(minutes=1))
+SHORT = RateLimit("a test", 3, timedelta(minutes=1))
 
 
 def guess(client, email="alice@booktime.example", password="wrong-wrong-wrong", **headers):
@@ -92,7 +92,7 @@ def test_one_account_does_not_pause_another(client, alice, bob):
 
 def test_an_unknown_email_is_counted_like_a_known_one(client):
     fail(client, 10, email="nobody@booktime.example")
-    assert take((ACCOUNT_SIGN_INS, "nobody@booktime.example")) is None
+    assert acquire((ACCOUNT_LOGINS, "nobody@booktime.example")) is None
     assert len({attempt.key for attempt in Attempt.objects.all()}) == 2
     assert not Attempt.objects.filter(key__contains="nobody").exists()
 
@@ -155,46 +155,46 @@ def test_asking_a_signed_in_person_again_counts_as_well(client, alice):
     assert authenticate(username=alice.email, password=PASSWORD) is None
 
 
-# Places -----------------------------------------------------------------------------------------
+# Reservations -----------------------------------------------------------------------------------
 
 
 def test_all_places_are_taken_or_none(alice):
     for _ in range(3):
-        take((SHORT, "busy"))
+        acquire((SHORT, "busy"))
     before = Attempt.objects.count()
-    assert take((SHORT, "free"), (SHORT, "busy")) is None
+    assert acquire((SHORT, "free"), (SHORT, "busy")) is None
     assert Attempt.objects.count() == before
 
 
 def test_who_is_not_known_is_not_limited():
-    assert all(take((SHORT, "")) for _ in range(9))
-    assert take_sign_in(None, "a@booktime.example").attempts[0].number == 0
+    assert all(acquire((SHORT, "")) for _ in range(9))
+    assert acquire_login(None, "a@booktime.example").attempts[0].number == 0
     assert Attempt.objects.count() == 1
 
 
 def test_what_is_over_is_cleared_when_places_are_taken():
     for number in range(30):
-        take((SHORT, str(number)))
+        acquire((SHORT, str(number)))
     in_minutes(2)
-    take((SHORT, "new"))
+    acquire((SHORT, "new"))
     assert Attempt.objects.count() == 1
 
 
 def test_a_place_given_back_late_is_another_ones_by_then():
-    early = take((SHORT, "alice"))
+    early = acquire((SHORT, "alice"))
     in_minutes(2)
-    take((SHORT, "alice"))
-    early.give_back()
+    acquire((SHORT, "alice"))
+    early.release()
     assert Attempt.objects.filter(until__gt=timezone.now()).count() == 1
 
 
 def test_taking_costs_the_same_with_few_and_many_places(django_assert_max_num_queries):
     for _ in range(9):
-        take_sign_in(None, "alice@booktime.example")
+        acquire_login(None, "alice@booktime.example")
     with django_assert_max_num_queries(8):
-        take_sign_in(None, "alice@booktime.example")
+        acquire_login(None, "alice@booktime.example")
     with django_assert_max_num_queries(5):
-        assert take_sign_in(None, "alice@booktime.example") is None
+        assert acquire_login(None, "alice@booktime.example") is None
 
 
 # At once ----------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def test_guesses_at_once_do_not_outrun_the_count(monkeypatch):
     check = User.check_password
     monkeypatch.setattr(User, "check_password", lambda *words: checked.append(1) or check(*words))
     tries = [lambda: fail(Client(), 1) for _ in range(24)]
-    assert run_at_once(*tries) == []
+    assert concurrent_errors(*tries) == []
     assert len(checked) == 10
     assert not is_let_in(Client())
 
@@ -219,7 +219,7 @@ def test_right_passwords_at_once_all_come_in_and_leave_no_place_taken():
     make_user(email="alice@booktime.example")
     let_in = []
     tries = [lambda: let_in.append(is_let_in(Client())) for _ in range(8)]
-    assert run_at_once(*tries) == []
+    assert concurrent_errors(*tries) == []
     assert let_in == [True] * 8
     assert not Attempt.objects.exists()
 
@@ -227,23 +227,26 @@ def test_right_passwords_at_once_all_come_in_and_leave_no_place_taken():
 @pytest.mark.django_db(transaction=True)
 def test_places_whose_time_is_over_are_not_taken_twice():
     for _ in range(3):
-        take((SHORT, "alice"))
+        acquire((SHORT, "alice"))
     in_minutes(2)
     taken = []
-    assert run_at_once(*[lambda: taken.append(take((SHORT, "alice"))) for _ in range(12)]) == []
-    assert len([places for places in taken if places]) == 3
+    assert (
+        concurrent_errors(*[lambda: taken.append(acquire((SHORT, "alice"))) for _ in range(12)])
+        == []
+    )
+    assert len([reservation for reservation in taken if reservation]) == 3
 
 
 @pytest.mark.django_db(transaction=True)
 def test_guesses_at_once_from_one_network_do_not_outrun_the_count():
     for _ in range(45):
-        take((NETWORK_SIGN_INS, "127.0.0.1"))
+        acquire((NETWORK_LOGINS, "127.0.0.1"))
     taken = []
 
     def guess_somebody(number):
         request = RequestFactory().get("/")
-        taken.append(take_sign_in(request, f"person{number}@booktime.example"))
+        taken.append(acquire_login(request, f"person{number}@booktime.example"))
 
     works = [lambda number=number: guess_somebody(number) for number in range(16)]
-    assert run_at_once(*works) == []
-    assert len([places for places in taken if places]) == 5
+    assert concurrent_errors(*works) == []
+    assert len([reservation for reservation in taken if reservation]) == 5

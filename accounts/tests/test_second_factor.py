@@ -14,7 +14,7 @@ from accounts.models import Attempt, User
 from accounts.rate_limits import SECOND_FACTORS, SECOND_FACTORS_A_DAY
 from accounts.second_factor import GIVEN, SecondFactorStage
 from accounts.second_factor_changes import recovery_codes, remove_all
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 
 pytestmark = pytest.mark.django_db
 STEP = "/login/second-factor/"
@@ -235,7 +235,7 @@ def test_there_are_forty_a_day(alice, secret):
     browser = Client()
     sign_in(browser, alice)
     assert give(browser, code_of(secret)).status_code == 422
-    assert SECOND_FACTORS_A_DAY.most == 40
+    assert SECOND_FACTORS_A_DAY.max_attempts == 40
 
 
 def test_a_known_browser_is_not_kept_out_by_others_wrong_codes(client, alice, secret):
@@ -264,13 +264,13 @@ def test_a_new_password_by_mail_ends_the_pause_of_codes(client, alice, secret, m
 def test_new_passwords_by_mail_do_not_lift_the_limit_of_a_day(alice, secret, mails, link_in):
     """Whoever reads somebody's mails has the second factor before them, and all day."""
     alice.verify_email()
-    guesses = SECOND_FACTORS_A_DAY.most // SECOND_FACTORS.most
+    guesses = SECOND_FACTORS_A_DAY.max_attempts // SECOND_FACTORS.max_attempts
     for number in range(guesses):
         client = Client(REMOTE_ADDR=f"192.0.2.{number}")  # a network has a limit of its own
         (mail,) = mails(client.post, "/password/reset/", {"email": alice.email})
         form = dict.fromkeys(["password1", "password2"], f"other-than-before-{number}")
         assert client.post(client.get(link_in(mail))["Location"], form)["Location"] == STEP
-        for _ in range(SECOND_FACTORS.most):
+        for _ in range(SECOND_FACTORS.max_attempts):
             assert give(client, wrong(secret)).status_code == 422
     (mail,) = mails(client.post, "/password/reset/", {"email": alice.email})
     form = dict.fromkeys(["password1", "password2"], "other-than-all-before")
@@ -383,9 +383,11 @@ def test_wrong_codes_at_once_do_not_outrun_the_count(monkeypatch):
         second_factor, "validate_totp_code", lambda *words: checked.append(1) or check(*words)
     )
     code = wrong(secret)
-    answers = at_once(*[lambda each=each: give(each, code).status_code for each in browsers])
+    answers = run_concurrently(
+        *[lambda each=each: give(each, code).status_code for each in browsers]
+    )
     assert answers == [422] * 20
-    assert len(checked) == SECOND_FACTORS.most == 10
+    assert len(checked) == SECOND_FACTORS.max_attempts == 10
     assert give(browsers[0], code_of(secret)).status_code == 422
 
 
@@ -396,6 +398,8 @@ def test_one_code_at_once_opens_one_browser(kind):
     secret = make_app(alice)
     browsers = waiting_for_a_code(alice, 8)
     code = code_of(secret, 1) if kind == "app" else recovery_codes(alice)[0]
-    answers = at_once(*[lambda each=each: give(each, code).status_code for each in browsers])
+    answers = run_concurrently(
+        *[lambda each=each: give(each, code).status_code for each in browsers]
+    )
     assert sorted(answers) == [302] + [422] * 7
     assert len([each for each in browsers if person_of(each)]) == 1

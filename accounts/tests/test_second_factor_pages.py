@@ -12,7 +12,7 @@ from accounts.factories import PASSWORD, code_of, make_app, make_user
 from accounts.models import KnownBrowser
 from accounts.second_factor import GIVEN
 from accounts.second_factor_changes import MOST_PASSKEYS, FullError, add_app, recovery_codes
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 
 pytestmark = pytest.mark.django_db
 OVERVIEW = "/account/second-factor/"
@@ -162,7 +162,7 @@ def test_two_apps_that_are_set_up_at_once_are_one(rf):
         except FullError:
             return False
 
-    answers = at_once(*[lambda each=each: add(each) for each in browsers])
+    answers = run_concurrently(*[lambda each=each: add(each) for each in browsers])
     assert sorted(answers) == [False] * 3 + [True]
 
 

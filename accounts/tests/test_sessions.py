@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.models import UserSession
-from accounts.user_agents import browser_name
+from accounts.user_agents import describe_browser
 
 pytestmark = pytest.mark.django_db
 PAGE = "/account/sessions/"
@@ -145,7 +145,7 @@ def test_other_methods_are_refused(here):
     ],
 )
 def test_browsers_are_called_by_a_short_name(user_agent, name):
-    assert browser_name(user_agent) == name
+    assert describe_browser(user_agent) == name
 
 
 def test_a_browser_with_a_name_that_is_too_long_is_let_in(alice):

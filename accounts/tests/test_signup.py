@@ -8,8 +8,8 @@ from django.test import Client
 from accounts.auth_forms import EMAIL_TAKEN
 from accounts.factories import PASSWORD, make_user
 from accounts.models import User
-from accounts.rate_limits import MAILS_TO_ADDRESS, NETWORK_MAILS, NETWORK_SIGN_UPS, take
-from config.tests.threads import run_at_once
+from accounts.rate_limits import EMAILS_TO_ADDRESS, NETWORK_EMAILS, NETWORK_SIGNUPS, acquire
+from config.tests.threads import concurrent_errors
 
 pytestmark = pytest.mark.django_db
 FORM = {"email": "New@BookTime.example", "password1": PASSWORD, "password2": PASSWORD}
@@ -40,15 +40,17 @@ def test_whoever_signs_up_again_and_again_floods_no_letter_box(client, mails):
     """Signing up goes on: the account's page sends the link later."""
 
     def sign_up():
-        for _ in range(MAILS_TO_ADDRESS.most + 2):
+        for _ in range(EMAILS_TO_ADDRESS.max_attempts + 2):
             assert Client().post("/signup/", FORM)["Location"] == "/"
             User.objects.all().delete()
 
-    assert len(mails(sign_up)) == MAILS_TO_ADDRESS.most
+    assert len(mails(sign_up)) == EMAILS_TO_ADDRESS.max_attempts
 
 
 def test_a_network_has_so_many_greetings_sent(client, mails, monkeypatch):
-    monkeypatch.setattr("accounts.rate_limits.NETWORK_MAILS", NETWORK_MAILS._replace(most=2))
+    monkeypatch.setattr(
+        "accounts.rate_limits.NETWORK_EMAILS", NETWORK_EMAILS._replace(max_attempts=2)
+    )
 
     def sign_up():
         for name in "abc":
@@ -138,8 +140,8 @@ def test_the_page_keeps_the_way_back(client):
 
 
 def test_a_network_signs_up_so_often_and_then_has_a_pause(client):
-    for _ in range(NETWORK_SIGN_UPS.most - 1):
-        take((NETWORK_SIGN_UPS, "127.0.0.1"))
+    for _ in range(NETWORK_SIGNUPS.max_attempts - 1):
+        acquire((NETWORK_SIGNUPS, "127.0.0.1"))
     assert client.post("/signup/", FORM | {"email": "x"}).status_code == 422
     response = client.post("/signup/", FORM)
     assert (response.status_code, response["Retry-After"]) == (429, "3600")
@@ -153,7 +155,7 @@ def test_a_network_signs_up_so_often_and_then_has_a_pause(client):
 def test_the_same_form_sent_at_once_makes_one_account():
     answers = []
     tries = [lambda: answers.append(Client().post("/signup/", FORM).status_code) for _ in range(6)]
-    assert run_at_once(*tries) == []
+    assert concurrent_errors(*tries) == []
     assert sorted(answers) == [302] + [422] * 5
     assert User.objects.count() == EmailAddress.objects.count() == 1
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.account_forms import AddressForm, NameForm
-from accounts.validators import refuse_web_address
+from accounts.validators import validate_no_web_address
 
 STREET = {"name": "Alice Fenn", "address1": "12 Marsh Lane", "city": "Leeds", "zip_code": "LS9 8AA"}
 FIELDS = ["name", "address1", "address2", "city", "zip_code"]
@@ -47,12 +47,12 @@ NAMES = [
 @pytest.mark.parametrize("text", LINKS)
 def test_a_web_address_is_refused(text):
     with pytest.raises(ValidationError, match="leave out addresses of web sites"):
-        refuse_web_address(text)
+        validate_no_web_address(text)
 
 
 @pytest.mark.parametrize("text", NAMES)
 def test_names_and_streets_are_not(text):
-    refuse_web_address(text)
+    validate_no_web_address(text)
 
 
 @pytest.mark.parametrize("field", FIELDS)

@@ -9,25 +9,25 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.account_forms import DeletionForm, NameForm
-from accounts.decorators import signed_in
+from accounts.decorators import login_required
 from accounts.erasure import erase
 from accounts.models import User
 from accounts.personal_data import collected
 from accounts.second_factor_changes import summary
-from config.forms import lead_to_first
+from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@signed_in
+@login_required
 def account(request):
     return _account(request)
 
 
 @form_methods
-@signed_in
+@login_required
 def name(request):
     """Change the first and the last name."""
     form = NameForm(request.POST if request.method == "POST" else None, instance=request.user)
@@ -41,7 +41,7 @@ def name(request):
 
 
 @require_safe
-@signed_in
+@login_required
 def data(request):
     """Everything that is held about the person, as a file."""
     response = JsonResponse(collected(request.user), json_dumps_params={"indent": 2})
@@ -51,7 +51,7 @@ def data(request):
 
 
 @form_methods
-@signed_in
+@login_required
 def delete(request):
     """Ask for the password, then delete the account and all that goes with it."""
     if request.user.is_staff:
@@ -60,7 +60,7 @@ def delete(request):
     form = DeletionForm(request, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         if form.is_bound:
-            lead_to_first(form)
+            autofocus_first_error(form)
         context = {"form": form, "years": settings.INVOICE_YEARS}
         status = 422 if form.is_bound else 200
         return render(request, "accounts/delete.html", context, status=status)

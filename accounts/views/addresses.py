@@ -9,20 +9,20 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.account_forms import AddressForm
-from accounts.decorators import lead_to_sign_in, signed_in
+from accounts.decorators import login_required, redirect_to_login
 from accounts.models import MAX_ADDRESSES, Address, User
-from config.forms import lead_to_first
+from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 BOOK = "/address/"
 
 
-def own_address(view):
+def with_own_address(view):
     """Find the address in the person's own book, and tell kindly where it is there no longer."""
 
     @gzip_page
-    @signed_in
+    @login_required
     @wraps(view)
     def answer(request: HttpRequest, pk: int) -> HttpResponse:
         try:
@@ -30,21 +30,21 @@ def own_address(view):
         except Address.DoesNotExist:
             return _gone(request)
         except User.DoesNotExist:  # deleted in another tab while this request was on its way
-            return lead_to_sign_in(request)
+            return redirect_to_login(request)
 
     return answer
 
 
 @require_safe
 @gzip_page
-@signed_in
+@login_required
 def address_list(request):
     return _book(request)
 
 
 @form_methods
 @gzip_page
-@signed_in
+@login_required
 def create(request):
     """Add an address."""
     posted = request.POST if request.method == "POST" else None
@@ -53,12 +53,12 @@ def create(request):
         if form.is_valid() and (address := form.keep()):
             return _done(request, "Address saved.", focus=address.pk)
     except User.DoesNotExist:
-        return lead_to_sign_in(request)
+        return redirect_to_login(request)
     return _form(request, form)
 
 
 @form_methods
-@own_address
+@with_own_address
 def change(request, address):
     """Change an address."""
     form = AddressForm(request.POST if request.method == "POST" else None, instance=address)
@@ -68,7 +68,7 @@ def change(request, address):
 
 
 @form_methods
-@own_address
+@with_own_address
 def delete(request, address):
     """Ask, then take the address out of the book."""
     if request.method != "POST":
@@ -79,7 +79,7 @@ def delete(request, address):
 
 
 @form_methods
-@own_address
+@with_own_address
 def make_default(request, address):
     """Use this address first; who comes back from sign-in by a link is led to the book."""
     if request.method != "POST":
@@ -90,7 +90,7 @@ def make_default(request, address):
 
 def _form(request: HttpRequest, form: AddressForm) -> HttpResponse:
     if wants_part(request):
-        lead_to_first(form)
+        autofocus_first_error(form)
     return _book(request, form=form, status=422 if form.is_bound else 200)
 
 

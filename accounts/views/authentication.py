@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
-from accounts.decorators import lead_to
-from accounts.rate_limits import NETWORK_RESETS, NETWORK_SIGN_UPS, Limit, take
-from config.forms import lead_to_first
+from accounts.decorators import htmx_redirect
+from accounts.rate_limits import NETWORK_RESETS, NETWORK_SIGNUPS, RateLimit, acquire
+from config.forms import autofocus_first_error
 from config.network import client_network
 
 OWN_PAGES = (
@@ -30,7 +30,7 @@ OWN_PAGES = (
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def entrance(view):
+def auth_view(view):
     """Store nothing, answer a wrong form with 422, and lead htmx on by a header."""
 
     @never_cache
@@ -40,9 +40,9 @@ def entrance(view):
         form = (getattr(response, "context_data", None) or {}).get("form")
         if form is not None and form.errors:
             response.status_code = 422
-            lead_to_first(form)
+            autofocus_first_error(form)
         if isinstance(response, HttpResponseRedirect):
-            led = lead_to(request, response.url)
+            led = htmx_redirect(request, response.url)
             led.cookies.update(response.cookies)
             return led
         return response
@@ -50,7 +50,7 @@ def entrance(view):
     return answer
 
 
-def for_strangers(view):
+def anonymous_required(view):
     """Lead those on who are signed in; a form that stood open in another tab is carried out."""
 
     @wraps(view)
@@ -62,15 +62,15 @@ def for_strangers(view):
     return answer
 
 
-def limited(limit: Limit):
+def rate_limited(limit: RateLimit):
     """Let a form be sent from one network as often as this."""
 
     def decorate(view):
         @wraps(view)
         def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            if request.method == "POST" and not take((limit, client_network(request))):
+            if request.method == "POST" and not acquire((limit, client_network(request))):
                 response = render(request, "429.html", status=429)
-                response["Retry-After"] = int(limit.span.total_seconds())
+                response["Retry-After"] = int(limit.period.total_seconds())
                 return response
             return view(request, *args, **kwargs)
 
@@ -79,10 +79,10 @@ def limited(limit: Limit):
     return decorate
 
 
-@entrance
+@auth_view
 @get_or_post
-@for_strangers
-def sign_in(request):
+@anonymous_required
+def login(request):
     try:
         response = account_views.login(request)
     except DatabaseError:
@@ -98,11 +98,11 @@ def sign_in(request):
     return response
 
 
-@entrance
+@auth_view
 @get_or_post
-@for_strangers
-@limited(NETWORK_SIGN_UPS)
-def sign_up(request):
+@anonymous_required
+@rate_limited(NETWORK_SIGNUPS)
+def signup(request):
     try:
         return account_views.signup(request)
     except IntegrityError:
@@ -111,37 +111,37 @@ def sign_up(request):
         return account_views.signup(request)
 
 
-@entrance
+@auth_view
 @get_or_post
-def sign_out(request):
+def logout(request):
     return account_views.logout(request)
 
 
-@entrance
+@auth_view
 @require_safe
-def inactive(request):
+def account_inactive(request):
     return account_views.account_inactive(request)
 
 
 # A forgotten password ---------------------------------------------------------------------------
 
 
-@entrance
+@auth_view
 @get_or_post
-@limited(NETWORK_RESETS)
-def reset(request):
+@rate_limited(NETWORK_RESETS)
+def password_reset(request):
     return account_views.password_reset(request)
 
 
-@entrance
+@auth_view
 @require_safe
-def reset_sent(request):
+def password_reset_done(request):
     return account_views.password_reset_done(request)
 
 
-@entrance
+@auth_view
 @get_or_post
-def reset_from_key(request, uidb36, key):
+def password_reset_from_key(request, uidb36, key):
     return account_views.password_reset_from_key(request, uidb36=uidb36, key=key)
 
 
@@ -162,32 +162,32 @@ def provider_may_fail(view):
     return answer
 
 
-@entrance
+@auth_view
 @get_or_post
-@for_strangers
+@anonymous_required
 @provider_may_fail
-def staff_sign_on(request, provider_id):
+def openid_login(request, provider_id):
     return openid_views.login(request, provider_id)
 
 
-@entrance
+@auth_view
 @require_safe
 @provider_may_fail
-def staff_sign_on_answer(request, provider_id):
+def openid_callback(request, provider_id):
     return openid_views.callback(request, provider_id)
 
 
-@entrance
+@auth_view
 @get_or_post
-@limited(NETWORK_SIGN_UPS)
-def staff_sign_up(request):
+@rate_limited(NETWORK_SIGNUPS)
+def openid_signup(request):
     try:
         return social_views.signup(request)
     except IntegrityError:
         return social_views.signup(request)
 
 
-@entrance
+@auth_view
 @require_safe
-def staff_sign_on_cancelled(request):
+def openid_cancelled(request):
     return social_views.login_cancelled(request)

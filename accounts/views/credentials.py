@@ -10,16 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import emails, known_browsers
 from accounts.auth_forms import EMAIL_TAKEN, EmailChangeForm, PasswordChangeForm
-from accounts.decorators import lead_to, lead_to_sign_in, signed_in
+from accounts.decorators import htmx_redirect, login_required, redirect_to_login
 from accounts.models import User, UserSession
-from accounts.rate_limits import EMAIL_CHANGES, cost_of_mail, take
-from config.forms import lead_to_first
+from accounts.rate_limits import EMAIL_CHANGES, acquire, email_cost
+from config.forms import autofocus_first_error
 
-TOO_MANY_MAILS = "We have sent several mails already. Please look for them, or wait an hour."
+TOO_MANY_EMAILS = "We have sent several mails already. Please look for them, or wait an hour."
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@signed_in
+@login_required
 @get_or_post
 def change_password(request):
     """Change the password, or set the first one; every other session ends."""
@@ -28,28 +28,28 @@ def change_password(request):
         request.user.set_password(form.cleaned_data["password1"])
         own = User.objects.filter(pk=request.user.pk)
         if not own.update(password=request.user.password):
-            return lead_to_sign_in(request)  # deleted in another tab meanwhile
+            return redirect_to_login(request)  # deleted in another tab meanwhile
         update_session_auth_hash(request, request.user)
         UserSession.objects.note(request, request.user)
         request.user.sessions.others(request).end()
         request.user.known_browsers.all().delete()
         emails.send_notice_of_password(request.user)
         messages.success(request, "Your password is changed. Other browsers are signed out.")
-        response = lead_to(request, "/account/")
+        response = htmx_redirect(request, "/account/")
         known_browsers.remember(request, response, request.user)
         return response
     return _page(request, "account/password_change.html", form)
 
 
-@signed_in
+@login_required
 @get_or_post
 def change_email(request):
     """Ask for another address; it is taken when the link that is sent to it comes back."""
     form = EmailChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        if not take((EMAIL_CHANGES, str(request.user.pk)), *cost_of_mail(request, email)):
-            form.add_error(None, TOO_MANY_MAILS)
+        if not acquire((EMAIL_CHANGES, str(request.user.pk)), *email_cost(request, email)):
+            form.add_error(None, TOO_MANY_EMAILS)
         elif User.objects.filter(email=email).exists():
             # Only after the password and the limit: it tells who has an account.
             form.add_error("email", EMAIL_TAKEN)
@@ -59,11 +59,11 @@ def change_email(request):
             messages.success(
                 request, f"We have sent a mail to {email}. Please open the link in it."
             )
-            return lead_to(request, "/account/email/")
+            return htmx_redirect(request, "/account/email/")
     return _page(request, "account/email.html", form)
 
 
-@signed_in
+@login_required
 @require_POST
 def send_link(request):
     """Send the link that proves the address once more."""
@@ -71,21 +71,21 @@ def send_link(request):
     email = person.new_email or person.email
     if not person.new_email and person.has_verified_email:
         messages.info(request, "Your e-mail address is confirmed already.")
-    elif take(*cost_of_mail(request, email)):
+    elif acquire(*email_cost(request, email)):
         emails.send_confirmation(person)
         messages.success(request, f"We have sent a mail to {email}. Please open the link in it.")
     else:
-        messages.error(request, TOO_MANY_MAILS)
-    return lead_to(request, "/account/email/")
+        messages.error(request, TOO_MANY_EMAILS)
+    return htmx_redirect(request, "/account/email/")
 
 
-@signed_in
+@login_required
 @require_POST
 def keep_email(request):
     """Forget the new address that was asked for; its link is over."""
     request.user.ask_for_email("")
     messages.success(request, f"Your e-mail address stays {request.user.email}.")
-    return lead_to(request, "/account/email/")
+    return htmx_redirect(request, "/account/email/")
 
 
 @never_cache
@@ -98,7 +98,7 @@ def confirm_email(request, key):
     """
     person = emails.person_of(key)
     if person and person.new_email and not request.user.is_authenticated:
-        return lead_to_sign_in(request)
+        return redirect_to_login(request)
     if person and person.new_email and request.user != person:
         person = None
     if person and request.method == "POST":
@@ -115,15 +115,15 @@ def _confirmed(request: HttpRequest, before: User, key: str) -> HttpResponse:
     except IntegrityError:
         before.ask_for_email("")
         messages.error(request, "Somebody else has an account with this address meanwhile.")
-        return lead_to(request, "/account/email/")
+        return htmx_redirect(request, "/account/email/")
     if person and person.email != before.email:
         emails.send_notice_of_change(person, before.email)
     if person:
         messages.success(request, f"Thank you: {person.email} is confirmed.")
-    return lead_to(request, "/account/" if request.user.is_authenticated else "/login/")
+    return htmx_redirect(request, "/account/" if request.user.is_authenticated else "/login/")
 
 
 def _page(request: HttpRequest, template: str, form) -> HttpResponse:
     if form.errors:
-        lead_to_first(form)
+        autofocus_first_error(form)
     return render(request, template, {"form": form}, status=422 if form.errors else 200)

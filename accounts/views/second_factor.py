@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import second_factor_changes as changes
 from accounts.auth_forms import OwnPasswordForm
-from accounts.decorators import lead_to, lead_to_sign_in, signed_in
+from accounts.decorators import htmx_redirect, login_required, redirect_to_login
 from accounts.second_factor import (
     GIVEN,
     STRONG,
@@ -31,8 +31,8 @@ from accounts.second_factor import (
     is_lacking,
 )
 from accounts.second_factor_forms import AppForm, ChangeForm, PasskeyForm, SecondFactorForm
-from accounts.views.authentication import entrance
-from config.forms import lead_to_first
+from accounts.views.authentication import auth_view
+from config.forms import autofocus_first_error
 
 OVERVIEW = "/account/second-factor/"
 NOT_ONE = "That was no passkey that we can use. Please try again."
@@ -44,7 +44,7 @@ on_the_way_in = login_stage_required(stage=SecondFactorStage.key, redirect_urlna
 # On the way in ----------------------------------------------------------------------------------
 
 
-@entrance
+@auth_view
 @get_or_post
 @on_the_way_in
 def ask(request):
@@ -74,22 +74,22 @@ def ask_options(request):
 # On the account's pages -------------------------------------------------------------------------
 
 
-def own_page(view):
+def second_factor_passed_required(view):
     """Let only those near who gave the second factor they have: the password is not enough."""
 
-    @signed_in
+    @login_required
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if GIVEN not in request.session and has_second_factor(request.user):
             logout(request)
-            return lead_to_sign_in(request)
+            return redirect_to_login(request)
         return view(request, *args, **kwargs)
 
     return answer
 
 
 @require_safe
-@own_page
+@second_factor_passed_required
 def overview(request):
     """What there is, what can be added, and why staff are led here."""
     ways = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
@@ -105,17 +105,17 @@ def overview(request):
     return render(request, "account/second_factor.html", context)
 
 
-@own_page
+@second_factor_passed_required
 @get_or_post
 def add_app(request):
     if Authenticator.objects.filter(user=request.user, type=Kind.TOTP).exists():
-        return lead_to(request, OVERVIEW)
+        return htmx_redirect(request, OVERVIEW)
     form = AppForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             codes = changes.add_app(request, form.plain_secret)
         except changes.FullError:
-            return lead_to(request, OVERVIEW)  # set up in another tab meanwhile
+            return htmx_redirect(request, OVERVIEW)  # set up in another tab meanwhile
         return _show_codes(request, "Your app is set up.", codes)
     adapter = get_mfa_adapter()
     svg = adapter.build_totp_svg(adapter.build_totp_url(request.user, form.plain_secret))
@@ -126,7 +126,7 @@ def add_app(request):
     return _page(request, "account/second_factor_app.html", form, context)
 
 
-@own_page
+@second_factor_passed_required
 @get_or_post
 def add_passkey(request):
     form = PasskeyForm(request.user, request.POST if request.method == "POST" else None)
@@ -143,7 +143,7 @@ def add_passkey(request):
     return _page(request, "account/second_factor_passkey.html", form, {})
 
 
-@own_page
+@second_factor_passed_required
 @require_POST
 def passkey_options(request):
     """What the browser needs to make a passkey; nothing before the password is right.
@@ -157,11 +157,11 @@ def passkey_options(request):
     return JsonResponse(begin_registration(request.user, passwordless=False))
 
 
-@own_page
+@second_factor_passed_required
 @get_or_post
 def renew_codes(request):
     if not has_second_factor(request.user):
-        return lead_to(request, OVERVIEW)
+        return htmx_redirect(request, OVERVIEW)
     form = ChangeForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _show_codes(
@@ -170,7 +170,7 @@ def renew_codes(request):
     return _page(request, "account/second_factor_codes.html", form, {"codes": []})
 
 
-@own_page
+@second_factor_passed_required
 @get_or_post
 def remove(request, pk):
     """Take away an app or a passkey; somebody else's is as good as none (404)."""
@@ -179,15 +179,15 @@ def remove(request, pk):
     if form.is_valid():
         changes.remove(request, way)
         messages.success(request, "Removed. Other browsers are signed out.")
-        return lead_to(request, OVERVIEW)
+        return htmx_redirect(request, OVERVIEW)
     last = Authenticator.objects.filter(user=request.user, type__in=STRONG).count() == 1
     context = {"name": changes.name_of(way), "last": last, "demanded": is_demanded(request.user)}
     return _page(request, "account/second_factor_remove.html", form, context)
 
 
-def lead_to_second_factor(request: HttpRequest, page: str) -> HttpResponse:
+def redirect_to_second_factor(request: HttpRequest, page: str) -> HttpResponse:
     """Lead staff to where they set one up, and from there to the page they wanted."""
-    return lead_to(request, f"{OVERVIEW}?{urlencode({'next': page})}")
+    return htmx_redirect(request, f"{OVERVIEW}?{urlencode({'next': page})}")
 
 
 def _show_codes(request: HttpRequest, said: str, codes: list[str]) -> HttpResponse:
@@ -200,7 +200,7 @@ def _show_codes(request: HttpRequest, said: str, codes: list[str]) -> HttpRespon
 
 def _page(request: HttpRequest, template: str, form, context: dict) -> HttpResponse:
     if form.errors:
-        lead_to_first(form)
+        autofocus_first_error(form)
     context = context | {"form": form, "way_on": _way_on(request)}
     return render(request, template, context, status=422 if form.errors else 200)
 

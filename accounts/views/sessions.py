@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from accounts import known_browsers
-from accounts.decorators import signed_in
+from accounts.decorators import login_required
 from accounts.models import KnownBrowser, UserSession
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 
@@ -13,7 +13,7 @@ TEMPLATE = "account/sessions.html"
 MOST_DIGITS = 19  # of a primary key
 
 
-@signed_in
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request):
     """List them, and browsers that are known; end one, or all but this one."""

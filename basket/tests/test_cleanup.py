@@ -14,7 +14,7 @@ from basket.cleanup import clear_unused
 from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket, BasketLine
 from catalogue.factories import make_product
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 
 
 def rested(basket, days):
@@ -61,7 +61,7 @@ def test_a_basket_used_at_the_same_moment_keeps_its_books_or_is_a_new_one():
         Basket.objects.all().delete()
         owner = owner_of_basket(rested(make_basket({book: 1}), 90))
         add = partial(services.add, owner=owner, product_id=book.pk, quantity=1)
-        at_once(add, partial(clear_unused, limit), add)
+        run_concurrently(add, partial(clear_unused, limit), add)
         assert BasketLine.objects.get().quantity in (2, 3)
         assert clear_unused(limit) == 0
 
@@ -76,5 +76,5 @@ def test_a_basket_that_is_locked_is_passed_over():
 
     with transaction.atomic():
         Basket.objects.select_for_update().get(pk=basket.pk)
-        assert at_once(clear) == [0]
-    assert at_once(clear) == [1]
+        assert run_concurrently(clear) == [0]
+    assert run_concurrently(clear) == [1]

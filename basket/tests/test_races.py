@@ -17,7 +17,7 @@ from basket.models import Basket, BasketLine, OwnerGoneError
 from basket.owner import BASKET_COOKIE, BasketOwner, hash_key
 from catalogue.factories import make_product
 from catalogue.models import Product
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +37,7 @@ def test_20_parallel_adds_of_one_book_are_one_line_with_20_copies():
     basket = visit(client)
     data = {"product_id": book.pk, "quantity": 1}
     tasks = [partial(same_person(client).post, "/basket/add/", data) for _ in range(20)]
-    assert {response.status_code for response in at_once(*tasks)} == {303}
+    assert {response.status_code for response in run_concurrently(*tasks)} == {303}
     assert lines() == [(basket.pk, book.pk, 20)]
 
 
@@ -47,7 +47,7 @@ def test_10_parallel_first_adds_by_a_customer_are_one_basket_with_10_lines():
     tasks = [
         partial(same_person(client).post, "/basket/add/", {"product_id": book.pk}) for book in books
     ]
-    assert {response.status_code for response in at_once(*tasks)} == {303}
+    assert {response.status_code for response in run_concurrently(*tasks)} == {303}
     basket = Basket.objects.get()
     assert basket.user == alice
     assert lines() == [(basket.pk, book.pk, 1) for book in books]
@@ -68,7 +68,7 @@ def test_10_parallel_first_adds_by_a_visitor_are_one_basket_with_10_lines():
     tasks = [
         partial(same_person(client).post, "/basket/add/", {"product_id": book.pk}) for book in books
     ]
-    browser = browser_of(at_once(*tasks))
+    browser = browser_of(run_concurrently(*tasks))
     html = browser.get("/basket/").content.decode()
     basket = Basket.objects.get()
     assert lines() == [(basket.pk, book.pk, 1) for book in books]
@@ -80,7 +80,9 @@ def test_copies_of_one_book_that_first_adds_bring_at_once_are_all_there():
     book, client = make_product(stock=None), Client()
     client.get("/")
     data = {"product_id": book.pk, "quantity": 2}
-    browser = browser_of(at_once(*[partial(same_person(client).post, "/basket/add/", data)] * 5))
+    browser = browser_of(
+        run_concurrently(*[partial(same_person(client).post, "/basket/add/", data)] * 5)
+    )
     browser.get("/basket/")
     assert lines() == [(Basket.objects.get().pk, book.pk, 10)]
 
@@ -90,14 +92,17 @@ def test_answers_to_first_adds_may_come_in_any_order_between_any_requests():
     books, late = [make_product(stock=None) for _ in range(5)], make_product(stock=None)
     for _ in range(4):
         Basket.objects.all().delete()
-        answers = at_once(
+        answers = run_concurrently(
             *[partial(Client().post, "/basket/add/", {"product_id": book.pk}) for book in books]
         )
         random.shuffle(answers)
         tabs = [browser_of(answers[:number]) for number in range(1, 6)]
         more = partial(tabs[1].post, "/basket/add/", {"product_id": late.pk})
         looks = [partial(tab.get, "/basket/") for tab in tabs]
-        assert {answer.status_code for answer in at_once(*looks, more, *looks)} == {200, 303}
+        assert {answer.status_code for answer in run_concurrently(*looks, more, *looks)} == {
+            200,
+            303,
+        }
         html = tabs[-1].get("/basket/").content.decode()
         basket = Basket.objects.get()
         assert lines() == [(basket.pk, book.pk, 1) for book in [*books, late]]
@@ -108,7 +113,7 @@ def test_parallel_adds_stop_at_the_copies_there_are():
     book, client = make_product(stock=7), Client()
     basket = visit(client)
     owner = owner_of_basket(basket)
-    at_once(*[partial(services.add, owner=owner, product_id=book.pk, quantity=1)] * 12)
+    run_concurrently(*[partial(services.add, owner=owner, product_id=book.pk, quantity=1)] * 12)
     assert lines() == [(basket.pk, book.pk, 7)]
 
 
@@ -124,7 +129,7 @@ def test_parallel_adds_stop_at_100_lines():
             return "full"
         return "added"
 
-    answers = at_once(*[partial(add, book) for book in books])
+    answers = run_concurrently(*[partial(add, book) for book in books])
     assert sorted(answers) == ["added"] * 4 + ["full"] * 4
     assert basket.lines.count() == 100
 
@@ -141,7 +146,7 @@ def test_add_change_and_remove_at_once_leave_one_of_their_outcomes():
             except services.NoSuchLineError:
                 return
 
-        at_once(
+        run_concurrently(
             partial(services.add, owner=owner, product_id=book.pk, quantity=2),
             partial(change, 0),
             partial(change, 9),
@@ -156,7 +161,7 @@ def test_five_sign_ins_at_once_merge_a_basket_once():
     own = make_basket({book: 2}, user=alice)
     theirs = make_basket({book: 3, more: 4})
     visitor, customer = owner_of_basket(theirs), BasketOwner(user_id=alice.pk)
-    mergers = at_once(*[partial(merge, visitor=visitor, customer=customer)] * 5)
+    mergers = run_concurrently(*[partial(merge, visitor=visitor, customer=customer)] * 5)
     assert sum(bool(merger.sentences()) for merger in mergers) == 1
     assert lines() == sorted([(own.pk, book.pk, 3), (own.pk, more.pk, 4)])
     assert Basket.objects.count() == 1
@@ -165,7 +170,7 @@ def test_five_sign_ins_at_once_merge_a_basket_once():
 def test_five_sign_ins_at_once_of_a_customer_without_a_basket_make_one():
     book, alice = make_product(stock=None), make_user()
     visitor = owner_of_basket(make_basket({book: 3}))
-    at_once(*[partial(merge, visitor=visitor, customer=BasketOwner(user_id=alice.pk))] * 5)
+    run_concurrently(*[partial(merge, visitor=visitor, customer=BasketOwner(user_id=alice.pk))] * 5)
     basket = Basket.objects.get()
     assert lines() == [(basket.pk, book.pk, 3)]
 
@@ -176,7 +181,7 @@ def test_adds_beside_a_sign_in_are_never_lost_in_a_basket_of_nobody():
     for _ in range(5):
         Basket.objects.all().delete()
         visitor = owner_of_basket(make_basket({book: 1}))
-        at_once(
+        run_concurrently(
             partial(services.add, owner=visitor, product_id=more.pk, quantity=1),
             partial(merge, visitor=visitor, customer=BasketOwner(user_id=alice.pk)),
         )
@@ -188,7 +193,7 @@ def test_adds_beside_a_sign_in_are_never_lost_in_a_basket_of_nobody():
 def test_two_customers_who_sign_in_from_one_browser_share_nothing_twice():
     book, alice, bob = make_product(stock=None), make_user(), make_user()
     visitor = owner_of_basket(make_basket({book: 3}))
-    at_once(
+    run_concurrently(
         partial(merge, visitor=visitor, customer=BasketOwner(user_id=alice.pk)),
         partial(merge, visitor=visitor, customer=BasketOwner(user_id=bob.pk)),
     )
@@ -221,7 +226,7 @@ def test_an_account_is_erased_beside_changes_and_sign_ins():
                 merge(visitor=visitor, customer=owner)
 
         works = [partial(change, number) for number in (2, 3, 4)]
-        at_once(*works, sign_in, partial(erase, alice), *works)
+        run_concurrently(*works, sign_in, partial(erase, alice), *works)
         assert not Basket.objects.filter(user=alice.pk).exists()
 
 
@@ -254,7 +259,7 @@ def test_a_book_is_deleted_beside_adds_changes_and_sign_ins():
             address = f"/admin/catalogue/product/{book.pk}/delete/"
             return same_person(client).post(address, {"post": "yes"}).status_code
 
-        assert at_once(add, change, sign_in, delete, add, change)[3] == 302
+        assert run_concurrently(add, change, sign_in, delete, add, change)[3] == 302
         assert not BasketLine.objects.filter(product=book.pk).exists()
         assert BasketLine.objects.filter(basket__user=alice, product=other).exists()
         Basket.objects.all().delete()

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from catalogue.derived.indexing import byline_of, rebuild, reindex
 from catalogue.factories import make_author, make_image, make_product, make_tag
 from catalogue.models import Authorship, FacetCount, Product, ProductTag, SearchWord
-from config.tests.threads import run_at_once
+from config.tests.threads import concurrent_errors
 
 
 def kept():
@@ -120,7 +120,7 @@ def test_books_indexed_by_many_at_once_are_counted_once():
             Product.objects.filter(pk=ids[turn]).update(price=price)
             reindex(ids)
 
-    assert run_at_once(*[partial(work, number) for number in range(4)]) == []
+    assert concurrent_errors(*[partial(work, number) for number in range(4)]) == []
     reindex(book.pk for book in books)
     assert_kept_is_counted()
 
@@ -163,7 +163,7 @@ def test_writers_of_all_kinds_neither_deadlock_nor_miscount():
         for _ in range(turns):
             make_product(tags=["Travel"], authors=["Jane Austen"]).delete()
 
-    assert run_at_once(edit, switch, shuffle, create_and_delete) == []
+    assert concurrent_errors(edit, switch, shuffle, create_and_delete) == []
     assert_kept_is_counted()
 
 

@@ -9,7 +9,7 @@ from catalogue.derived.indexing import BATCH, rebuild, reindex
 from catalogue.factories import make_author, make_shelf, make_tag
 from catalogue.integrity import check
 from catalogue.models import FacetCount, Product, SearchDocument, SearchWord
-from config.tests.task_queue import work_off
+from config.tests.task_queue import run_queued_tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = BATCH + 20
@@ -54,7 +54,7 @@ def test_the_queue_brings_the_lists_up_to_date(name):
     make()
     assert DBTaskResult.objects.count() == 1
     assert list(check()) == [], "what waits in the queue is no fault"
-    work_off()
+    run_queued_tasks()
     assert counted(dimension, label) == number
     assert not DBTaskResult.objects.exists()
     assert list(check()) == []

@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 from e2e.shop.serve import free_port
 
 
-class LetterBox:
+class RecordingHandler:
     """Keeps what comes, and refuses what is for somebody called Refused."""
 
     def __init__(self):
@@ -29,16 +29,16 @@ class LetterBox:
 
 
 @contextmanager
-def letter_box(settings) -> Iterator[list[tuple[list[str], EmailMessage]]]:
+def email_server(settings) -> Iterator[list[tuple[list[str], EmailMessage]]]:
     """Have the shop's mail go to a server of its own; give what comes: to whom, and the letter."""
-    box = LetterBox()
+    box = RecordingHandler()
     server = Controller(box, hostname="127.0.0.1", port=free_port())
     server.start()
-    by_mail_server(settings, server.port)
+    use_smtp_server(settings, server.port)
     yield box.letters
     server.stop()
 
 
-def by_mail_server(settings, port: int) -> None:
+def use_smtp_server(settings, port: int) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 CLOSES = "django_tasks_db.management.commands.db_worker.close_old_connections"
 
 
-def work_off(soon: bool = False) -> None:
+def run_queued_tasks(soon: bool = False) -> None:
     """Work on the queue until there is nothing to do; `soon` does what waits for its time, too."""
     if soon:
         DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())

@@ -22,7 +22,7 @@ from catalogue.factories import make_product, make_tag
 from catalogue.models import Product
 from config.retrying import retried
 from config.tests.lock_waits import locked
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 from config.unavailable import SENTENCE, is_unavailable
 from orders.tests.test_killed_server import Shop, Visit
 
@@ -264,9 +264,9 @@ def test_a_server_outlives_a_locked_row_and_a_database_that_is_away(tmp_path):
             visitor.asked("GET", "/product/emma/")
         add = [partial(v.asked, "POST", "/basket/add/", product_id=book.pk) for v in workers]
         with locked(Product.objects.filter(pk=book.pk)):
-            assert [status for status, _ in at_once(*add)] == [503, 503]
+            assert [status for status, _ in run_concurrently(*add)] == [503, 503]
             assert workers[0].asked("GET", "/about-us/")[0] == 200
-        assert [status for status, _ in at_once(*add)] == [303, 303]
+        assert [status for status, _ in run_concurrently(*add)] == [303, 303]
         with away():
             assert workers[0].asked("GET", "/basket/")[0] == 503
             assert workers[0].asked("GET", "/healthz")[0] == 200

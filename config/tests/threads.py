@@ -6,7 +6,7 @@ from threading import Barrier
 from django.db import connections
 
 
-def at_once(*works) -> list:
+def run_concurrently(*works) -> list:
     """Run all from the same moment, and return what they returned, in their order."""
     outcomes = _outcomes(works)
     for outcome in outcomes:
@@ -15,7 +15,7 @@ def at_once(*works) -> list:
     return outcomes
 
 
-def run_at_once(*works) -> list[Exception]:
+def concurrent_errors(*works) -> list[Exception]:
     """Run all from the same moment, and return what they raised."""
     return [outcome for outcome in _outcomes(works) if isinstance(outcome, Exception)]
 

@@ -2,8 +2,8 @@ import pytest
 
 from accounts.factories import make_user
 from catalogue.factories import make_product
-from config.tests.smtp_server import letter_box
-from config.tests.task_queue import work_off
+from config.tests.smtp_server import email_server
+from config.tests.task_queue import run_queued_tasks
 
 
 @pytest.fixture
@@ -33,10 +33,10 @@ def mails(mailoutbox):
     """Call something, and return the mails about it, those that wait a while included."""
 
     def run(call, *args, **kwargs) -> list:
-        work_off(soon=True)
+        run_queued_tasks(soon=True)
         before = len(mailoutbox)
         call(*args, **kwargs)
-        work_off(soon=True)
+        run_queued_tasks(soon=True)
         return mailoutbox[before:]
 
     return run
@@ -44,5 +44,5 @@ def mails(mailoutbox):
 
 @pytest.fixture
 def letters(settings):
-    with letter_box(settings) as letters:
+    with email_server(settings) as letters:
         yield letters

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.emails import send_notice_of_second_factor
 from accounts.factories import PASSWORD, make_user
 from accounts.models import User
-from config.tests.task_queue import work_off
+from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_order
 from orders.letters import SUBJECTS, TELLS, written
 from orders.models import Letter
@@ -42,7 +42,7 @@ class Sweep:
 
     def sent(self, kind: str, email: str):
         """Note the mail of this kind that came last, and return it."""
-        work_off(soon=True)
+        run_queued_tasks(soon=True)
         mail = next(mail for mail in reversed(self.outbox) if mail.to == [email])
         self.seen[kind] = mail
         return mail

@@ -325,7 +325,9 @@ def test_what_sold_out_meanwhile_is_named_and_left_out_when_the_shopper_agrees(
 
 
 def test_guests_have_a_limit_for_one_letter_box(client, guest, emma, monkeypatch):
-    monkeypatch.setattr("orders.views.checkout.UNPROVEN_ORDERS", UNPROVEN_ORDERS._replace(most=1))
+    monkeypatch.setattr(
+        "orders.views.checkout.UNPROVEN_ORDERS", UNPROVEN_ORDERS._replace(max_attempts=1)
+    )
     client.post(HERE, shown(client))
     client.post("/basket/add/", {"product_id": emma.pk})
     for step in ({"do": "email", "email": "GWEN@booktime.example"}, STREET):

@@ -8,7 +8,7 @@ from django.test import Client
 from basket.factories import visit
 from basket.models import Basket
 from catalogue.factories import make_product
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 from orders.factories import make_method
 from orders.models import Draft
 
@@ -42,7 +42,7 @@ def test_addresses_that_two_tabs_save_at_once_are_both_kept():
             partial(tab.post, HERE, STREET | {"address1": f"{place} Long Street"})
             for place, tab in enumerate(tabs(3))
         ]
-        assert {answer.status_code for answer in at_once(*posts)} == {303}
+        assert {answer.status_code for answer in run_concurrently(*posts)} == {303}
         book = Draft.objects.latest("pk").book
         assert {facts["address1"] for facts in book} == {f"{n} Long Street" for n in range(3)}
 
@@ -51,7 +51,9 @@ def test_an_address_that_is_saved_while_it_is_typed_is_not_open_any_more():
     make_method()
     for _ in range(5):
         form, (one, other) = STREET | {"address1": "1 Long Street", "form": "one"}, tabs(2)
-        at_once(partial(one.post, HERE, form), partial(other.post, HERE, form | {"do": "typed"}))
+        run_concurrently(
+            partial(one.post, HERE, form), partial(other.post, HERE, form | {"do": "typed"})
+        )
         draft = Draft.objects.latest("pk")
         assert (draft.typed, len(draft.book)) == ({"saved": "one"}, 1)
 
@@ -61,7 +63,7 @@ def test_first_steps_at_once_leave_one_draft_and_the_basket():
         client, book = Client(), make_product()
         visit(client, {book: 1})
         post = partial(client.post, HERE, {"do": "email", "email": "gwen@booktime.example"})
-        answers = at_once(*[post] * 4)
+        answers = run_concurrently(*[post] * 4)
         assert {answer.status_code for answer in answers} == {303}
         browser = Client()
         for answer in answers:

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from catalogue.factories import make_product
-from config.tests.task_queue import work_off
-from config.tests.threads import run_at_once
+from config.tests.task_queue import run_queued_tasks
+from config.tests.threads import concurrent_errors
 from orders.factories import line_ids, make_method, make_order
 from orders.invoicing import issue_for
 from orders.links import order_path
@@ -143,7 +143,7 @@ def test_notes_made_at_once_are_numbered_without_gap_or_double():
     for order in orders:
         mark_paid(order.pk, STAFF)
     works = [lambda pk=order.pk: cancel(pk, STAFF) for order in orders]
-    assert run_at_once(*works) == []
+    assert concurrent_errors(*works) == []
     assert sorted(CreditNote.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
 
 
@@ -174,7 +174,7 @@ def test_a_note_is_frozen(order, emma, settings):
 def invoice_says(client, order: Order) -> tuple[str, str]:
     """Return the words of the invoice's page and of its PDF."""
     url = f"{order_path(order)}invoice/"
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     pages = pages_of(client.get(f"{url}?format=pdf").content)
     return text(client.get(url)), " ".join(" ".join(pages).split())
 
@@ -220,7 +220,7 @@ def test_a_note_is_a_page_and_a_pdf_that_the_order_leads_to(client, order):
     assert "<h1>Credit note 1</h1>" in page
     assert "£7.99" in page
     assert "Postage" not in page
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     pdf = client.get(f"{base}credit-notes/1/?format=pdf")
     assert pdf["Content-Disposition"] == 'inline; filename="booktime-credit-note-1.pdf"'
     assert "Credit note 1" in " ".join(pages_of(pdf.content))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.factories import make_user
 from catalogue.factories import make_product
 from catalogue.models import Product
-from config.tests.task_queue import work_off
+from config.tests.task_queue import run_queued_tasks
 from orders import expiry
 from orders.expiry import Rounds, expire_orders, remind
 from orders.factories import line_ids, make_order
@@ -131,13 +131,13 @@ def test_copies_that_nobody_confirmed_come_back_after_their_hours(book):
 
 
 def test_the_mail_says_why_and_names_the_books(order, book, mailoutbox):
-    work_off()
+    run_queued_tasks()
     expire_orders()
     lapsed = make_order({book: 1}, unproven=True)
-    work_off()
+    run_queued_tasks()
     age(lapsed, 14, held_until=timezone.now() - timedelta(minutes=1))
     expire_orders()
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     _, overdue, _, unconfirmed = mailoutbox
     day = days(-1)
     for said in (overdue.body, overdue.alternatives[0][0]):
@@ -151,10 +151,10 @@ def test_the_mail_says_why_and_names_the_books(order, book, mailoutbox):
 
 
 def test_an_expired_order_is_told_of_in_one_mail_beside_one_that_waits(order, mailoutbox):
-    work_off()
+    run_queued_tasks()
     cancel(order.pk, STAFF, line_ids(order)[:1])  # whose mail waits for more
     expire_orders()
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     assert len(mailoutbox) == 3
     assert [mail.body.count("1 x Emma") for mail in mailoutbox] == [0, 1, 1]
 
@@ -165,7 +165,7 @@ def test_who_is_erased_is_not_written_to(book, mailoutbox):
     age(order)
     Order.objects.update(user=None, email="")
     assert expire_orders() == 1
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     assert mailoutbox == []
 
 
@@ -193,7 +193,7 @@ def test_nobody_is_reminded_of_what_is_paid_or_cancelled(order, settle, mailoutb
     age(order, 2)
     assert remind() == 1
     settle(order)
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     assert not [mail for mail in mailoutbox if "waits for your payment" in mail.subject]
     assert remind() == 0
 
@@ -209,7 +209,7 @@ def test_the_reminder_says_what_is_still_to_pay_and_until_when(order, mailoutbox
     age(order, 3)
     enter(order.pk, 5, STAFF)
     remind()
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     mail, day = mailoutbox[-1], days(3)
     for said in (mail.body, mail.alternatives[0][0]):
         assert "we have £5.00" in said

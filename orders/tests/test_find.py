@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.rate_limits import MAILS_TO_ADDRESS, NETWORK_MAILS
-from config.tests.task_queue import work_off
+from accounts.rate_limits import EMAILS_TO_ADDRESS, NETWORK_EMAILS
+from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_order
 from orders.links import order_path
 from orders.models import Letter, Order
@@ -65,7 +65,7 @@ def test_right_wrong_and_customers_pairs_are_answered_alike(client, order, alice
         seen[name] = (answer.status_code, answer["Location"], sorted(answer.headers), kinds, page)
     assert all(each == seen["right"] for each in seen.values()), seen
     assert "If we have an order with this number" in seen["right"][-1]
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     asked_for = Letter.objects.filter(kind=Letter.Kind.LINK).values_list("order", flat=True)
     assert sorted(asked_for) == [order.pk, customers.pk]
 
@@ -79,10 +79,10 @@ def test_a_number_that_is_none_is_said_beside_its_field(client, db, number):
 
 def test_nobodys_letter_box_is_flooded(client, order, mails):
     def ask():
-        for network in range(MAILS_TO_ADDRESS.most + 3):
+        for network in range(EMAILS_TO_ADDRESS.max_attempts + 3):
             client.post(FIND, form_of(order), REMOTE_ADDR=f"203.0.113.{network}")
 
-    assert len(mails(ask)) == MAILS_TO_ADDRESS.most
+    assert len(mails(ask)) == EMAILS_TO_ADDRESS.max_attempts
     answer = client.post(FIND, form_of(order), REMOTE_ADDR="203.0.113.99")
     assert (answer.status_code, "Please look for our mails" in answer.content.decode()) == (429, 1)
     other = form_of(order, email="nobody@booktime.example")
@@ -90,7 +90,7 @@ def test_nobodys_letter_box_is_flooded(client, order, mails):
 
 
 def test_a_network_asks_for_so_many_links(client, order):
-    for place in range(NETWORK_LOOK_UPS.most):
+    for place in range(NETWORK_LOOK_UPS.max_attempts):
         form = form_of(order, email=f"{place}@booktime.example")
         assert client.post(FIND, form).status_code == 303
     assert client.post(FIND, form_of(order)).status_code == 429
@@ -98,7 +98,9 @@ def test_a_network_asks_for_so_many_links(client, order):
 
 
 def test_a_network_has_the_shop_send_so_many_mails_of_all_kinds(client, order, monkeypatch):
-    monkeypatch.setattr("accounts.rate_limits.NETWORK_MAILS", NETWORK_MAILS._replace(most=2))
+    monkeypatch.setattr(
+        "accounts.rate_limits.NETWORK_EMAILS", NETWORK_EMAILS._replace(max_attempts=2)
+    )
     for name in ("a", "b"):
         client.post("/password/reset/", {"email": f"{name}@booktime.example"})
     assert client.post(FIND, form_of(order)).status_code == 429
@@ -108,10 +110,10 @@ def test_a_fresh_link_counts_as_one_that_is_asked_for(client, order, mails, sett
     client.get(order_path(order))
 
     def ask():
-        for _ in range(MAILS_TO_ADDRESS.most + 3):
+        for _ in range(EMAILS_TO_ADDRESS.max_attempts + 3):
             client.post(f"/order/{order.pk}/link/")
 
-    assert len(mails(ask)) == MAILS_TO_ADDRESS.most
+    assert len(mails(ask)) == EMAILS_TO_ADDRESS.max_attempts
     assert "We were asked for many links" in client.get(f"/order/{order.pk}/").content.decode()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 from orders.factories import make_method, make_wish
 from orders.headings import headings_of
 from orders.models import Heading, Order
@@ -25,7 +25,7 @@ def test_orders_that_need_the_same_new_headings_are_all_placed():
             make_wish(owner_of_basket(make_basket(dict.fromkeys(order, 1))))
             for order in (books, books[::-1]) * 3
         ]
-        placed = at_once(*[partial(place_order, wish) for wish in wishes])
+        placed = run_concurrently(*[partial(place_order, wish) for wish in wishes])
         assert [new for _, new in placed] == [True] * 6
         assert Heading.objects.filter(names__contains=f"\n{turn}: ").count() == 4
         kept = headings_of(book.pk for book in books)

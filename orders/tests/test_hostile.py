@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.factories import PASSWORD, make_address, make_user
 from basket.factories import make_basket, visit
 from catalogue.factories import make_product
-from config.tests.task_queue import work_off
+from config.tests.task_queue import run_queued_tasks
 from orders.checkout.state import MARK_AGE, person_mark, person_of
 from orders.factories import make_method, make_order, make_ready
 from orders.links import order_of_token, token_of
@@ -114,7 +114,7 @@ def test_an_invoice_is_drawn_once_and_kept(client, emma, monkeypatch):
     url = f"/order/guest/{token_of(order)}/invoice/?format=pdf"
     assert client.get(url).content.startswith(b"%PDF")
     assert Invoice.objects.get().paper is None, "a look keeps nothing"
-    work_off()
+    run_queued_tasks()
     first = client.get(url).content
     assert bytes(Invoice.objects.get().paper) == first
     monkeypatch.setattr("orders.pdf._ready_press", None)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from catalogue.factories import make_product
-from config.tests.threads import at_once, run_at_once
+from config.tests.threads import concurrent_errors, run_concurrently
 from orders.factories import DUBLIN, line_ids, make_method, make_order
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.links import order_path
@@ -99,14 +99,14 @@ def test_numbers_have_no_gap_and_no_double_when_many_are_made_at_once(emma):
     orders = [make_order({emma: 1}).pk for _ in range(6)]
     paid = [lambda pk=pk: mark_paid(pk, STAFF) for pk in orders[:3]]
     asked = [lambda pk=pk: issue_for(pk) for pk in orders[3:]]
-    at_once(*paid, *asked)
+    run_concurrently(*paid, *asked)
     assert numbers() == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_order_that_is_asked_for_at_once_by_many_has_one_invoice(emma):
     pk = make_order({emma: 1}).pk
-    made = at_once(*[lambda: issue_for(pk).number] * 4, lambda: mark_paid(pk, STAFF) and 1)
+    made = run_concurrently(*[lambda: issue_for(pk).number] * 4, lambda: mark_paid(pk, STAFF) and 1)
     assert (made, numbers()) == ([1] * 5, [1])
 
 
@@ -114,7 +114,7 @@ def test_an_order_that_is_asked_for_at_once_by_many_has_one_invoice(emma):
 def test_an_order_is_invoiced_or_cancelled_first_and_both_ways_fit(emma):
     for _ in range(5):
         pk = make_order({emma: 1}).pk
-        errors = run_at_once(lambda pk=pk: issue_for(pk), lambda pk=pk: cancel(pk, STAFF))
+        errors = concurrent_errors(lambda pk=pk: issue_for(pk), lambda pk=pk: cancel(pk, STAFF))
         assert all(isinstance(error, NothingToInvoiceError) for error in errors)
         assert Invoice.objects.filter(order=pk).exists() != bool(errors)
     assert numbers() == list(range(1, len(numbers()) + 1))

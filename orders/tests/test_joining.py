@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.erasure import erase
 from accounts.factories import make_user
-from config.tests.task_queue import work_off
+from config.tests.task_queue import run_queued_tasks
 from orders.factories import line_ids, make_order
 from orders.joining import answer
 from orders.links import order_path
@@ -200,7 +200,7 @@ def test_an_account_that_proved_nothing_ends_no_guests_link(client, bob, emma):
 
 
 def test_letters_of_a_joined_order_lead_to_the_account(alice, order, mails):
-    work_off()
+    run_queued_tasks()
     answer(order.pk, alice, yes=True)
     (mail,) = mails(transition_lines, order.pk, LineStatus.SENT, Actor(), line_ids(order))
     assert f"http://127.0.0.1:8000/order/{order.pk}/" in mail.body

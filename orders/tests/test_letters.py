@@ -3,7 +3,7 @@
 import pytest
 
 from catalogue.factories import make_product
-from config.tests.task_queue import work_off
+from config.tests.task_queue import run_queued_tasks
 from orders.factories import DUBLIN, line_ids, make_method, make_order
 from orders.letters import SUBJECTS, written
 from orders.links import order_path
@@ -31,7 +31,7 @@ def html(mail) -> str:
 
 def test_the_confirmation_arrives_with_both_texts_and_leads_to_the_order(client, letters, emma):
     order = make_order({emma: 2}, shipping=DUBLIN)
-    work_off()
+    run_queued_tasks()
     ((to, letter),) = letters
     assert (to, letter["Subject"]) == ([order.email], f"Your order {order.pk} at BookTime")
     assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
@@ -69,7 +69,7 @@ def test_the_payment_is_told_once(emma, mails):
 def test_a_confirmation_that_comes_late_asks_for_no_money_that_is_there(emma, mailoutbox):
     order = make_order({emma: 1})
     mark_paid(order.pk, STAFF)
-    work_off()
+    run_queued_tasks()
     for text in (mailoutbox[0].body, html(mailoutbox[0])):
         assert "Your payment is here." in text
         assert "How to pay" not in text
@@ -78,7 +78,7 @@ def test_a_confirmation_that_comes_late_asks_for_no_money_that_is_there(emma, ma
 def test_a_confirmation_of_what_is_cancelled_asks_for_no_money(emma, mailoutbox):
     order = make_order({emma: 1})
     cancel(order.pk, STAFF)
-    work_off()
+    run_queued_tasks()
     for text in (mailoutbox[0].body, html(mailoutbox[0])):
         assert "there is nothing to pay" in text
         assert "How to pay" not in text
@@ -103,7 +103,7 @@ def test_a_payment_that_is_told_late_promises_no_books_that_do_not_come(emma, ma
     mark_paid(order.pk, STAFF)
     if end == "cancelled":
         cancel(order.pk, STAFF)
-    work_off()
+    run_queued_tasks()
     (mail,) = [mail for mail in mailoutbox if mail.subject.startswith("We have your payment")]
     for said in (mail.body, html(mail)):
         assert "getting your books ready" not in said
@@ -121,12 +121,12 @@ def test_books_that_are_sent_within_a_minute_are_one_mail_with_the_way_to_the_pa
     settings.TRACKING_PAGE = "https://parcels.example/?of={order}"
     order = make_order({emma: 3})
     first, second, _ = line_ids(order)
-    work_off()
+    run_queued_tasks()
     mark_sent(order, [first])
-    work_off()
+    run_queued_tasks()
     assert len(mailoutbox) == 1, "not yet"
     mark_sent(order, [second])
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     _, mail = mailoutbox
     for text in (mail.body, html(mail)):
         assert f"https://parcels.example/?of={order.pk}" in text
@@ -167,21 +167,21 @@ def test_a_part_that_is_paid_is_paid_back(emma, mails):
 
 def test_a_customer_who_cancels_is_told_at_once(emma, mailoutbox):
     order = make_order({emma: 1})
-    work_off()
+    run_queued_tasks()
     cancel(order.pk, Actor(customer=True))
-    work_off()
+    run_queued_tasks()
     assert f"your order {order.pk} is cancelled:" in mailoutbox[1].body
     assert "There is nothing to pay." in mailoutbox[1].body
 
 
 def test_staff_who_cancel_line_by_line_are_waited_for(emma, mailoutbox):
     order = make_order({emma: 2})
-    work_off()
+    run_queued_tasks()
     for line in line_ids(order):
         cancel(order.pk, STAFF, [line])
-    work_off()
+    run_queued_tasks()
     assert len(mailoutbox) == 1
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     assert "2 x Emma" in mailoutbox[1].body
     assert len(mailoutbox) == 2
 
@@ -214,8 +214,8 @@ def test_who_has_not_proven_the_address_sends_no_mail_for_each_copy(client, emma
     order = make_order({emma: 4}, unproven=True)
     for line in order.lines.all():
         client.post(f"{order_path(order)}cancel/", {"line": line.pk})
-        work_off()
+        run_queued_tasks()
     assert order.lines.exclude(status=40).count() == 0
     assert [mail.subject for mail in mailoutbox] == [f"Your order {order.pk} at BookTime"]
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     assert len(mailoutbox) == 2

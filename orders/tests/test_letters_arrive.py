@@ -11,9 +11,9 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.erasure import erase
 from config.email_queue import PAUSES
-from config.tests.smtp_server import by_mail_server
-from config.tests.task_queue import work_off
-from config.tests.threads import at_once
+from config.tests.smtp_server import use_smtp_server
+from config.tests.task_queue import run_queued_tasks
+from config.tests.threads import run_concurrently
 from e2e.shop.serve import free_port
 from orders.factories import LEEDS, line_ids, make_order, make_ready
 from orders.letters import queue_again, queue_soon, send_letter
@@ -40,10 +40,10 @@ def test_nobody_waits_for_a_server_that_is_down_and_the_mail_arrives_once_when_i
     response = client.post("/order/address_select/", make_ready(client, {emma: 1}))
     assert response.status_code == 303
     for _ in range(3):
-        work_off(soon=True)
+        run_queued_tasks(soon=True)
     settings.EMAIL_PORT = port
     for _ in range(2):
-        work_off(soon=True)
+        run_queued_tasks(soon=True)
     assert len(letters) == 1
     assert Letter.objects.get().tries == 4
     assert caplog.text.count("ConnectionRefusedError") == 3
@@ -53,14 +53,14 @@ def test_nobody_waits_for_a_server_that_is_down_and_the_mail_arrives_once_when_i
 def test_nobody_waits_for_a_server_that_says_nothing(client, emma, settings, caplog):
     settings.EMAIL_TIMEOUT = 0.2
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        by_mail_server(settings, silent.getsockname()[1])
+        use_smtp_server(settings, silent.getsockname()[1])
         response = client.post("/order/address_select/", make_ready(client, {emma: 1}))
         assert (response.status_code, caplog.text) == (303, "")
         silent.settimeout(0)
         with pytest.raises(BlockingIOError):
             silent.accept()
         start = time.monotonic()
-        work_off()
+        run_queued_tasks()
     assert 0.2 <= time.monotonic() - start < 3
     assert "could not be sent: SMTPServerDisconnected" in caplog.text
     assert Letter.objects.get().sent_at is None
@@ -78,28 +78,28 @@ def test_an_order_that_is_rolled_back_leaves_no_letter(emma, mailoutbox):
 
 def test_many_workers_send_one_mail(letters, emma):
     order = make_order({emma: 1})
-    at_once(*[work_off] * 4)
+    run_concurrently(*[run_queued_tasks] * 4)
     assert len(letters) == 1
     assert letter_of(order, Kind.PLACED).tries == 1
 
 
 def test_a_letter_that_is_worked_on_twice_at_once_is_sent_once(letters, emma):
     letter = letter_of(make_order({emma: 1}), Kind.PLACED)
-    at_once(*[lambda: send_letter.call(letter.pk)] * 4)
-    work_off(soon=True)
+    run_concurrently(*[lambda: send_letter.call(letter.pk)] * 4)
+    run_queued_tasks(soon=True)
     assert len(letters) == 1
 
 
 def test_a_line_that_moves_while_others_are_told_is_told_too(emma, mailoutbox):
     order = make_order({emma: 8})
     lines = line_ids(order)
-    work_off()
+    run_queued_tasks()
     mark_sent(order, lines[:1])
-    at_once(
-        lambda: work_off(soon=True),
+    run_concurrently(
+        lambda: run_queued_tasks(soon=True),
         *[lambda line=line: mark_sent(order, [line]) for line in lines[1:4]],
     )
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     told = [mail.body.partition(" x Emma")[0].rpartition("\n")[2] for mail in mailoutbox[1:]]
     assert sum(map(int, told)) == 4
 
@@ -108,11 +108,11 @@ def test_a_letter_that_a_killed_worker_had_is_sent_later_and_once(letters, emma)
     letter = letter_of(make_order({emma: 1}), Kind.PLACED)
     until = timezone.now() + timedelta(minutes=9)
     Letter.objects.update(taken_until=until)
-    work_off()
+    run_queued_tasks()
     assert letters == []
     assert DBTaskResult.objects.get().run_after == until, "it comes back when it is free"
     Letter.objects.update(taken_until=timezone.now() - timedelta(seconds=1))
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     assert len(letters) == 1
     letter.refresh_from_db()
     assert letter.sent_at
@@ -124,16 +124,16 @@ def test_a_letter_is_given_up_after_some_days_and_does_not_hold_up_the_next(
 ):
     order = make_order({emma: 2})
     first, second = line_ids(order)
-    work_off()
+    run_queued_tasks()
     mark_sent(order, [first])
     backend = settings.EMAIL_BACKEND
-    by_mail_server(settings, free_port())
+    use_smtp_server(settings, free_port())
     for _ in range(len(PAUSES) + 1):
-        work_off(soon=True)
+        run_queued_tasks(soon=True)
     assert "given up after 12 tries" in caplog.text
     settings.EMAIL_BACKEND = backend
     mark_sent(order, [second])
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     assert len(mailoutbox) == 2
     assert "1 x Emma" in mailoutbox[1].body
 
@@ -143,14 +143,14 @@ def test_a_letter_that_waits_for_its_next_try_takes_in_what_is_sent_meanwhile(
 ):
     order = make_order({emma: 2})
     first, second = line_ids(order)
-    work_off()
+    run_queued_tasks()
     backend = settings.EMAIL_BACKEND
-    by_mail_server(settings, free_port())
+    use_smtp_server(settings, free_port())
     mark_sent(order, [first])
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     settings.EMAIL_BACKEND = backend
     mark_sent(order, [second])
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     assert [("2 x Emma" in mail.body) for mail in mailoutbox[1:]] == [True]
 
 
@@ -184,7 +184,7 @@ def test_an_erased_person_gets_no_mail(emma, alice, mailoutbox):
     erase(alice)
     queue_again(letter_of(order, Kind.PLACED))
     mark_sent(order, line_ids(order)[1:])
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     assert mailoutbox == []
     assert not Letter.objects.filter(sent_at__isnull=False).exists(), "none is said to be sent"
     assert not DBTaskResult.objects.exists()
@@ -192,7 +192,7 @@ def test_an_erased_person_gets_no_mail(emma, alice, mailoutbox):
 
 def test_an_order_to_an_address_that_is_refused_stands(letters, emma, caplog):
     make_order({emma: 1}, email="refused@booktime.example", shipping=LEEDS)
-    work_off()
+    run_queued_tasks()
     assert Order.objects.exists()
     assert letters == []
     assert "SMTPRecipientsRefused" in caplog.text

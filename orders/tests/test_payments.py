@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 from orders.factories import line_ids, make_order
 from orders.models import Invoice, Letter, LineStatus, Order, OrderStatus, Payment, StatusChange
 from orders.models.payment import FrozenError
@@ -182,7 +182,7 @@ def test_the_same_payment_entered_at_once_is_entered_once(order):
         except PaymentRefusedError:
             return False
 
-    assert sorted(at_once(*[entered] * 6)) == [False] * 5 + [True]
+    assert sorted(run_concurrently(*[entered] * 6)) == [False] * 5 + [True]
     assert now(order).received == Decimal("19.48")
 
 
@@ -199,7 +199,7 @@ def test_a_payment_beside_a_cancellation_is_counted_whoever_comes_first(order):
         cancel(order.pk, STAFF)
         return "cancelled"
 
-    done = at_once(paid, cancelled)
+    done = run_concurrently(paid, cancelled)
     after = now(order)
     assert after.status == OrderStatus.CANCELLED
     assert after.received == (Decimal("19.48") if "paid" in done else 0)

@@ -9,7 +9,7 @@ from accounts.emails import confirmation_url
 from accounts.factories import make_user
 from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
-from config.tests.task_queue import work_off
+from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_order, make_ready, make_wish
 from orders.links import order_path
 from orders.models import Order
@@ -43,7 +43,7 @@ def is_held(order):
 def test_the_link_of_the_mail_shows_a_button_and_proves_nothing_by_itself(
     client, order, mailoutbox
 ):
-    work_off()
+    run_queued_tasks()
     (path,) = {*re.findall(r"http://127.0.0.1:8000(\S+/confirm/\S+/)", mailoutbox[0].body)}
     assert path in mailoutbox[0].alternatives[0][0]
     for ask in (client.get, client.head, client.get):

@@ -12,7 +12,7 @@ from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket
 from catalogue.factories import make_product
 from catalogue.models import Product
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 from orders.factories import last_form, make_method, make_ready, make_wish
 from orders.joining import theirs_to_say
 from orders.models import Draft, Order
@@ -64,7 +64,7 @@ def test_of_50_shoppers_3_get_the_last_3_copies():
     make_method()
     for _ in range(20):
         book = make_product(stock=3)
-        outcomes = at_once(*[partial(tried, guest_wish({book: 1})) for _ in range(50)])
+        outcomes = run_concurrently(*[partial(tried, guest_wish({book: 1})) for _ in range(50)])
         orders = [outcome for outcome in outcomes if isinstance(outcome, Order)]
         assert len(orders) == len({order.pk for order in orders}) == 3
         assert outcomes.count(LackingError) == 47
@@ -76,7 +76,7 @@ def test_of_50_browsers_3_get_the_last_3_copies_and_47_a_kind_page(handler):
     book, clients = make_product(stock=3), [browser(handler) for _ in range(50)]
     forms = [make_ready(client, {book: 1}) for client in clients]
     posts = [partial(client.post, HERE, form) for client, form in zip(clients, forms, strict=True)]
-    answers = at_once(*posts)
+    answers = run_concurrently(*posts)
     assert sorted(answer.status_code for answer in answers) == [303] * 3 + [409] * 47
     for answer in answers:
         if answer.status_code == 409:
@@ -93,7 +93,7 @@ def test_one_basket_submitted_20_times_from_two_sessions_is_one_order(handler):
         for session in sessions:
             session.force_login(alice)
         posts = [partial(browser(handler, session).post, HERE, form) for session in sessions * 10]
-        answers = at_once(*posts)
+        answers = run_concurrently(*posts)
         order = Order.objects.get(user=alice)
         assert {answer.status_code for answer in answers} == {303}
         assert {answer["Location"] for answer in answers} == {f"/order/done/{order.pk}/"}
@@ -105,7 +105,7 @@ def test_a_guests_basket_submitted_20_times_is_one_order(handler):
         client, book = browser(handler), make_product(stock=5)
         form = make_ready(client, {book: 2})
         posts = [partial(browser(handler, client).post, HERE, form) for _ in range(20)]
-        answers = at_once(*posts)
+        answers = run_concurrently(*posts)
         assert {answer.status_code for answer in answers} == {303}
         [place] = {answer["Location"] for answer in answers}
         assert place == f"/order/done/{Order.objects.latest('pk').pk}/"
@@ -118,7 +118,7 @@ def test_160_baskets_with_the_same_books_in_opposite_order_do_not_stop_each_othe
     one, other = make_product(stock=200), make_product(stock=200)
     for _ in range(20):
         pairs = [{one: 1, other: 1}, {other: 1, one: 1}] * 4
-        assert all(at_once(*[partial(place_order, guest_wish(pair)) for pair in pairs]))
+        assert all(run_concurrently(*[partial(place_order, guest_wish(pair)) for pair in pairs]))
     assert (Order.objects.count(), stock_of(one), stock_of(other)) == (160, 40, 40)
 
 
@@ -133,7 +133,7 @@ def test_a_checkout_beside_changes_of_its_basket_orders_what_was_shown():
         works += [partial(kindly, services.add, owner=owner, product_id=more.pk, quantity=1)]
         works += [partial(kindly, services.change, owner=owner, line_id=line.pk, quantity=5)]
         works += [partial(kindly, services.change, owner=owner, line_id=line.pk, quantity=0)]
-        outcome = at_once(*works)[0]
+        outcome = run_concurrently(*works)[0]
         if isinstance(outcome, Order):
             placed += 1
             assert [(line.product, line.price) for line in outcome.lines.all()] == [
@@ -156,7 +156,7 @@ def test_an_account_is_erased_beside_its_order():
     for _ in range(20):
         alice = make_user()
         wish = make_wish(owner_of_basket(make_basket({book: 1}, user=alice)), email=alice.email)
-        at_once(partial(tried, wish), partial(erase, alice))
+        run_concurrently(partial(tried, wish), partial(erase, alice))
         assert not Basket.objects.filter(user=alice.pk).exists()
         assert not Order.objects.exclude(user=None, email="").exists(), "nothing of hers is kept"
     assert stock_of(book) == 40 - Order.objects.count()
@@ -168,7 +168,7 @@ def test_an_account_is_erased_beside_a_guests_order_with_its_address():
         alice = make_user()
         alice.emailaddress_set.update(verified=True)
         wish = guest_wish({book: 1}, email=alice.email)
-        order, _ = at_once(partial(tried, wish), partial(erase, alice))
+        order, _ = run_concurrently(partial(tried, wish), partial(erase, alice))
         order.refresh_from_db()
         assert order.user is None
 
@@ -179,6 +179,6 @@ def test_a_guest_orders_beside_the_proof_of_their_address():
     for _ in range(20):
         alice = make_user()
         wish = guest_wish({book: 1}, email=alice.email)
-        order, _ = at_once(partial(tried, wish), alice.verify_email)
+        order, _ = run_concurrently(partial(tried, wish), alice.verify_email)
         order.refresh_from_db()
         assert order.user == alice or theirs_to_say(alice).get() == order

@@ -13,7 +13,7 @@ from accounts.factories import make_owner, make_user
 from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
 from catalogue.models import Product
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 from orders.expiry import expire_orders, remind
 from orders.factories import make_method, make_order, make_wish
 from orders.models import Letter, Order, OrderLine, OrderStatus
@@ -49,7 +49,7 @@ def test_an_order_is_paid_or_expires_never_both():
     sold = 0
     for _ in ROUNDS:
         order = overdue(make_order({book: 2}))
-        paid, ended = at_once(partial(tried, mark_paid, order.pk, staff), expire_orders)
+        paid, ended = run_concurrently(partial(tried, mark_paid, order.pk, staff), expire_orders)
         assert (paid, ended) in ((True, 0), (False, 1))
         order.refresh_from_db()
         assert order.status == (OrderStatus.PAID if paid else OrderStatus.CANCELLED)
@@ -65,7 +65,7 @@ def test_a_part_payment_keeps_the_order_or_is_to_be_paid_back():
     kept = 0
     for _ in ROUNDS:
         order = overdue(make_order({book: 1}))
-        _, ended = at_once(partial(enter, order.pk, 5, staff), expire_orders)
+        _, ended = run_concurrently(partial(enter, order.pk, 5, staff), expire_orders)
         order.refresh_from_db()
         assert (order.is_cancelled, order.to_pay_back) == ((True, 5) if ended else (False, 0))
         kept += not ended
@@ -76,7 +76,7 @@ def test_a_customer_cancels_beside_the_end_and_copies_come_back_once():
     alice, book = make_user(), make_product(stock=100)
     for _ in ROUNDS:
         order = overdue(make_order({book: 2}, alice))
-        cancelled, *ended = at_once(
+        cancelled, *ended = run_concurrently(
             partial(tried, cancel, order.pk, Actor(alice, customer=True)),
             expire_orders,
             partial(call_command, "expire_orders"),
@@ -95,7 +95,9 @@ def test_the_button_is_pressed_beside_the_end_of_the_hours():
         orders = [make_order({book: 1}, unproven=True) for _ in range(2)]
         for order in orders:
             overdue(order, pay_by=timezone.localdate(), held_until=timezone.now())
-        at_once(partial(prove_address, orders[0]), partial(prove_address, orders[1]), expire_orders)
+        run_concurrently(
+            partial(prove_address, orders[0]), partial(prove_address, orders[1]), expire_orders
+        )
         for order in orders:
             order.refresh_from_db()
             assert bool(order.proven_at) != order.is_cancelled
@@ -114,7 +116,7 @@ def test_many_workers_remind_once():
     in_two_days = timezone.localdate() + timedelta(days=2)
     orders = [overdue(make_order({make_product(): 1}), pay_by=in_two_days) for _ in range(5)]
     Order.objects.update(date_added=timezone.now() - timedelta(days=2))
-    assert sum(at_once(*[remind] * 4)) == len(orders)
+    assert sum(run_concurrently(*[remind] * 4)) == len(orders)
     assert Letter.objects.filter(kind="reminder").count() == len(orders)
 
 
@@ -134,7 +136,9 @@ def test_ten_orders_of_one_address_at_once_take_no_more_than_one(settings):
     book = make_product(stock=None)
     for turn in range(5):
         emails = [f"anne{turn}{'+x' * (number % 2)}@booktime.example" for number in range(10)]
-        outcomes = at_once(*[partial(placed, wish_for(book, 4, email)) for email in emails])
+        outcomes = run_concurrently(
+            *[partial(placed, wish_for(book, 4, email)) for email in emails]
+        )
         assert sum(outcomes) == 2, "of 10 copies of a book"
     assert held() == 5 * 8
 
@@ -148,7 +152,7 @@ def test_ten_orders_of_one_network_at_once_take_no_more_than_it_may(settings):
             wish_for(books[number % 2], 6, f"{turn}-{number}@booktime.example", f"192.0.2.{turn}")
             for number in range(10)
         ]
-        assert sum(at_once(*[partial(placed, wish) for wish in wishes])) == 3
+        assert sum(run_concurrently(*[partial(placed, wish) for wish in wishes])) == 3
     assert held() == 5 * 18
 
 
@@ -178,6 +182,6 @@ def test_an_order_that_somebody_is_at_keeps_no_other_waiting():
         finally:
             ended.set()
 
-    _, done = at_once(be_at_it, expire_the_rest)
+    _, done = run_concurrently(be_at_it, expire_the_rest)
     assert done == (len(others), 0)
     assert expire_orders() == 1

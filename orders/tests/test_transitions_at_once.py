@@ -9,7 +9,7 @@ from accounts.factories import make_owner, make_user
 from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
 from catalogue.models import Product, StockMovement
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 from orders.factories import line_ids, make_order, make_wish
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.models import Invoice, Letter, LineStatus, Order, OrderStatus, StatusChange
@@ -50,7 +50,7 @@ def test_either_the_customer_cancels_or_staff_sends_a_line(staff):
     for _ in ROUNDS:
         order = make_order({book: 2}, alice)
         line = line_ids(order)[0]
-        outcomes = at_once(
+        outcomes = run_concurrently(
             partial(tried, cancel, order.pk, Actor(alice, customer=True)),
             partial(tried, transition_lines, order.pk, LineStatus.SENT, staff, [line]),
         )
@@ -70,7 +70,7 @@ def test_of_two_who_send_the_same_line_one_does(staff):
             partial(tried, transition_lines, order.pk, LineStatus.SENT, by, [line])
             for by in (staff, other)
         ]
-        assert sorted(at_once(*transitions)) == [False, True]
+        assert sorted(run_concurrently(*transitions)) == [False, True]
         assert state(order) == (OrderStatus.DONE, [30])
         assert StatusChange.objects.filter(line=line).count() == 1
 
@@ -83,7 +83,7 @@ def test_two_who_send_different_lines_end_the_order(staff):
             partial(transition_lines, order.pk, LineStatus.SENT, staff, [line])
             for line in line_ids(order)
         ]
-        at_once(*transitions)
+        run_concurrently(*transitions)
         assert state(order) == (OrderStatus.DONE, [30, 30])
         assert Letter.objects.filter(order=order, kind="sent").count() == 1
 
@@ -93,7 +93,7 @@ def test_a_copy_that_is_cancelled_by_many_comes_back_once(staff):
     for _ in ROUNDS:
         order = make_order({book: 3}, alice)
         actors = [staff, Actor(alice, customer=True)] * 4
-        outcomes = at_once(*[partial(tried, cancel, order.pk, by) for by in actors])
+        outcomes = run_concurrently(*[partial(tried, cancel, order.pk, by) for by in actors])
         assert sum(outcomes) == 1
         assert stock_of(book) == 3
         back = StockMovement.objects.get(order_number=order.pk, kind=StockMovement.Kind.RETURN)
@@ -103,7 +103,7 @@ def test_a_copy_that_is_cancelled_by_many_comes_back_once(staff):
 def test_a_payment_that_is_noted_twice_makes_one_invoice(staff):
     for _ in ROUNDS:
         order = make_order({make_product(): 1})
-        outcomes = at_once(*[partial(tried, mark_paid, order.pk, staff)] * 4)
+        outcomes = run_concurrently(*[partial(tried, mark_paid, order.pk, staff)] * 4)
         assert sum(outcomes) == 1
         assert Invoice.objects.filter(order=order).count() == 1
         assert Letter.objects.filter(order=order, kind="paid").count() == 1
@@ -113,14 +113,14 @@ def test_an_invoice_that_is_asked_for_beside_the_payment_is_the_same(staff):
     for _ in ROUNDS:
         order = make_order({make_product(): 1})
         asks = [partial(issue_for, order.pk)] * 3
-        *invoices, _ = at_once(*asks, partial(mark_paid, order.pk, staff))
+        *invoices, _ = run_concurrently(*asks, partial(mark_paid, order.pk, staff))
         assert {invoice.pk for invoice in invoices} == {order.invoice.pk}
 
 
 def test_an_invoice_is_made_or_the_order_is_cancelled_or_both(staff):
     for _ in ROUNDS:
         order = make_order({make_product(): 1})
-        invoiced, cancelled = at_once(
+        invoiced, cancelled = run_concurrently(
             partial(tried, issue_for, order.pk), partial(tried, cancel, order.pk, staff)
         )
         order.refresh_from_db()
@@ -132,7 +132,7 @@ def test_many_payments_at_once_number_invoices_without_a_gap(staff):
     book = make_product(stock=None)
     for _ in range(3):
         orders = [make_order({book: 1}) for _ in range(20)]
-        at_once(*[partial(mark_paid, order.pk, staff) for order in orders])
+        run_concurrently(*[partial(mark_paid, order.pk, staff) for order in orders])
     numbers = sorted(Order.objects.values_list("invoice_number", flat=True))
     assert numbers == list(range(1, 61))
 
@@ -142,7 +142,7 @@ def test_a_cancellation_beside_the_end_of_the_account_is_all_or_nothing():
     for _ in ROUNDS:
         alice = make_user()
         order = make_order({book: 1}, alice)
-        at_once(
+        run_concurrently(
             partial(tried, cancel, order.pk, Actor(alice, customer=True)), partial(erase, alice)
         )
         order.refresh_from_db()
@@ -154,7 +154,7 @@ def test_a_cancellation_beside_the_end_of_the_account_is_all_or_nothing():
 def test_staff_who_leave_while_they_send_a_line_leave_it_sent_or_not():
     for _ in ROUNDS:
         order, leaver = make_order({make_product(): 1}), make_user(is_staff=True)
-        was_changed, _ = at_once(
+        was_changed, _ = run_concurrently(
             partial(
                 tried, transition_lines, order.pk, LineStatus.SENT, Actor(leaver), line_ids(order)
             ),
@@ -169,5 +169,5 @@ def test_copies_come_back_beside_orders_of_the_same_books(staff):
         back = [make_order(dict.fromkeys(books, 1)).pk for _ in range(2)]
         baskets = [make_basket(dict.fromkeys(books, 1)) for _ in range(2)]
         sales = [partial(place_order, make_wish(owner_of_basket(basket))) for basket in baskets]
-        at_once(*sales, *[partial(cancel, order, staff) for order in back])
+        run_concurrently(*sales, *[partial(cancel, order, staff) for order in back])
     assert {stock_of(book) for book in books} == {50}

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 
-from accounts.decorators import lead_to, lead_to_sign_in
+from accounts.decorators import htmx_redirect, redirect_to_login
 from orders.links import has_lapsed, order_of_token, token_of
 from orders.models import Order
 
@@ -87,11 +87,11 @@ def _of_account(request: HttpRequest, pk: int | None) -> Order | None:
 def _by_link(view, request: HttpRequest, pk: int | None, token: str) -> HttpResponse:
     order, key = guest_order(request, pk, token)
     if order and order.user_id and token:
-        return lead_to(request, f"/order/{order.pk}/")  # it joined an account: sign in there
+        return htmx_redirect(request, f"/order/{order.pk}/")  # it joined an account: sign in there
     if order is None or order.user_id:
         if token or request.user.is_authenticated:
             raise Http404
-        return lead_to_sign_in(request)
+        return redirect_to_login(request)
     if has_lapsed(order, key):
         return render(request, "orders/lapsed.html", {"order": order}, status=410)
     return _answer(view, request, order, token)

@@ -11,13 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from accounts.decorators import lead_to, lead_to_sign_in
+from accounts.decorators import htmx_redirect, redirect_to_login
 from accounts.models import Address, User
 from accounts.models.address import CONTENT
-from accounts.rate_limits import Limit, take
+from accounts.rate_limits import RateLimit, acquire
 from basket import services
 from basket.owner import get_basket_owner
-from config.forms import lead_to_first
+from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 from config.network import client_network
 from orders.checkout.forms import GuestForm, PlaceForm
@@ -54,7 +54,7 @@ def address_select(request):
     if request.method == "POST" and "person" in request.POST and not request.user.is_authenticated:
         park(request)
         typing = request.POST.get("do") == "typed"
-        return HttpResponse(status=204) if typing else lead_to_sign_in(request)
+        return HttpResponse(status=204) if typing else redirect_to_login(request)
     checkout = Checkout(request)
     step = STEPS.get(request.POST.get("do", "")) if request.method == "POST" else None
     if not checkout.contents.lines and step is not _place:
@@ -139,24 +139,24 @@ def _place(request: HttpRequest, checkout: Checkout) -> HttpResponse:
         return _shown(request, checkout, wrong=NOT_HERE, status=422)
     if form.cleaned_data["seen"] != checkout.seen:
         return _shown(request, checkout, wrong=CHANGED, changed=True, status=409)
-    places = take(*_limits(request, checkout))
-    if places is None:
+    reservation = acquire(*_limits(request, checkout))
+    if reservation is None:
         return _shown(request, checkout, wrong=TOO_MANY, status=429)
     try:
         order, new = place_order(_wish(request, checkout, form))
     except NotPlacedError as error:
-        places.give_back()
+        reservation.release()
         if isinstance(error, NoBasketError):
             return _no_basket(request, GONE)
         if isinstance(error, TooMuchError):
             return _shown(request, Checkout(request), too_much=error.excess, status=422)
         return _shown(request, Checkout(request), wrong=CHANGED, changed=True, status=409)
     if not new:
-        places.give_back()
+        reservation.release()
     return _done(request, order)
 
 
-def _limits(request: HttpRequest, checkout: Checkout) -> list[tuple[Limit, str]]:
+def _limits(request: HttpRequest, checkout: Checkout) -> list[tuple[RateLimit, str]]:
     """Return how often this shopper may order."""
     if checkout.user and checkout.user.has_verified_email:
         return [(CUSTOMER_ORDERS, str(checkout.user.pk))]
@@ -206,7 +206,7 @@ def _next(request: HttpRequest, words: str = "", focus: str = "") -> HttpRespons
 
 def _done(request: HttpRequest, order: Order) -> HttpResponse:
     url = f"/order/done/{order.pk}/"
-    response = lead_to(request, url) if request.htmx else HttpResponseSeeOther(url)
+    response = htmx_redirect(request, url) if request.htmx else HttpResponseSeeOther(url)
     return response if order.user_id else keep_link(request, response, order)
 
 
@@ -214,7 +214,7 @@ def _no_basket(request: HttpRequest, words: str = "") -> HttpResponse:
     if not words and (order := latest_order(get_basket_owner(request), TRIED_AGAIN)):
         words = f"Your order {order.pk} is placed. Your basket is empty now."
     messages.info(request, words or "Your basket is empty: please choose a book first.")
-    return lead_to(request, "/basket/") if request.htmx else HttpResponseSeeOther("/basket/")
+    return htmx_redirect(request, "/basket/") if request.htmx else HttpResponseSeeOther("/basket/")
 
 
 def _shown(request: HttpRequest, checkout: Checkout, status: int = 200, **shown) -> HttpResponse:
@@ -228,7 +228,7 @@ def _shown(request: HttpRequest, checkout: Checkout, status: int = 200, **shown)
         context |= _open_address(request, checkout, bool(shown.get("moved")))
     for form in ("guest_form", "address_form"):
         if (opened := context.get(form)) and (wants_part(request) or opened.is_bound):
-            lead_to_first(opened)
+            autofocus_first_error(opened)
     if "address_form" in context:
         context.setdefault("place", request.POST.get("for") or request.GET.get("for", ""))
         context["form_id"] = get_random_string(12)

@@ -7,8 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.rate_limits import cost_of_mail, take
-from config.forms import lead_to_first
+from accounts.rate_limits import acquire, email_cost
+from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther
 from config.network import client_network
 from orders import letters
@@ -55,7 +55,7 @@ def send_link(request, pk):
     order, _ = guest_order(request, pk)
     if order is None or order.user_id:
         raise Http404
-    if take(*_cost(request, order.email)):
+    if acquire(*_cost(request, order.email)):
         letters.queue(order, Letter.Kind.LINK)
         messages.success(request, SENT)
     else:
@@ -74,16 +74,16 @@ def find(request):
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         number, email = form.cleaned_data["number"], form.cleaned_data["email"]
-        if take(*_cost(request, email)):
+        if acquire(*_cost(request, email)):
             letters.send_link.enqueue(number, email)
             messages.success(request, ASKED)
             return HttpResponseSeeOther(FIND)
         form.add_error(None, TOO_OFTEN)
         status = 429
     if form.is_bound:
-        lead_to_first(form)
+        autofocus_first_error(form)
     return render(request, "orders/find.html", {"form": form}, status=status)
 
 
 def _cost(request: HttpRequest, email: str) -> list:
-    return [(NETWORK_LOOK_UPS, client_network(request)), *cost_of_mail(request, email)]
+    return [(NETWORK_LOOK_UPS, client_network(request)), *email_cost(request, email)]

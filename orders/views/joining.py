@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from accounts.decorators import lead_to, signed_in
+from accounts.decorators import htmx_redirect, login_required
 from orders.joining import answer, theirs_to_say
 from orders.models import Order
 
@@ -18,10 +18,10 @@ WORDS = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @gzip_page
-@signed_in
+@login_required
 def join(request, pk):
     if Order.objects.of(request.user).filter(pk=pk).exists():
-        return lead_to(request, f"/order/{pk}/")
+        return htmx_redirect(request, f"/order/{pk}/")
     order = theirs_to_say(request.user).filter(pk=pk).first()
     if order is None:
         raise Http404
@@ -30,6 +30,6 @@ def join(request, pk):
         if not answer(pk, request.user, said == "yes"):
             raise Http404
         messages.success(request, WORDS[said].format(pk))
-        return lead_to(request, f"/order/{pk}/" if said == "yes" else "/order/")
+        return htmx_redirect(request, f"/order/{pk}/" if said == "yes" else "/order/")
     status = 422 if request.method == "POST" else 200
     return render(request, "orders/join.html", {"order": order}, status=status)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.decorators import signed_in
+from accounts.decorators import login_required
 from basket import services
 from basket.owner import get_or_create_basket_owner
 from basket.services import RefusedError
@@ -32,7 +32,7 @@ MOST_SAID = 5  # sentences about books that did not come into the basket
 
 @require_safe
 @gzip_page
-@signed_in
+@login_required
 def order_list(request):
     pages = Paginator(Order.objects.of(request.user).order_by("-pk"), ON_A_PAGE)
     page = pages.get_page(request.GET.get("page"))

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.forms import lead_to_first
+from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther
 from orders import pdf
 from orders.invoicing import NothingToInvoiceError, issue_for
@@ -94,7 +94,7 @@ def add_note(request, order):
     form = NoteForm(request.POST)
     form.instance.order, form.instance.by = order, request.user
     if not form.is_valid():
-        lead_to_first(form)
+        autofocus_first_error(form)
         return order_page(request, order, 422, note_form=form)
     form.save()
     messages.success(request, "Your note is kept.")
@@ -131,7 +131,7 @@ def address(request, order):
             return order_page(request, order, 409, refusal=LEFT)
         messages.success(request, "The delivery address is changed.")
         return HttpResponseSeeOther(page_address(request, order))
-    lead_to_first(form)
+    autofocus_first_error(form)
     context = {"order": order, "form": form, "section": "orders", "back": back_of(request)}
     return render(request, "staff/address.html", context, status=422 if form.is_bound else 200)
 

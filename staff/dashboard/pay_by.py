@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from config.forms import lead_to_first
+from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther
 from orders.models import Order
 from orders.terms import TermsRefusedError, change_pay_by
@@ -21,7 +21,7 @@ def pay_by(request: HttpRequest, order: Order) -> HttpResponse:
     """Move the day, where it is still the one that was shown."""
     form = PayByForm(order, request.POST)
     if not form.is_valid():
-        lead_to_first(form)
+        autofocus_first_error(form)
         return order_page(request, order, 422, pay_by_form=form)
     day = form.cleaned_data["pay_by"]
     try:

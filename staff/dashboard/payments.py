@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from config.forms import lead_to_first
+from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther, wants_part
 from config.templatetags.shop import amount_in
 from orders.models import Order
@@ -31,7 +31,7 @@ def pay_back(request, order):
 
 def _entered(request: HttpRequest, order: Order, form: PaymentForm, word: str) -> HttpResponse:
     if not form.is_valid():
-        lead_to_first(form)
+        autofocus_first_error(form)
         refusal = UNKNOWN if "seen" in form.errors else ""
         return _answer(request, order, 422, refusal, **{f"{form.kind}_form": form})
     try:

@@ -46,7 +46,7 @@ class ShopWorker(Worker):
             worker_id=get_random_string(32),
         )
 
-    def work_off(self, due: Iterable[Callable[[], None]]) -> str:
+    def run_queued_tasks(self, due: Iterable[Callable[[], None]]) -> str:
         """Do what is due, then what waits in the queue; return what keeps the queue waiting."""
         try:
             self._take_up()

@@ -8,7 +8,7 @@ from auditlog.models import LogEntry
 from accounts.erasure import erase
 from accounts.factories import make_employee, make_user
 from catalogue.factories import make_author, make_product
-from config.tests.threads import at_once, run_at_once
+from config.tests.threads import concurrent_errors, run_concurrently
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order
 from orders.tests.soundness import sound  # noqa: F401
@@ -29,7 +29,7 @@ def posted(client, url, fields) -> int:
 def test_a_double_click_saves_one_view(desks):
     for number in ROUNDS:
         form = {"name": f"View {number}", "query": "status=10"}
-        statuses = at_once(*[partial(posted, desks[0], f"{BASE}views/", form)] * 2)
+        statuses = run_concurrently(*[partial(posted, desks[0], f"{BASE}views/", form)] * 2)
         assert statuses == [303, 303]
     assert SavedView.objects.count() == len(ROUNDS)
 
@@ -40,7 +40,7 @@ def test_an_invoice_asked_for_twice_is_made_once(desks):
     for _ in ROUNDS:
         order = make_order({book: 1})
         url = f"{BASE}{order.pk}/invoice/"
-        assert at_once(*(partial(posted, desk, url, {}) for desk in desks)) == [303, 303]
+        assert run_concurrently(*(partial(posted, desk, url, {}) for desk in desks)) == [303, 303]
         order.refresh_from_db()
         numbers.append(order.invoice_number)
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
@@ -55,7 +55,7 @@ def test_an_address_is_changed_or_the_parcel_leaves_never_both(desks):
         url = f"/office-admin/orders/order/{order.pk}/change/"
         form = opened(desks[0], url, "order_form") | {"shipping_address1": "1 Quay"}
         send = {"do": "sent", "number": 1}
-        at_once(
+        run_concurrently(
             partial(posted, desks[0], url, form),
             partial(posted, desks[1], f"{BASE}{order.pk}/mark/", send),
         )  # fmt: skip
@@ -75,7 +75,7 @@ def test_a_note_or_a_move_beside_the_erasure_of_the_customer(desks):
         bob = make_user()
         order = make_order({book: 1}, user=bob)
         do = {"do": "sent", "number": 1}
-        at_once(
+        run_concurrently(
             partial(posted, desks[0], f"{BASE}{order.pk}/notes/", {"text": "Bob called"}),
             partial(posted, desks[1], f"{BASE}{order.pk}/mark/", do),
             partial(erase, bob),
@@ -94,7 +94,7 @@ def test_an_author_is_named_once_by_two_clicks_at_once(desks):
         form = opened(desks[0], url, "product_form") | {"authorships-TOTAL_FORMS": "1"}
         form |= {"authorships-0-author": author.pk, "authorships-0-product": book.pk}
         form |= {"authorships-0-position": "0"}
-        statuses = at_once(*(partial(posted, desk, url, form) for desk in desks))
+        statuses = run_concurrently(*(partial(posted, desk, url, form) for desk in desks))
         assert set(statuses) <= {200, 302}
         assert book.authorships.count() == 1
 
@@ -107,7 +107,7 @@ def test_who_is_dismissed_at_this_moment_does_it_wholly_or_not_at_all(desks):
         person = make_employee(email=f"leaving{number}@booktime.example")
         order = make_order({book: 2})
         move = partial(transition_lines, order.pk, LineStatus.SENT, Actor(person), line_ids(order))
-        refused = run_at_once(move, partial(erase, person))
+        refused = concurrent_errors(move, partial(erase, person))
         assert all(isinstance(each, InvalidTransitionError) for each in refused)
         statuses = set(order.lines.values_list("status", flat=True))
         assert statuses in ({LineStatus.NEW}, {LineStatus.SENT})

@@ -11,7 +11,7 @@ from accounts.factories import make_address, make_user
 from basket.factories import make_basket
 from basket.models import Basket, BasketLine
 from catalogue.factories import make_product
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 from orders import integrity_money
 from orders.factories import make_order
 from orders.payments import mark_paid
@@ -114,7 +114,7 @@ def test_what_is_paid_while_it_looks_is_no_fault(monkeypatch):
     order, received = make_order({make_product(stock=9): 1}), integrity_money._received
 
     def pay_first(orders):
-        at_once(partial(mark_paid, order.pk, Actor()))
+        run_concurrently(partial(mark_paid, order.pk, Actor()))
         return received(orders)
 
     monkeypatch.setattr(integrity_money, "_received", pay_first)

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from accounts.factories import make_employee, make_owner
 from catalogue.factories import make_product
-from config.tests.task_queue import work_off
-from config.tests.threads import at_once
+from config.tests.task_queue import run_queued_tasks
+from config.tests.threads import run_concurrently
 from orders.factories import make_order
 from orders.models import Order
 from staff.dashboard import export, export_job, tables
@@ -70,7 +70,7 @@ def test_a_file_of_exactly_the_orders_of_the_list_is_made_and_fetched(
 ):
     job = asked(office, "email=x.example&sort=total&page=2")
     assert (job.kind, job.by, job.total, job.done) == ("export", employee, 4, 0)
-    work_off()
+    run_queued_tasks()
     page = office.get(f"/order-dashboard/jobs/{job.pk}/").content.decode()
     assert "Done: 4 of 4." in page
     assert f'href="/order-dashboard/jobs/{job.pk}/file/" download' in page
@@ -78,14 +78,14 @@ def test_a_file_of_exactly_the_orders_of_the_list_is_made_and_fetched(
     assert "?email=x.example&amp;sort=total" in page
     assert numbers(office, job) == [order.pk for order in reversed(orders)]
     few = asked(office, "email=bob")
-    work_off()
+    run_queued_tasks()
     assert numbers(office, few) == [orders[2].pk, orders[1].pk]
 
 
 def test_orders_that_came_later_are_not_in_it(office, book, orders):
     job = asked(office)
     make_order({book: 1})
-    work_off()
+    run_queued_tasks()
     assert numbers(office, job) == [order.pk for order in reversed(orders)]
 
 
@@ -94,7 +94,7 @@ def test_its_cells_are_those_of_the_small_file(office, orders, small_portions):
     small = io.BytesIO(office.get("/order-dashboard/export/?format=xlsx").getvalue())
     small = list(load_workbook(small).active.iter_rows(values_only=True))
     job = asked(office)
-    work_off()
+    run_queued_tasks()
     large = rows(office, job)
     assert [tuple(row.values()) for row in large] == small[1:]
     assert large[2]["Customer"] == "'=HYPERLINK(1)"
@@ -119,13 +119,13 @@ def test_a_second_click_leads_to_the_work_of_the_first(office, orders):
     first = asked(office, "email=bob&page=3")
     assert asked(office, "email=bob&sort=total") == first
     assert asked(office, "email=a") != first
-    work_off()
+    run_queued_tasks()
     assert asked(office, "email=bob") != first, "the next wish after it was fulfilled"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_clicks_at_once_begin_one_work(office, orders):
-    pages = {response["Location"] for response in at_once(*[partial(ask, office)] * 4)}
+    pages = {response["Location"] for response in run_concurrently(*[partial(ask, office)] * 4)}
     assert pages == {f"/order-dashboard/jobs/{Job.objects.get().pk}/"}
 
 
@@ -135,7 +135,7 @@ def test_a_colleague_has_work_of_their_own(office, orders):
     colleague.force_login(make_owner())
     second = asked(colleague)
     assert second != first
-    work_off()
+    run_queued_tasks()
     assert len(rows(colleague, second)) == 4
     assert colleague.get(f"/order-dashboard/jobs/{first.pk}/file/").status_code == 404
 
@@ -175,7 +175,7 @@ def test_it_ends_when_the_right_is_taken_away_on_the_way(
             employee.groups.clear()
 
     monkeypatch.setattr(Job, "note", note)
-    work_off()
+    run_queued_tasks()
     job.refresh_from_db()
     assert (job.state, job.done, job.file, job.file_name) == ("failed", 2, None, "")
     with pytest.raises(RightGoneError):
@@ -233,10 +233,10 @@ def test_a_portion_costs_the_same_for_few_orders_and_many(
 
 def test_a_result_is_there_for_a_day_and_then_deleted(office, orders):
     job = asked(office)
-    work_off()
+    run_queued_tasks()
     Job.objects.update(made_at=timezone.now() - KEPT)
     for part in ("", "file/"):
         assert office.get(f"/order-dashboard/jobs/{job.pk}/{part}").status_code == 404
     assert Job.objects.exists()
-    work_off()
+    run_queued_tasks()
     assert not Job.objects.exists()

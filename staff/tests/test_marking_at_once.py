@@ -9,7 +9,7 @@ from accounts.erasure import erase
 from accounts.factories import make_employee, make_user
 from catalogue.factories import make_product
 from catalogue.models import Product
-from config.tests.threads import at_once, run_at_once
+from config.tests.threads import concurrent_errors, run_concurrently
 from orders.factories import line_ids, make_order
 from orders.models import OrderStatus, StatusChange
 from orders.tests.soundness import sound  # noqa: F401
@@ -42,7 +42,9 @@ def test_of_two_who_mark_the_same_copy_one_does_and_one_is_told(desks, first, se
         [line] = line_ids(order)
         url, seen = f"/order-dashboard/{order.pk}/mark/", {"line": line, "seen": 10}
         wishes = zip(desks, (first, second), strict=True)
-        statuses = at_once(*[partial(posted, desk, url, seen | wish) for desk, wish in wishes])
+        statuses = run_concurrently(
+            *[partial(posted, desk, url, seen | wish) for desk, wish in wishes]
+        )
         assert sorted(statuses) == [200, 409]
         assert StatusChange.objects.filter(line=line).count() == 1
 
@@ -52,7 +54,7 @@ def test_two_who_cancel_all_copies_cancel_each_once(desks):
     for _ in ROUNDS:
         order = make_order({book: 5})
         url, wish = f"/order-dashboard/{order.pk}/mark/", {"do": "cancel", "number": 5}
-        statuses = at_once(
+        statuses = run_concurrently(
             *[partial(posted, desk, url, wish | {"restock": "yes"}) for desk in desks]
         )
         assert sorted(statuses) == [200, 409]
@@ -79,7 +81,7 @@ def test_a_bulk_action_and_the_customers_cancel_exclude_each_other(desks, do):
         def cancels(orders=orders):
             return [tried(order, alice) for order in reversed(orders)]
 
-        cancelled, _ = at_once(cancels, partial(actions.mark_orders, job))
+        cancelled, _ = run_concurrently(cancels, partial(actions.mark_orders, job))
         refused = set(job.orders.left().values_list("order_number", flat=True))
         assert refused == {
             order.pk for order, won in zip(reversed(orders), cancelled, strict=True) if won
@@ -104,5 +106,5 @@ def test_an_account_ends_beside_its_bulk_action():
             time.sleep(pause)
             return erase(staff)
 
-        raised = run_at_once(partial(actions.mark_orders, job), end)
+        raised = concurrent_errors(partial(actions.mark_orders, job), end)
         assert all(isinstance(error, RightGoneError) for error in raised)

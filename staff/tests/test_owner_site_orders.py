@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from accounts.factories import make_user
 from catalogue.factories import make_product
-from config.tests.task_queue import work_off
+from config.tests.task_queue import run_queued_tasks
 from orders.factories import line_ids, make_method, make_order
 from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
 from orders.payments import Receipt, enter, mark_paid, reverse
@@ -100,11 +100,11 @@ def test_a_cancelled_order_gives_its_copies_back_and_goes_no_further(owner_clien
 
 
 def test_a_mail_is_sent_again(owner_client, order, mailoutbox):
-    work_off()
+    run_queued_tasks()
     assert "On their way once more: 1." in act(
         owner_client, "send_again", Letter.objects.get(), url=LETTERS
     )
-    work_off()
+    run_queued_tasks()
     assert [mail.to for mail in mailoutbox] == [["alice@booktime.example"]] * 2
 
 

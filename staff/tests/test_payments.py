@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.factories import make_user
 from catalogue.factories import make_product
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.models import CreditNote, Order, OrderStatus, Payment
@@ -253,7 +253,7 @@ def test_of_two_who_enter_the_same_one_is_told(desks, part):
         where = f"payments/{first.pk}/reverse/" if part == "reverse" else part
         wish = form(order, "2.00")
         posts = [partial(desk.post, url(order, where), wish, headers=HTMX) for desk in desks]
-        assert sorted(response.status_code for response in at_once(*posts)) == [200, 409]
+        assert sorted(response.status_code for response in run_concurrently(*posts)) == [200, 409]
         assert len(amounts(order)) == 2
     assert list(integrity.check()) == []
     assert Order.objects.filter(received__lt=0).count() == 0

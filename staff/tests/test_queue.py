@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.factories import make_employee
 from catalogue.factories import make_product
 from config.email_queue import send_after_commit
-from config.tests.task_queue import work_off
+from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_order
 from orders.models import Letter
 from staff.jobs.runner import FAILED, KINDS, TRIED_FOR, start
@@ -32,7 +32,7 @@ def queue_mail(**fields) -> None:
 
 
 def turn(worker: ShopWorker) -> str:
-    return worker.work_off([keep_house])
+    return worker.run_queued_tasks([keep_house])
 
 
 def a_while_later() -> None:
@@ -116,10 +116,10 @@ def test_pauses_grow_with_the_tries(mailoutbox):
     facts = {"status": "FAILED", "exception_class_path": "builtins.SystemExit"}
     DBTaskResult.objects.update(worker_ids=["a", "b", "c"], **facts)
     DBTaskResult.objects.update(finished_at=timezone.now() - 3 * PAUSE + SOON)
-    work_off()
+    run_queued_tasks()
     assert mailoutbox == []
     a_while_later()
-    work_off()
+    run_queued_tasks()
     assert len(mailoutbox) == 1
 
 
@@ -161,7 +161,7 @@ def test_a_mail_that_cannot_be_written_is_set_aside_until_an_owner_has_it_done_a
         broken.setattr(engines["django"].engine, "template_loaders", [])
         queue_mail()
         for _ in range(2):
-            work_off(soon=True)
+            run_queued_tasks(soon=True)
     assert engines["django"].engine.template_loaders is real
     assert [mail.subject for mail in mailoutbox] == ["Hello"]
     failed = FailedWork.objects.get()
@@ -172,7 +172,7 @@ def test_a_mail_that_cannot_be_written_is_set_aside_until_an_owner_has_it_done_a
     form = {"action": "do_again", "_selected_action": [failed.pk]}
     assert owner_client.post(LIST, form).status_code == 302
     Letter.objects.update(taken_until=None)
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     assert len(mailoutbox) == 2
     assert not FailedWork.objects.exists()
     assert "queue that failed" not in owner_client.get("/admin/").content.decode()
@@ -184,7 +184,7 @@ def test_a_mail_that_is_none_is_set_aside_at_once(mailoutbox):
     letter.args_kwargs["args"][0]["subject"] = "two\nlines"
     letter.save()
     queue_mail()
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     assert len(mailoutbox) == 1
     assert FailedWork.objects.get().exception_class_path.endswith("BadHeaderError")
 
@@ -202,5 +202,5 @@ def test_a_row_without_the_moment_of_its_end_holds_up_nothing(mailoutbox):
     rows = DBTaskResult.objects.all()
     rows.update(status="FAILED", exception_class_path="django.db.utils.OperationalError")
     queue_mail()
-    work_off()
+    run_queued_tasks()
     assert len(mailoutbox) == 2

@@ -18,7 +18,7 @@ from accounts.factories import (
 )
 from accounts.models import User
 from accounts.second_factor import GIVEN
-from config.tests.task_queue import work_off
+from config.tests.task_queue import run_queued_tasks
 from staff.tests.forms import opened
 from staff.tests.roles import person
 
@@ -177,7 +177,7 @@ def test_an_owner_takes_a_lost_one_off(owner_client, mailoutbox):
     assert not Authenticator.objects.filter(user=employee).exists()
     assert not employee.known_browsers.exists()
     assert theirs.get("/account/").status_code == 302
-    work_off()
+    run_queued_tasks()
     assert mailoutbox[-1].to == [employee.email]
     assert "has taken the second factor off" in mailoutbox[-1].body
     entry = LogEntry.objects.filter(object_pk=str(employee.pk)).latest("pk")

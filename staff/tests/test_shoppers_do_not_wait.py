@@ -14,7 +14,7 @@ from catalogue.factories import make_shelf
 from catalogue.integrity import check
 from catalogue.models import Author, CatalogueVersion, Product, ProductTag
 from config.tests.lock_waits import Beside, locked
-from config.tests.task_queue import work_off
+from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_wish
 from orders.services import place_order
 from staff.tests.forms import opened
@@ -107,7 +107,7 @@ def assert_nobody_waits(write, book):
         assert shoppers[0].ended().status_code == 303
         assert shoppers[1].ended()[0].lines.get().product == book
     writer.ended()
-    work_off()
+    run_queued_tasks()
     assert list(check()) == []
 
 
@@ -119,7 +119,7 @@ def test_adds_and_orders_do_not_wait_for_a_writer(name, shelf, tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 def test_nor_for_the_queue_that_does_the_rest(name, shelf, tmp_path):
     NAMES[name](shelf, tmp_path)
-    assert_nobody_waits(work_off, shelf[0])
+    assert_nobody_waits(run_queued_tasks, shelf[0])
 
 
 def test_who_adds_a_book_does_not_wait_for_its_saving(shelf, tmp_path):

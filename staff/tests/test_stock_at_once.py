@@ -14,7 +14,7 @@ from basket.models import Basket
 from catalogue.factories import make_product
 from catalogue.models import Product
 from catalogue.stock import index_books
-from config.tests.threads import at_once
+from config.tests.threads import run_concurrently
 from orders.factories import make_wish
 from orders.models import Order, OrderLine
 from orders.services import NotPlacedError, place_order
@@ -56,7 +56,7 @@ def test_an_owner_saves_a_form_opened_before_while_copies_are_sold(owner_client)
         form = opened(owner_client, f"{LIST}{book.pk}/change/", "product_form")
         before = buyer({book: 3})()
         save = partial(owner_client.post, f"{LIST}{book.pk}/change/", form | {"stock": "12"})
-        saved, *sold = at_once(save, *[buyer({book: 1}) for _ in range(3)])
+        saved, *sold = run_concurrently(save, *[buyer({book: 1}) for _ in range(3)])
         assert (saved.status_code, before, sold) == (302, 3, [1, 1, 1])
         assert stock_of(book) == 10 - 6 + 2
 
@@ -66,7 +66,7 @@ def test_a_form_whose_stock_nobody_touched_leaves_it_alone_while_copies_are_sold
         book = make_product(stock=10)
         form = opened(owner_client, f"{LIST}{book.pk}/change/", "product_form") | {"name": "New"}
         save = partial(owner_client.post, f"{LIST}{book.pk}/change/", form)
-        assert at_once(save, *[buyer({book: 1}) for _ in range(3)])[0].status_code == 302
+        assert run_concurrently(save, *[buyer({book: 1}) for _ in range(3)])[0].status_code == 302
         assert stock_of(book) == 7
 
 
@@ -76,7 +76,7 @@ def test_two_owners_each_bring_copies(owner_client):
         url = f"{LIST}{book.pk}/change/"
         form = opened(owner_client, url, "product_form")
         saves = [partial(owner_client.post, url, form | {"stock": text}) for text in ("6", "11")]
-        at_once(*saves, buyer({book: 1}))
+        run_concurrently(*saves, buyer({book: 1}))
         assert stock_of(book) == 1 + 5 + 10 - 1
 
 
@@ -86,7 +86,7 @@ def test_an_import_sets_the_stock_beside_sales(tmp_path):
         book = make_product(stock=5, isbn="9780141439587")
         feed.write_text(f"name,price,isbn,stock\n{book.name},{book.price},9780141439587,20\n")
         importing = partial(call_command, "import_products", str(feed), "--set-stock")
-        _, *sold = at_once(importing, *[buyer({book: 1}) for _ in range(4)])
+        _, *sold = run_concurrently(importing, *[buyer({book: 1}) for _ in range(4)])
         assert sold == [1] * 4
         # What was sold before the count is in it already.
         assert 16 <= stock_of(book) <= 20
@@ -100,7 +100,7 @@ def test_books_are_taken_off_the_shelves_together_beside_orders(owner_client):
         form = {"action": action, "_selected_action": [book.pk for book in books]}
         take = partial(owner_client.post, LIST, form)
         buyers = [buyer(dict.fromkeys(books, 1)) for _ in range(3)]
-        assert at_once(take, *buyers)[0].status_code == 302
+        assert run_concurrently(take, *buyers)[0].status_code == 302
         Basket.objects.filter(status=10).delete()
 
 
@@ -114,7 +114,7 @@ def test_flags_are_changed_in_the_list_beside_orders(owner_client):
         }
         save = partial(owner_client.post, LIST, form)
         buyers = [buyer(dict.fromkeys(books, 1)) for _ in range(3)]
-        assert at_once(save, *buyers)[0].status_code == 302
+        assert run_concurrently(save, *buyers)[0].status_code == 302
         Basket.objects.filter(status=10).delete()
 
 
@@ -125,7 +125,7 @@ def test_a_book_is_deleted_beside_its_order(owner_client):
         if number % 2:
             chosen = {"action": "delete_selected", "_selected_action": [book.pk], "post": "yes"}
             delete = partial(owner_client.post, LIST, chosen)
-        answer, *sold = at_once(delete, *[buyer({other: 1, book: 1}) for _ in range(2)])
+        answer, *sold = run_concurrently(delete, *[buyer({other: 1, book: 1}) for _ in range(2)])
         there = Product.objects.filter(pk=book.pk).exists()
         assert answer.status_code in (200, 302)
         assert there == any(sold)
@@ -137,7 +137,7 @@ def test_lists_are_brought_up_to_date_beside_orders():
     ids = [book.pk for book in reversed(books)]
     for _ in ROUNDS:
         buyers = [buyer(dict.fromkeys(books, 1)) for _ in range(3)]
-        _, *sold = at_once(partial(index_books.func, ids), *buyers)
+        _, *sold = run_concurrently(partial(index_books.func, ids), *buyers)
         assert sold == [8] * 3
     assert {stock_of(book) for book in books} == {40}
 
@@ -146,7 +146,7 @@ def test_old_baskets_are_cleared_beside_their_orders():
     book, placed = make_product(stock=None), 0
     for _ in ROUNDS:
         buyers = [buyer({book: 1}) for _ in range(3)]
-        cleared, *sold = at_once(partial(clear_unused, timezone.now()), *buyers)
+        cleared, *sold = run_concurrently(partial(clear_unused, timezone.now()), *buyers)
         placed += sum(sold)
         assert cleared + sum(sold) == 3
         assert not Basket.objects.filter(status=10).exists()

@@ -11,8 +11,8 @@ from accounts.erasure import erase
 from accounts.factories import make_owner, make_user
 from accounts.models import User
 from catalogue.factories import make_product
-from config.tests.task_queue import work_off
-from config.tests.threads import at_once
+from config.tests.task_queue import run_queued_tasks
+from config.tests.threads import run_concurrently
 from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, OrderStatus, Payment
@@ -133,7 +133,7 @@ def test_a_payment_whose_copies_were_cancelled_since_stays_to_be_paid_back(offic
 def test_a_mail_that_waits_does_not_tell_of_a_payment_that_was_undone(office, orders, mailoutbox):
     job = marked(office, orders[:1], "paid")
     undo(office, job, 1)
-    work_off()
+    run_queued_tasks()
     assert [mail.subject for mail in mailoutbox if "payment" in mail.subject] == []
     assert not orders[0].letters.filter(kind="paid").exists()
 
@@ -334,7 +334,7 @@ def test_two_who_undo_at_once_undo_each_order_once(desks, do):
     book = make_product(price="10.00", stock=90)
     orders = [make_order({book: 2}) for _ in range(4)]
     job = marked(desks[0], orders, do)
-    answers = at_once(*[partial(undo, desk, job, 4) for desk in desks])
+    answers = run_concurrently(*[partial(undo, desk, job, 4) for desk in desks])
     assert {answer.status_code for answer in answers} <= {303, 409}
     rows = JobOrder.objects.filter(undoes__job=job)
     assert sorted(rows.values_list("order_number", flat=True)) == ids(orders)
@@ -350,7 +350,7 @@ def test_undoing_and_sending_exclude_each_other(desks):
     orders = [make_order({book: 1}) for _ in range(6)]
     job = marked(desks[0], orders, "processing")
     send = {"do": "sent", "order": ids(orders)[::-1], "seen": 6}
-    at_once(partial(undo, desks[0], job, 6), partial(desks[1].post, MARKS, send))
+    run_concurrently(partial(undo, desks[0], job, 6), partial(desks[1].post, MARKS, send))
     undone = set(JobOrder.objects.filter(undoes__job=job).values_list("order_number", flat=True))
     for order in orders:
         transitions = [str(change) for change in order.changes.exclude(line=None)]

@@ -23,8 +23,8 @@ from django_tasks_db.models import DBTaskResult
 from accounts.factories import make_employee, make_user
 from catalogue.factories import make_product
 from config.email_queue import deliver, send_after_commit
-from config.tests.smtp_server import letter_box
-from config.tests.task_queue import work_off
+from config.tests.smtp_server import email_server
+from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_order
 from orders.models import Letter
 from staff.jobs.runner import KINDS, check_right, start
@@ -59,7 +59,7 @@ def failed(error: str, ago: timedelta, asked: timedelta = timedelta(0)) -> None:
 
 def test_what_is_done_is_forgotten(mailoutbox):
     queue_mail()
-    work_off()
+    run_queued_tasks()
     assert [mail.subject for mail in mailoutbox] == ["Hello"]
     assert not DBTaskResult.objects.exists()
 
@@ -67,7 +67,7 @@ def test_what_is_done_is_forgotten(mailoutbox):
 def test_work_that_waits_for_its_time_is_left(mailoutbox):
     queue_mail()
     tasks(run_after=timezone.now() + SOON)
-    work_off()
+    run_queued_tasks()
     assert (mailoutbox, DBTaskResult.objects.count()) == ([], 1)
 
 
@@ -75,7 +75,7 @@ def test_work_that_waits_for_its_time_is_left(mailoutbox):
 def test_what_a_killed_worker_had_is_done_after_a_while(mailoutbox, ago, mails):
     queue_mail()
     tasks(status="RUNNING", started_at=timezone.now() - ago)
-    work_off()
+    run_queued_tasks()
     assert len(mailoutbox) == mails
 
 
@@ -94,21 +94,21 @@ def test_what_was_interrupted_is_done_again_and_what_is_wrong_is_not(
     mailoutbox, error, ago, asked, mails
 ):
     failed(error, ago, asked)
-    work_off()
+    run_queued_tasks()
     assert len(mailoutbox) == mails
 
 
 @pytest.mark.parametrize(("ago", "kept"), [(FAILED_KEPT - SOON, 1), (FAILED_KEPT + SOON, 0)])
 def test_what_failed_is_kept_a_month_to_be_looked_at(ago, kept):
     failed("builtins.TypeError", ago)
-    work_off()
+    run_queued_tasks()
     assert DBTaskResult.objects.count() == kept
 
 
 def test_work_that_fails_does_not_stop_the_rest(mailoutbox):
     deliver.enqueue({"nonsense": True})
     queue_mail()
-    work_off()
+    run_queued_tasks()
     assert len(mailoutbox) == 1
     assert DBTaskResult.objects.get().status == "FAILED"
 
@@ -180,7 +180,7 @@ def test_work_of_many_portions_is_handed_to_the_next_worker(monkeypatch, told_to
     assert 2 <= job.done < 1_000
     Job.objects.update(total=job.done + 2)
     tasks(finished_at=timezone.now() - PAUSE - SOON)
-    work_off()
+    run_queued_tasks()
     job.refresh_from_db()
     assert (job.state, job.done) == ("done", job.total)
 
@@ -224,7 +224,7 @@ def until(true) -> None:
 
 def test_a_worker_sends_what_comes_and_ends_when_it_is_told_to(settings):
     book = make_product()
-    with letter_box(settings) as letters, worker(settings.EMAIL_PORT) as process:
+    with email_server(settings) as letters, worker(settings.EMAIL_PORT) as process:
         make_order({book: 1})
         until(lambda: Letter.objects.filter(sent_at__isnull=False))
         process.terminate()
@@ -246,12 +246,12 @@ def test_a_letter_of_a_worker_that_was_killed_is_sent_once(mailoutbox):
     make_order({make_product(): 1})
     with at_a_letter() as (process, _):
         process.kill()
-    work_off(soon=True)
+    run_queued_tasks(soon=True)
     assert mailoutbox == []
     tasks(started_at=timezone.now() - STUCK - SOON)
     Letter.objects.update(taken_until=timezone.now() - SOON)
     for _ in range(2):
-        work_off(soon=True)
+        run_queued_tasks(soon=True)
     assert len(mailoutbox) == 1
     assert not DBTaskResult.objects.exists()
 
@@ -264,18 +264,18 @@ def test_a_letter_of_a_worker_that_is_told_to_end_twice_is_sent_once(mailoutbox)
         process.terminate()
         process.wait(timeout=10)
     assert tasks(finished_at=timezone.now() - PAUSE - SOON).status == "FAILED"
-    work_off()
+    run_queued_tasks()
     assert DBTaskResult.objects.get().run_after == Letter.objects.get().taken_until
     Letter.objects.update(taken_until=timezone.now() - SOON)
     for _ in range(2):
-        work_off(soon=True)
+        run_queued_tasks(soon=True)
     assert len(mailoutbox) == 1
 
 
 def test_the_worker_lives_on_when_another_one_has_done_its_work(mailoutbox, capsys):
     finished_elsewhere.enqueue()
     queue_mail()
-    work_off()
+    run_queued_tasks()
     assert "The queue waits for the database" in capsys.readouterr().err
-    work_off()
+    run_queued_tasks()
     assert len(mailoutbox) == 1

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from catalogue.factories import make_product
-from config.tests.smtp_server import letter_box
+from config.tests.smtp_server import email_server
 from orders.factories import make_order
 from orders.models import Letter, Order, OrderStatus
 from staff.tests.test_work import until, worker
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_worker_cancels_what_is_overdue_and_says_so(settings):
     order = make_order({make_product(stock=3): 2})
     Order.objects.update(pay_by=timezone.localdate() - timedelta(days=1))
-    with letter_box(settings) as letters, worker(settings.EMAIL_PORT) as process:
+    with email_server(settings) as letters, worker(settings.EMAIL_PORT) as process:
         until(lambda: Order.objects.filter(status=OrderStatus.CANCELLED))
         until(lambda: Letter.objects.filter(kind="expired", sent_at__isnull=False))
         process.terminate()

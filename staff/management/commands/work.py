@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django_tasks.signals import task_finished
 
-from config.database_timeouts import limit_waits
+from config.database_timeouts import set_database_timeouts
 from orders.expiry import Rounds
 from staff.jobs.runner import QUEUE, ending
 from staff.jobs.worker import ShopWorker, forget_done, take_over
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def _work(self, interval: float) -> None:
         """Do what staff ask for in a thread of its own: it is long, and mails must not wait."""
-        limit_waits(LOCK_TIMEOUT, STATEMENT_TIMEOUT)
+        set_database_timeouts(LOCK_TIMEOUT, STATEMENT_TIMEOUT)
         worker, beside = ShopWorker(["*"], but=[QUEUE]), ShopWorker([QUEUE])
         worker.configure_signals()
         args = [beside, interval, worker, Rounds()]
@@ -70,7 +70,7 @@ class Command(BaseCommand):
     def _turn(self, worker: ShopWorker, rounds: Rounds | None = None) -> None:
         """Do what is due, then work until there is nothing to do."""
         due = (keep_house, rounds.go) if rounds else (keep_house,)
-        if trouble := worker.work_off(due):
+        if trouble := worker.run_queued_tasks(due):
             self.stderr.write(trouble)
 
 
