@@ -17,19 +17,19 @@ ERASED = "(erased)"
 def register() -> None:
     """Tell the download and the erasure of personal data what staff hold about somebody."""
     logs = ("admin.LogEntry", "auditlog.LogEntry")
-    personal_data.register("changes by the shop's staff", traces_of, logs, erase=blank_traces)
+    personal_data.register("changes by the shop's staff", changes_by_staff, logs, erase=redact)
     notes = ("staff.OrderNote",)
-    personal_data.register("notes on orders", notes_about, notes, erase=blank_notes)
+    personal_data.register("notes on orders", export_notes, notes, erase=redact_notes)
 
 
-def traces_of(user: User) -> list[dict]:
+def changes_by_staff(user: User) -> list[dict]:
     """Return when the account was changed by staff, for the download of their data."""
     at = [entry.action_time for entry in _entries(user)]
     at += [entry.timestamp for entry in _audited(user)]
     return [{"at": moment} for moment in sorted(at)]
 
 
-def blank_traces(user: User) -> None:
+def redact(user: User) -> None:
     """Keep that something of theirs was changed, and forget whose it was and what it said.
 
     What they did themselves, where they were staff, stays without their name.
@@ -43,12 +43,12 @@ def blank_traces(user: User) -> None:
     Job.objects.of(user).exclude(kind__in=Job.RECORDS).delete()
 
 
-def notes_about(user: User) -> list[dict]:
+def export_notes(user: User) -> list[dict]:
     notes = OrderNote.objects.filter(order__user=user)
     return [{"at": note.made_at, "note": note.text} for note in notes]
 
 
-def blank_notes(user: User) -> None:
+def redact_notes(user: User) -> None:
     OrderNote.objects.filter(order__user=user).update(text=ERASED)
 
 

@@ -66,7 +66,7 @@ def _is_open(order: Order) -> bool:
     return order.is_open
 
 
-class Readdressing:
+class ShippingAddressMixin:
     """An order of which the address can be changed, and nothing else, until something is sent."""
 
     form = ShippingForm
@@ -97,7 +97,7 @@ class Readdressing:
         obj.save(update_fields=[*self.written_fields(obj, form.changed_data), "date_updated"])
 
 
-class BookedAddressForm(OpenedForm, AddressForm):
+class AddressBookForm(OpenedForm, AddressForm):
     """An address in somebody's book; no two in it are the same."""
 
     def clean(self):
@@ -114,7 +114,7 @@ class BookedAddressForm(OpenedForm, AddressForm):
 
 @admin.register(Address, site=office_site)
 class AddressAdmin(ShopAdmin):
-    form = BookedAddressForm
+    form = AddressBookForm
     list_display = ["name", "address1", "zip_code", "city", "country", "user"]
     list_select_related = ["user"]
     search_fields = ["name", "zip_code__startswith", "city", "user__email__startswith"]

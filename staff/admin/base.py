@@ -80,7 +80,7 @@ class PartsFormSet(forms.BaseInlineFormSet):
             _say(field, capfirst(field.label or name.lower()))
 
 
-class Autocompletes:
+class AutocompleteMixin:
     """Fields of models and inlines that survive ids which are none."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -103,7 +103,7 @@ class Autocompletes:
         return super().formfield_for_manytomany(db_field, request, form_class=RowsField, **kwargs)
 
 
-class Untouched:
+class ReadOnlyMixin:
     """To look at only."""
 
     def has_add_permission(self, request, obj=None):
@@ -116,7 +116,7 @@ class Untouched:
         return False
 
 
-class ShopInline(Autocompletes, admin.TabularInline):
+class ShopInline(AutocompleteMixin, admin.TabularInline):
     form = OpenedForm
     formset = PartsFormSet
     extra = 0
@@ -127,7 +127,7 @@ class ShopInline(Autocompletes, admin.TabularInline):
         return super().get_formset(request, obj, absolute_max=MOST_PARTS, **kwargs)
 
 
-class ShopAdmin(Autocompletes, admin.ModelAdmin):
+class ShopAdmin(AutocompleteMixin, admin.ModelAdmin):
     form = OpenedForm
     list_per_page = 50
     list_max_show_all = 200

@@ -20,7 +20,7 @@ class CategoryForm(OpenedForm):
         return slug
 
 
-class ShelfAdmin(ShopAdmin):
+class ProductGroupAdmin(ShopAdmin):
     """Something that books stand under: shows how many, and leads to them."""
 
     search_fields = ["name"]
@@ -35,10 +35,10 @@ class ShelfAdmin(ShopAdmin):
         return super().get_queryset(request).annotate(number=Coalesce(number, 0))
 
     @admin.display(description="books", ordering="number")
-    def books(self, shelf):
+    def books(self, group):
         address = reverse(f"{self.admin_site.name}:catalogue_product_changelist")
         return format_html(
-            '<a href="{}?{}={}">{}</a>', address, self.parameter, shelf.slug, shelf.number
+            '<a href="{}?{}={}">{}</a>', address, self.parameter, group.slug, group.number
         )
 
     def save_model(self, request, obj, form, change):
@@ -47,12 +47,12 @@ class ShelfAdmin(ShopAdmin):
             said = f"Lists and pages of its {obj.number:,} books follow in a moment."
             self.message_user(request, said, messages.INFO)
 
-    def view_on_site(self, shelf):
-        return shelf.get_absolute_url()
+    def view_on_site(self, group):
+        return group.get_absolute_url()
 
 
 @admin.register(ProductTag, site=owner_site)
-class CategoryAdmin(ShelfAdmin):
+class CategoryAdmin(ProductGroupAdmin):
     form = CategoryForm
     rows = Product.tags.through, "producttag"
     parameter = "category"
@@ -61,12 +61,12 @@ class CategoryAdmin(ShelfAdmin):
     list_filter = ["active"]
     fields = ["name", "slug", "description", "active"]
 
-    def view_on_site(self, shelf):
-        return shelf.get_absolute_url() if shelf.active else None
+    def view_on_site(self, group):
+        return group.get_absolute_url() if group.active else None
 
 
 @admin.register(Author, site=owner_site)
-class AuthorAdmin(ShelfAdmin):
+class AuthorAdmin(ProductGroupAdmin):
     rows = Authorship, "author"
     parameter = "author"
     list_display = ["name", "slug", "books"]

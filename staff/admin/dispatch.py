@@ -7,18 +7,18 @@ from django.utils.html import format_html
 
 from catalogue.models import Product, ProductTag
 from orders.models import Order, OrderLine, OrderStatus
-from staff.admin.addresses import SHIPPING, Readdressing
+from staff.admin.addresses import SHIPPING, ShippingAddressMixin
 from staff.admin.audit_log import Entry
-from staff.admin.base import ShopAdmin, Untouched
+from staff.admin.base import ReadOnlyMixin, ShopAdmin
 from staff.admin.categories import CategoryAdmin
-from staff.admin.office import Kept
+from staff.admin.office import NoDeleteMixin
 from staff.admin.orders import OrderAdmin, say_done
-from staff.admin.products import BookAdmin
+from staff.admin.products import ProductAdmin
 from staff.bulk.actions import Mark, mark_at_once
 from staff.sites import dispatch_site
 
 
-class Packs:
+class LinePermissionMixin:
     """Actions that mark copies as packed or sent."""
 
     def has_action_permission(self, request):
@@ -26,7 +26,7 @@ class Packs:
 
 
 @admin.register(Order, site=dispatch_site)
-class DispatchOrderAdmin(Readdressing, Packs, OrderAdmin):
+class DispatchOrderAdmin(ShippingAddressMixin, LinePermissionMixin, OrderAdmin):
     """A row that is not paid, or done, is none here."""
 
     list_display = ["__str__", "placed_column", "shipping_name", "shipping_city", "country_column"]
@@ -55,7 +55,7 @@ class DispatchOrderAdmin(Readdressing, Packs, OrderAdmin):
 
 
 @admin.register(OrderLine, site=dispatch_site)
-class DispatchLineAdmin(Packs, Untouched, ShopAdmin):
+class DispatchLineAdmin(LinePermissionMixin, ReadOnlyMixin, ShopAdmin):
     """Copies to pack; they change by what is done with them only."""
 
     list_display = ["order_column", "name", "byline", "isbn", "status"]
@@ -107,11 +107,11 @@ class DispatchLineAdmin(Packs, Untouched, ShopAdmin):
 
 
 @admin.register(Product, site=dispatch_site)
-class DispatchBookAdmin(Kept, BookAdmin):
+class DispatchProductAdmin(NoDeleteMixin, ProductAdmin):
     """Whether a book can be bought is said here; the rest is to look at, and no price is."""
 
     list_display = ["cover_column", "name", "byline", "isbn", "stock", "in_stock"]
-    list_filter = ["in_stock", *BookAdmin.list_filter[2:]]
+    list_filter = ["in_stock", *ProductAdmin.list_filter[2:]]
     actions = []
     autocomplete_fields = []
     prepopulated_fields = {}
@@ -120,7 +120,7 @@ class DispatchBookAdmin(Kept, BookAdmin):
     fieldsets = [
         (None, {"fields": ["name", "slug", "byline", "tags", "description"]}),
         ("For sale", {"fields": ["in_stock", "stock", "active"]}),
-        BookAdmin.fieldsets[2],
+        ProductAdmin.fieldsets[2],
     ]
 
     history_parts = ()
@@ -135,7 +135,7 @@ class DispatchBookAdmin(Kept, BookAdmin):
 
 
 @admin.register(ProductTag, site=dispatch_site)
-class DispatchCategoryAdmin(Kept, CategoryAdmin):
+class DispatchCategoryAdmin(NoDeleteMixin, CategoryAdmin):
     fixed = ["name", "slug"]
 
     def has_add_permission(self, request):

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 
-from staff.admin.base import ShopAdmin, Untouched
+from staff.admin.base import ReadOnlyMixin, ShopAdmin
 from staff.models import FailedWork
 from staff.sites import owner_site
 
 
 @admin.register(FailedWork, site=owner_site)
-class FailedWorkAdmin(Untouched, ShopAdmin):
+class FailedWorkAdmin(ReadOnlyMixin, ShopAdmin):
     list_display = ["what", "finished_at", "exception_class_path"]
     list_display_links = ["what"]
     fields = readonly_fields = [
@@ -31,7 +31,7 @@ class FailedWorkAdmin(Untouched, ShopAdmin):
 
     def has_delete_permission(self, request, obj=None):
         """Let owners forget what nobody needs."""
-        return super(Untouched, self).has_delete_permission(request, obj)
+        return super(ReadOnlyMixin, self).has_delete_permission(request, obj)
 
     @admin.action(description="Do it again")
     def do_again(self, request, queryset):

@@ -9,25 +9,23 @@ from catalogue.models import ProductImage
 from staff.admin.base import ShopInline
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,image/tiff"
-NO_PICTURE = format_html(
-    '<span class="no-picture" role="img" aria-label="{}"></span>', "No picture"
-)
+NO_IMAGE = format_html('<span class="no-picture" role="img" aria-label="{}"></span>', "No picture")
 
 
-def thumbnail(picture: ProductImage | None, width: int) -> str:
-    """Return the markup of a picture, this wide (px)."""
-    if picture is None:
-        return NO_PICTURE
+def thumbnail(image: ProductImage | None, width: int) -> str:
+    """Return the markup of an image, this wide (px)."""
+    if image is None:
+        return NO_IMAGE
     return format_html(
         '<img class="thumbnail" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
-        picture.small,
+        image.small,
         width,
-        round(width * picture.height / picture.width),
-        picture.alt,
+        round(width * image.height / image.width),
+        image.alt,
     )
 
 
-class PictureField(forms.FileField):
+class ImageField(forms.FileField):
     """An upload; the model opens it, once, and says what is wrong with it."""
 
     widget = forms.FileInput(attrs={"accept": ACCEPTED})
@@ -37,16 +35,16 @@ class PictureField(forms.FileField):
         super().__init__(**{**options, "max_length": None, "allow_empty_file": True})
 
 
-class PictureInline(ShopInline):
+class ImageInline(ShopInline):
     model = ProductImage
     fields = ["preview", "image", "position", "alt"]
     readonly_fields = ["preview"]
     formfield_overrides = {
-        models.ImageField: {"form_class": PictureField, "widget": PictureField.widget}
+        models.ImageField: {"form_class": ImageField, "widget": ImageField.widget}
     }
 
     @admin.display(description="as it is")
-    def preview(self, picture):
-        if not picture.pk:
+    def preview(self, image):
+        if not image.pk:
             return ""
-        return format_html('<a href="{}">{}</a>', picture.image.url, thumbnail(picture, 80))
+        return format_html('<a href="{}">{}</a>', image.image.url, thumbnail(image, 80))

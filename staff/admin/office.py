@@ -4,14 +4,14 @@ from django.contrib import admin
 
 from catalogue.models import Author, Product, ProductTag
 from orders.models import Letter, Order
-from staff.admin.addresses import SHIPPING, Readdressing
+from staff.admin.addresses import SHIPPING, ShippingAddressMixin
 from staff.admin.categories import AuthorAdmin, CategoryAdmin
 from staff.admin.orders import LetterAdmin, OrderAdmin
-from staff.admin.products import BookAdmin
+from staff.admin.products import ProductAdmin
 from staff.sites import office_site
 
 
-class Kept:
+class NoDeleteMixin:
     """Never deleted; `fixed` fields are typed when it is added, and stay."""
 
     fixed = []
@@ -27,21 +27,21 @@ class Kept:
 
 
 @admin.register(Product, site=office_site)
-class OfficeBookAdmin(Kept, BookAdmin):
+class OfficeProductAdmin(NoDeleteMixin, ProductAdmin):
     fixed = ["name", "slug"]
 
 
 @admin.register(ProductTag, site=office_site)
-class OfficeCategoryAdmin(Kept, CategoryAdmin):
+class OfficeCategoryAdmin(NoDeleteMixin, CategoryAdmin):
     fixed = ["name", "slug"]
 
 
 @admin.register(Author, site=office_site)
-class OfficeAuthorAdmin(Kept, AuthorAdmin):
+class OfficeAuthorAdmin(NoDeleteMixin, AuthorAdmin):
     fixed = ["slug"]
 
 
-class OrderPermission:
+class OrderPermissionMixin:
     """Actions on orders, for those who may change them."""
 
     def has_action_permission(self, request):
@@ -49,7 +49,7 @@ class OrderPermission:
 
 
 @admin.register(Order, site=office_site)
-class OfficeOrderAdmin(Readdressing, OrderPermission, OrderAdmin):
+class OfficeOrderAdmin(ShippingAddressMixin, OrderPermissionMixin, OrderAdmin):
     fieldsets = [
         *OrderAdmin.fieldsets[:2],
         ("Goes to", {"fields": SHIPPING}),
@@ -59,5 +59,5 @@ class OfficeOrderAdmin(Readdressing, OrderPermission, OrderAdmin):
 
 
 @admin.register(Letter, site=office_site)
-class OfficeLetterAdmin(OrderPermission, LetterAdmin):
+class OfficeLetterAdmin(OrderPermissionMixin, LetterAdmin):
     pass

@@ -14,7 +14,7 @@ from config.templatetags.shop import amount_in, money
 from orders.letters import queue_again
 from orders.models import Letter, LineStatus, Order, OrderStatus, ShippingMethod
 from orders.summary import summary_of
-from staff.admin.base import ShopAdmin, Untouched
+from staff.admin.base import ReadOnlyMixin, ShopAdmin
 from staff.bulk.actions import Mark, mark_at_once
 from staff.dashboard.payment_forms import rows_of
 from staff.models import Job
@@ -26,7 +26,7 @@ MONEY = ["owed_column", "received_column", "balance", "payments"]
 
 
 @admin.register(Order, site=owner_site)
-class OrderAdmin(Untouched, ShopAdmin):
+class OrderAdmin(ReadOnlyMixin, ShopAdmin):
     list_display = ["__str__", "email", "billing_name", "total_column", "status", "placed_column"]
     list_filter = ["status"]
     search_fields = ["=pk", "email__startswith", "billing_name"]
@@ -191,7 +191,7 @@ def _when(moment) -> str:
 
 
 @admin.register(Letter, site=owner_site)
-class LetterAdmin(Untouched, ShopAdmin):
+class LetterAdmin(ReadOnlyMixin, ShopAdmin):
     list_display = ["__str__", "queued_at", "sent_at", "tries"]
     list_filter = ["kind"]
     list_select_related = ["order"]

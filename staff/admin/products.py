@@ -23,7 +23,7 @@ from staff.admin.base import (
     ShopAdmin,
     ShopInline,
 )
-from staff.admin.images import PictureInline, thumbnail
+from staff.admin.images import ImageInline, thumbnail
 from staff.admin.list_filters import AuthorFilter, CategoryFilter, LanguageFilter
 from staff.admin.row_fields import is_id
 from staff.audit import note
@@ -107,7 +107,7 @@ def _sure(view, *args):
         return view(*args)
 
 
-class BookForm(OpenedForm):
+class ProductForm(OpenedForm):
     """Reads a changed stock as so many copies more or fewer than were shown."""
 
     def clean_stock(self) -> int | None:
@@ -126,8 +126,8 @@ class BookForm(OpenedForm):
 
 
 @admin.register(Product, site=owner_site)
-class BookAdmin(ShopAdmin):
-    form = BookForm
+class ProductAdmin(ShopAdmin):
+    form = ProductForm
     list_display = [
         "cover_column",
         "name",
@@ -144,11 +144,11 @@ class BookAdmin(ShopAdmin):
     list_select_related = ["cover"]
     search_fields = ["name", "isbn", "authorships__author__name"]
     search_help_text = "Words of the title, an author, or an ISBN with or without hyphens."
-    actions = ["put_on_the_shelves", "take_off_the_shelves"]
+    actions = ["activate", "deactivate"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["tags"]
     readonly_fields = ["date_added", "date_updated"]
-    inlines = [AuthorshipInline, PictureInline]
+    inlines = [AuthorshipInline, ImageInline]
     save_on_top = True
     history_parts = (Authorship, ProductImage)
     fieldsets = [
@@ -228,14 +228,14 @@ class BookAdmin(ShopAdmin):
         return _without_parts(rows), counts, *refusals
 
     @admin.action(description="Put on the shelves", permissions=["change"])
-    def put_on_the_shelves(self, request, queryset):
-        self._shelve(request, queryset, True, "put on the shelves")
+    def activate(self, request, queryset):
+        self._set_active(request, queryset, True, "put on the shelves")
 
     @admin.action(description="Take off the shelves", permissions=["change"])
-    def take_off_the_shelves(self, request, queryset):
-        self._shelve(request, queryset, False, "taken off the shelves")
+    def deactivate(self, request, queryset):
+        self._set_active(request, queryset, False, "taken off the shelves")
 
-    def _shelve(self, request, queryset, active: bool, done: str) -> None:
+    def _set_active(self, request, queryset, active: bool, done: str) -> None:
         changing = list(queryset.exclude(active=active).select_related(None).only("name"))
         count = queryset.set_active(active)
         note(changing, {"active": [str(not active), str(active)]})

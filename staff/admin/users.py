@@ -14,7 +14,7 @@ from accounts.erasure import erase
 from accounts.models import Address, User
 from accounts.models.user import DISPATCHERS, EMPLOYEES
 from accounts.second_factor import has_second_factor
-from staff.admin.base import OpenedForm, ShopAdmin, ShopInline, Untouched
+from staff.admin.base import OpenedForm, ReadOnlyMixin, ShopAdmin, ShopInline
 from staff.audit import note
 from staff.sites import owner_site
 
@@ -35,7 +35,7 @@ class EmailMixin:
         return email
 
 
-class PersonForm(EmailMixin, OpenedForm, auth_forms.UserChangeForm):
+class UserForm(EmailMixin, OpenedForm, auth_forms.UserChangeForm):
     second_factor_is_lost = forms.BooleanField(
         label="Take the second factor off",
         required=False,
@@ -49,14 +49,14 @@ class PersonForm(EmailMixin, OpenedForm, auth_forms.UserChangeForm):
         field_classes = NAMES
 
 
-class NewPersonForm(EmailMixin, auth_forms.AdminUserCreationForm):
+class NewUserForm(EmailMixin, auth_forms.AdminUserCreationForm):
     class Meta:
         model = User
         fields = ["email", "first_name", "last_name"]
         field_classes = NAMES
 
 
-class AddressInline(Untouched, ShopInline):
+class AddressInline(ReadOnlyMixin, ShopInline):
     """To look at: a person's book is the person's own."""
 
     model = Address
@@ -66,9 +66,9 @@ class AddressInline(Untouched, ShopInline):
 
 
 @admin.register(User, site=owner_site)
-class PersonAdmin(ShopAdmin, auth_admin.UserAdmin):
-    form = PersonForm
-    add_form = NewPersonForm
+class UserAdmin(ShopAdmin, auth_admin.UserAdmin):
+    form = UserForm
+    add_form = NewUserForm
     list_display = ["email", "first_name", "last_name", "is_superuser", "is_staff", "is_active"]
     list_filter = ["is_superuser", "is_staff", "is_active", "groups"]
     search_fields = ["email", "first_name", "last_name"]

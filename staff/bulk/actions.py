@@ -115,9 +115,9 @@ def mark_at_once(
     facts = {"mark": wish._asdict()}
     if isinstance(orders, Mapping):
         facts["lines"] = {str(order): lines for order, lines in orders.items()}
-    return work_at_once(Job.Kind.MARK, by, orders, _mark_next, wish=facts, back=back)
+    return work_at_once(Job.Kind.MARK, by, orders, _mark_next, params=facts, back=back)
 
 
 def _mark_next(job: Job, order_id: int) -> Outcome:
-    lines = job.wish.get("lines", {}).get(str(order_id))
-    return mark_order(order_id, Mark(**job.wish["mark"]), Actor(job.by), lines)
+    lines = job.params.get("lines", {}).get(str(order_id))
+    return mark_order(order_id, Mark(**job.params["mark"]), Actor(job.by), lines)

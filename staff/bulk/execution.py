@@ -50,9 +50,9 @@ def work_at_once(kind: Job.Kind, by: User, orders: Iterable[int], do: Doing, **f
     Until it is done it is held for unfinished, as it is if this process is killed on the way.
     """
     orders = list(orders)
-    wish = facts.pop("wish", {}) | {"orders": orders}
+    params = facts.pop("params", {}) | {"orders": orders}
     report = {"state": Job.State.FAILED, "report": [FAILED]}
-    job = Job.objects.create(kind=kind, by=by, wish=wish, total=len(orders), **report, **facts)
+    job = Job.objects.create(kind=kind, by=by, params=params, total=len(orders), **report, **facts)
     while job.done < job.total:
         _step(job, do)
     job.note(state=Job.State.DONE, report=[])
@@ -70,7 +70,7 @@ def _step(job: Job, do: Doing) -> None:
     if not Job.objects.filter(pk=job.pk, done=place).update(done=place + 1):
         job.refresh_from_db(fields=["done"])
         return
-    order_id = job.wish["orders"][place]
+    order_id = job.params["orders"][place]
     try:
         with transaction.atomic():
             outcome = do(job, order_id)

@@ -52,7 +52,7 @@ def record_of(job: Job, page: str) -> dict:
         "undone": undone,
         "rows": rows,
         "has_reasons": is_over and any(row.reason for row, _ in rows.object_list),
-        "undos": job.undos.select_related("by").defer("file", "wish"),
+        "undos": job.undos.select_related("by").defer("file", "params"),
         "why_not": why_not(job) if is_over and changed else "",
         "can_undo": is_over and changed > undone and not why_not(job),
     }

@@ -135,7 +135,7 @@ def _undo_next(job: Job, order_id: int) -> Outcome:
     try:
         lock_order(order_id, by)
         rows = undone.orders.changed().filter(order_number=order_id)
-        [step] = _steps(undone.wish["mark"]["do"], rows)
+        [step] = _steps(undone.params["mark"]["do"], rows)
         if step.reason:
             raise LeftError(f"Order {order_id} {step.reason}.")
         return _undo(step, by)

@@ -28,22 +28,22 @@ def marks(request):
     form = BulkForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    wish = form.cleaned_data
-    preview = _preview(request, wish)
-    if wish["seen"] is None:
+    data = form.cleaned_data
+    preview = _preview(request, data)
+    if data["seen"] is None:
         return _page(request, form, preview)
-    if not preview.is_what_was_seen(wish):
+    if not preview.is_what_was_seen(data):
         return _page(request, form, preview, 409, refusal=CHANGED)
-    if not wish["mark"].is_clear:
+    if not data["mark"].is_clear:
         return _page(request, form, preview, 422, refusal="Please answer the question below.")
     if not preview.orders:
         return _page(request, form, preview, 409, refusal="There is nothing to change.")
     if len(preview.orders) > AT_ONCE:
-        facts = {"mark": wish["mark"]._asdict(), "orders": preview.orders}
+        facts = {"mark": data["mark"]._asdict(), "orders": preview.orders}
         number = len(preview.orders)
         job = runner.start(Job.Kind.MARK, request.user, facts, number, back=form.back)
         return HttpResponseSeeOther(f"/order-dashboard/jobs/{job.pk}/")
-    job = mark_at_once(wish["mark"], preview.orders, request.user, back=form.back)
+    job = mark_at_once(data["mark"], preview.orders, request.user, back=form.back)
     _say(request, job)
     return HttpResponseSeeOther(f"/order-dashboard/{f'?{form.back}' if form.back else ''}")
 
@@ -52,23 +52,23 @@ def _say(request: HttpRequest, job: Job) -> None:
     """Say what was done, and where one sees it order by order."""
     if changed := job.orders.changed().count():
         orders = "1 order is" if changed == 1 else f"{changed} orders are"
-        words = f"{orders} marked as {MARKS[job.wish['mark']['do']]}."
+        words = f"{orders} marked as {MARKS[job.params['mark']['do']]}."
         messages.success(request, format_html(RECORD, words, job.pk))
     for reason in job.orders.left().values_list("reason", flat=True):
         messages.warning(request, reason)
 
 
-def _preview(request: HttpRequest, wish: dict) -> Preview:
-    orders = Order.objects.filter(pk__in=wish["order"])
-    if wish["all"]:
-        orders = filtered(QueryDict(wish["query"]), request.user)
-    return preview_of(orders, wish["mark"].do)
+def _preview(request: HttpRequest, data: dict) -> Preview:
+    orders = Order.objects.filter(pk__in=data["order"])
+    if data["all"]:
+        orders = filtered(QueryDict(data["query"]), request.user)
+    return preview_of(orders, data["mark"].do)
 
 
 def _page(
     request: HttpRequest, form: BulkForm, preview: Preview | None = None, status=200, **shown
 ) -> HttpResponse:
-    wish = form.cleaned_data
+    data = form.cleaned_data
     context = {"section": "orders", "form": form, "preview": preview, "back": form.back}
-    context |= {"wish": wish, "words": MARKS.get(wish.get("do"), ""), "most": MOST}
+    context |= {"data": data, "words": MARKS.get(data.get("do"), ""), "most": MOST}
     return render(request, "staff/marks.html", context | shown, status=status)

@@ -58,11 +58,11 @@ def start(request):
 def _job_of(user: User, listing: Listing, orders: list[int]) -> Job:
     """Return the job that writes this list, begun a moment ago by a first click, or now."""
     User.objects.locked(user.pk)
-    begun = Job.objects.of(user).kept().filter(kind=Job.Kind.EXPORT, wish__asked=listing.asked)
+    begun = Job.objects.of(user).kept().filter(kind=Job.Kind.EXPORT, params__asked=listing.asked)
     if job := begun.exclude(state__in=Job.OVER).only("pk").first():
         return job
-    wish = {"asked": listing.asked, "orders": orders}
-    return runner.start(Job.Kind.EXPORT, user, wish, len(orders), back=listing.whole)
+    params = {"asked": listing.asked, "orders": orders}
+    return runner.start(Job.Kind.EXPORT, user, params, len(orders), back=listing.whole)
 
 
 def export_orders(job: Job) -> None:
@@ -76,7 +76,7 @@ def export_orders(job: Job) -> None:
 
 def _step_by_step(job: Job) -> Iterator[list[list]]:
     """Yield the cells in portions; after each, say how far it is and ask whether it may go on."""
-    orders = job.wish["orders"]
+    orders = job.params["orders"]
     for start in range(0, len(orders), PORTION):
         portion = Order.objects.filter(pk__in=orders[start : start + PORTION])
         yield cells_of(list(portion.order_by("-pk").values(*FIELDS)))

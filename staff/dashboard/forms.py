@@ -65,18 +65,18 @@ class MarkForm(forms.Form):
     balance = forms.DecimalField(required=False, max_digits=14, decimal_places=2)
 
     def clean(self):
-        wish = super().clean()
-        if self.errors or wish["do"] == "paid":
-            return wish
-        if wish["line"] and wish["seen"] is None:
+        data = super().clean()
+        if self.errors or data["do"] == "paid":
+            return data
+        if data["line"] and data["seen"] is None:
             raise ValidationError("It is not known what was shown.")
-        if wish["whole"] and len(wish["line"]) != 1:
+        if data["whole"] and len(data["line"]) != 1:
             raise ValidationError("Name one copy of those that are alike.")
-        if (wish["whole"] or not wish["line"]) and not wish["number"]:
+        if (data["whole"] or not data["line"]) and not data["number"]:
             raise ValidationError("It is not known how many were shown.")
-        if wish["do"] == "cancel" and not wish["restock"]:
+        if data["do"] == "cancel" and not data["restock"]:
             raise ValidationError("Please say whether the copies go back to the stock.")
-        return wish
+        return data
 
 
 class BulkForm(forms.Form):
@@ -95,13 +95,13 @@ class BulkForm(forms.Form):
     which = forms.CharField(required=False, max_length=64)
 
     def clean(self):
-        wish = super().clean()
-        if "do" in wish and "restock" in wish:
-            restock = {"yes": True, "no": False}.get(wish["restock"])
-            wish["mark"] = Mark(wish["do"], restock)
-        if not self.errors and not (wish["order"] or wish["all"]):
+        data = super().clean()
+        if "do" in data and "restock" in data:
+            restock = {"yes": True, "no": False}.get(data["restock"])
+            data["mark"] = Mark(data["do"], restock)
+        if not self.errors and not (data["order"] or data["all"]):
             raise ValidationError("Choose at least one order.")
-        return wish
+        return data
 
     @property
     def back(self) -> str:

@@ -33,42 +33,42 @@ def mark(request, order):
     except OrderLine.DoesNotExist:
         raise Http404 from None
     except InvalidTransitionError:
-        wish = form.cleaned_data
-        return _answer(request, order, 409, refusal=_meanwhile(order, wish["do"], wish["line"]))
+        data = form.cleaned_data
+        return _answer(request, order, 409, refusal=_meanwhile(order, data["do"], data["line"]))
     if wants_part(request):
         return _answer(request, order, said=said)
     messages.success(request, said)
     return HttpResponseSeeOther(page_address(request, order))
 
 
-def _marked(order: Order, wish: dict, by: Actor) -> str:
+def _marked(order: Order, data: dict, by: Actor) -> str:
     """Do it, and return the sentence about it; InvalidTransitionError, OrderLine.DoesNotExist."""
-    do = Mark(wish["do"], wish["restock"] == "yes")
+    do = Mark(data["do"], data["restock"] == "yes")
     if do.do == "paid":
-        mark_lines(order.pk, do, by, balance=wish["balance"])
+        mark_lines(order.pk, do, by, balance=data["balance"])
         return f"Order {order.pk} is marked as paid."
-    seen = _meant(order, wish)
+    seen = _meant(order, data)
     mark_lines(order.pk, do, by, list(seen), seen=seen)
     copies = "1 copy is" if len(seen) == 1 else f"{len(seen)} copies are"
     return f"Order {order.pk}: {copies} marked as {MARKS_OF_ONE[do.do]}."
 
 
-def _meant(order: Order, wish: dict) -> dict[int, int]:
+def _meant(order: Order, data: dict) -> dict[int, int]:
     """Return the lines that are meant, and where each was shown."""
     lines = OrderLine.objects.filter(order=order)
-    if not wish["line"]:
-        lines = lines.filter(status__in=origins(wish["do"]))
-    elif wish["whole"]:
-        like = lines.filter(pk=wish["line"][0]).values("status", *FACTS).get()
-        if like["status"] != wish["seen"]:
+    if not data["line"]:
+        lines = lines.filter(status__in=origins(data["do"]))
+    elif data["whole"]:
+        like = lines.filter(pk=data["line"][0]).values("status", *FACTS).get()
+        if like["status"] != data["seen"]:
             raise StaleTransitionError  # as many others may be there by now
         lines = lines.filter(**like)
     else:
-        if lines.filter(pk__in=wish["line"]).count() != len(wish["line"]):
+        if lines.filter(pk__in=data["line"]).count() != len(data["line"]):
             raise OrderLine.DoesNotExist
-        return dict.fromkeys(wish["line"], wish["seen"])
+        return dict.fromkeys(data["line"], data["seen"])
     found = dict(lines.values_list("pk", "status"))
-    if len(found) != wish["number"]:
+    if len(found) != data["number"]:
         raise StaleTransitionError
     return found
 

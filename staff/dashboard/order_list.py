@@ -25,7 +25,7 @@ from staff.dashboard.tables import (
 from staff.models import SavedView
 from staff.order_filters import tiles
 from staff.order_filters.filterset import filters_in, order_filter
-from staff.order_filters.orders_version import Pulse
+from staff.order_filters.orders_version import OrdersVersion
 
 PATH = "/order-dashboard/"
 
@@ -47,8 +47,8 @@ class Listing:
     @cached_property
     def page(self):
         number = self.wanted_page if re.fullmatch(r"[0-9]{1,9}", self.wanted_page) else 1
-        keep = partial(self.pulse.keep, self.asked)
-        return CappedPaginator(self.sorted, self.rows, keep=keep).get_page(number)
+        cached = partial(self.orders_version.cached, self.asked)
+        return CappedPaginator(self.sorted, self.rows, cached=cached).get_page(number)
 
     @cached_property
     def table(self) -> OrderTable:
@@ -70,8 +70,8 @@ class Listing:
         return [row(order, self.shown, back) for order in self.orders]
 
     @cached_property
-    def pulse(self) -> Pulse:
-        return Pulse()
+    def orders_version(self) -> OrdersVersion:
+        return OrdersVersion()
 
     @property
     def found(self) -> str:
@@ -158,7 +158,7 @@ class Listing:
                 "is_now": tile.name == now,
                 "url": self.url({} if tile.name == now else {"tile": tile.name}),
             }
-            for tile, number in tiles.counted(self.pulse)
+            for tile, number in tiles.counted(self.orders_version)
         ]
 
     @cached_property

@@ -56,10 +56,10 @@ class PaymentForm(forms.Form):
 
     def enter(self, by: Actor) -> Payment:
         """Enter what was typed; PaymentRefusedError."""
-        wish = self.cleaned_data
-        receipt = Receipt(wish["method"], wish["reference"], wish["received_on"])
-        amount = wish["amount"] if self.kind == "payment" else -wish["amount"]
-        return enter(self.order.pk, amount, by, receipt, seen=wish["seen"])
+        data = self.cleaned_data
+        receipt = Receipt(data["method"], data["reference"], data["received_on"])
+        amount = data["amount"] if self.kind == "payment" else -data["amount"]
+        return enter(self.order.pk, amount, by, receipt, seen=data["seen"])
 
 
 class RefundForm(PaymentForm):
@@ -69,10 +69,10 @@ class RefundForm(PaymentForm):
 
     def clean(self) -> dict:
         """Refuse more than is to pay back, where what was shown is still so."""
-        wish, most = super().clean(), self.order.to_pay_back
-        if wish.get("seen") == self.order.balance and wish.get("amount", 0) > most:
+        data, most = super().clean(), self.order.to_pay_back
+        if data.get("seen") == self.order.balance and data.get("amount", 0) > most:
             self.add_error("amount", TOO_MUCH.format(amount_in(most, self.order.currency)))
-        return wish
+        return data
 
 
 class Row(NamedTuple):

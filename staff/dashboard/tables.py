@@ -29,7 +29,7 @@ class OrderTable(tables.Table):
     country = column("Sent to", "shipping_country", plain=True)
     state = column("State", "status", plain=True)
     total = column("Total", "total")
-    # Not sorted: the pile “To pay back” finds what there is to do, by an index.
+    # Not sorted: the tile “To pay back” finds what there is to do, by an index.
     balance = tables.Column(verbose_name="Balance", accessor="balance", orderable=False)
     paid = column("Paid", "paid_at")
     updated = column("Changed", "date_updated")
@@ -53,12 +53,12 @@ ROWS = [25, 50, 100]
 class CappedPaginator(Paginator):
     """Counts no further than anybody turns pages, so that a list of a million is as quick.
 
-    `keep`: takes a function that counts, and returns what it says now or said of late.
+    `cached`: takes a function that counts, and returns what it says now or said of late.
     """
 
-    def __init__(self, *args, keep: Callable[[Callable[[], int]], int], **kwargs):
+    def __init__(self, *args, cached: Callable[[Callable[[], int]], int], **kwargs):
         super().__init__(*args, **kwargs)
-        self._keep = keep
+        self._cached = cached
 
     @cached_property
     def count(self) -> int:
@@ -66,7 +66,7 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        return self._keep(self.object_list.order_by()[: MOST + 1].count)
+        return self._cached(self.object_list.order_by()[: MOST + 1].count)
 
     @property
     def is_capped(self) -> bool:

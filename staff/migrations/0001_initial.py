@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('mark', 'marking orders'), ('undo', 'undoing'), ('print', 'printing'), ('export', 'export')], max_length=10)),
-                ('wish', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='What is asked for.')),
+                ('params', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='What is asked for.')),
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'under way'), ('done', 'done'), ('failed', 'not finished')], default='waiting', max_length=10)),
                 ('total', models.PositiveIntegerField(default=0)),
                 ('done', models.PositiveIntegerField(default=0)),

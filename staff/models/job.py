@@ -24,9 +24,10 @@ class JobQuerySet(models.QuerySet):
     def with_words(self) -> "JobQuerySet":
         """With `do`: what orders were marked as, without reading which they were."""
         own, undone = (
-            KeyTextTransform("do", KeyTransform("mark", path)) for path in ("wish", "undoes__wish")
+            KeyTextTransform("do", KeyTransform("mark", path))
+            for path in ("params", "undoes__params")
         )
-        return self.annotate(do=Coalesce(own, undone)).defer("file", "wish")
+        return self.annotate(do=Coalesce(own, undone)).defer("file", "params")
 
     def old(self) -> "JobQuerySet":
         """Those that nobody needs any more; files hold customers' names."""
@@ -42,7 +43,7 @@ class JobQuerySet(models.QuerySet):
 
     def forget(self) -> None:
         """Delete what is old; of records the filters that led to them, which may hold a name."""
-        self.old().defer("file", "wish").delete()
+        self.old().defer("file", "params").delete()
         self.filter(made_at__lt=timezone.now() - KEPT).exclude(back="").update(back="")
 
 
@@ -79,7 +80,7 @@ class Job(models.Model):
         related_name="jobs",
         help_text="Nobody: a colleague whose account is gone; what they did to orders is kept.",
     )
-    wish = models.JSONField(encoder=DjangoJSONEncoder, help_text="What is asked for.")
+    params = models.JSONField(encoder=DjangoJSONEncoder, help_text="What is asked for.")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)

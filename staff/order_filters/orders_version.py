@@ -15,10 +15,10 @@ from django.db.models import Max
 from orders.models import Order
 
 Counts = TypeVar("Counts")
-KEPT = 10  # seconds: as days pass orders get late, and who commits first may have begun last
+CACHED_SECONDS = 10  # as days pass orders get late, and who commits first may have begun last
 
 
-class Pulse:
+class OrdersVersion:
     """What changed last among the orders, and counts that hold until something does."""
 
     @cached_property
@@ -30,8 +30,8 @@ class Pulse:
         """The number of the newest order there is; 0 where there is none."""
         return self._facts["newest"] or 0
 
-    def keep(self, name: str, count: Callable[[], Counts]) -> Counts:
+    def cached(self, name: str, count: Callable[[], Counts]) -> Counts:
         """Return what `count` says, or said since the last change."""
         moment = f"{self._facts['newest']}:{self._facts['changed']}"
         key = hashlib.sha256(f"{moment}:{name}".encode()).hexdigest()
-        return cache.get_or_set(f"orders:{key}", count, KEPT)
+        return cache.get_or_set(f"orders:{key}", count, CACHED_SECONDS)

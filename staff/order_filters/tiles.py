@@ -1,4 +1,4 @@
-"""The piles of work on top of the order dashboard: each is a filter, with how much is in it."""
+"""The tiles on top of the order dashboard: each is a filter, with how much is in it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from orders.models import LineStatus, Order, OrderStatus, StatusChange
 from orders.models.order import overdue
-from staff.order_filters.orders_version import Pulse
+from staff.order_filters.orders_version import OrdersVersion
 
 LATE = timedelta(days=3)
 MOST = 1_000  # counted; more than these nobody needs to know exactly
@@ -56,25 +56,25 @@ CHOICES = [(tile.name, tile.label) for tile in TILES.values()]
 
 
 def of(orders: QuerySet, name: str) -> QuerySet:
-    """Return those of the orders that are in a pile."""
+    """Return those of the orders that are in a tile."""
     return orders.filter(TILES[name].condition())
 
 
-def counted(pulse: Pulse) -> list[tuple[Tile, str]]:
-    """Return the piles with how many orders each holds."""
-    numbers = pulse.keep("tiles", _counted)
+def counted(orders_version: OrdersVersion) -> list[tuple[Tile, str]]:
+    """Return the tiles with how many orders each holds."""
+    numbers = orders_version.cached("tiles", _counted)
     return [(tile, in_words(number)) for tile, number in zip(TILES.values(), numbers, strict=True)]
 
 
 def _counted() -> tuple[int, ...]:
-    """Count all piles in one question, whose answer stands beside any order there is."""
+    """Count all tiles in one question, whose answer stands beside any order there is."""
     orders = Order.objects.order_by()
     numbers = [_Number(of(orders, name).values("pk")[: MOST + 1]) for name in TILES]
     return next(iter(orders.values_list(*numbers)[:1]), None) or (0,) * len(TILES)
 
 
 class _Number(Subquery):
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS pile)"
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS tile)"
     output_field = IntegerField()
 
 

@@ -22,7 +22,7 @@ class Kind(models.TextChoices):
 
 
 @dataclass
-class Pile:
+class PrintBatch:
     """Papers that become one PDF; `left_out` says of which orders there is none."""
 
     kind: Kind
@@ -44,7 +44,7 @@ class Pile:
             yield "staff/left_out.html", {"title": self.title, "left_out": self.left_out, **shop()}
 
 
-def pile_of(kind: Kind, orders: list[int]) -> Pile:
+def make_print_batch(kind: Kind, orders: list[int]) -> PrintBatch:
     """Lay out the papers of these orders, in the order of their numbers."""
     return {Kind.INVOICES: _invoices, Kind.SLIPS: _slips, Kind.PICKS: _picks}[kind](sorted(orders))
 
@@ -78,14 +78,14 @@ def _copies(summary: Summary, *statuses: LineStatus) -> list[tuple[Book, int]]:
     return [(book, number) for book, number in counted if number]
 
 
-def _invoices(orders: list[int]) -> Pile:
+def _invoices(orders: list[int]) -> PrintBatch:
     """Lay out invoices that were made: each is drawn again from what it froze.
 
     A PDF that is kept cannot be taken apart by what is installed; its words are the same.
     """
     made = Invoice.objects.filter(order__in=orders).defer("paper").select_related("order")
     there = {invoice.order_id: invoice for invoice in made.order_by("order_id")}
-    return Pile(
+    return PrintBatch(
         Kind.INVOICES,
         [
             ("orders/invoice.html", context)
@@ -95,18 +95,18 @@ def _invoices(orders: list[int]) -> Pile:
     )
 
 
-def _slips(orders: list[int]) -> Pile:
-    pile = Pile(Kind.SLIPS)
+def _slips(orders: list[int]) -> PrintBatch:
+    batch = PrintBatch(Kind.SLIPS)
     for summary in summaries(Order.objects.filter(pk__in=orders).order_by("pk")):
         context = slip_context(summary)
         if context["packed"]:
-            pile.sheets.append(("staff/slip.html", context))
+            batch.sheets.append(("staff/slip.html", context))
         else:
-            pile.left_out.append(f"Order {summary.order.pk} is cancelled: nothing is packed.")
-    return pile
+            batch.left_out.append(f"Order {summary.order.pk} is cancelled: nothing is packed.")
+    return batch
 
 
-def _picks(orders: list[int]) -> Pile:
+def _picks(orders: list[int]) -> PrintBatch:
     picks = picks_of(orders)
     wanting = {order for pick in picks for order, _ in pick.wanted}
     unpaid = Order.objects.filter(pk__in=wanting, paid_at=None).order_by("pk")
@@ -119,4 +119,4 @@ def _picks(orders: list[int]) -> Pile:
         **shop(),
     }
     left_out = [f"Order {each} waits for no book." for each in orders if each not in wanting]
-    return Pile(Kind.PICKS, [("staff/picks.html", context)] if picks else [], left_out)
+    return PrintBatch(Kind.PICKS, [("staff/picks.html", context)] if picks else [], left_out)

@@ -3,24 +3,24 @@
 from orders import pdf
 from staff.jobs.runner import check_right
 from staff.models import Job
-from staff.paper.print_batch import Kind, pile_of
+from staff.paper.print_batch import Kind, make_print_batch
 
 PDF = "application/pdf"
 
 
 def print_papers(job: Job) -> None:
     """Carry out a job of printing, from its beginning: half a PDF is none."""
-    pile = pile_of(Kind(job.wish["kind"]), job.wish["orders"])
+    batch = make_print_batch(Kind(job.params["kind"]), job.params["orders"])
     job.note(done=0)
-    if pile.sheets:
-        content = pdf.bound(pile.title, _step_by_step(job, pile))
-        job.note(file=content, file_name=pile.file_name, file_type=PDF)
-    job.note(done=job.total, report=pile.left_out)
+    if batch.sheets:
+        content = pdf.bound(batch.title, _step_by_step(job, batch))
+        job.note(file=content, file_name=batch.file_name, file_type=PDF)
+    job.note(done=job.total, report=batch.left_out)
 
 
-def _step_by_step(job: Job, pile):
+def _step_by_step(job: Job, batch):
     """Yield the sheets; between two of them, say how far it is and ask whether it may go on."""
-    for number, sheet in enumerate(pile.all_sheets()):
+    for number, sheet in enumerate(batch.all_sheets()):
         if number % 10 == 0:
             check_right(job)
             job.note(done=min(number, job.total))

@@ -13,7 +13,7 @@ from staff.access import employees_only
 from staff.jobs.runner import start
 from staff.models import Job
 from staff.order_filters.filterset import filtered
-from staff.paper.print_batch import Kind, pile_of, slip_context
+from staff.paper.print_batch import Kind, make_print_batch, slip_context
 from staff.paper.print_job import PDF
 
 AT_ONCE = 20  # drawn while one waits; more of them are a job
@@ -69,11 +69,11 @@ def papers(request):
     if len(orders) > AT_ONCE:
         job = start(Job.Kind.PRINT, request.user, {"kind": kind, "orders": orders}, len(orders))
         return HttpResponseSeeOther(f"/order-dashboard/jobs/{job.pk}/")
-    pile = pile_of(kind, orders)
-    if not pile.sheets:
-        return _said(request, "There is nothing to print.", 409, left_out=pile.left_out)
+    batch = make_print_batch(kind, orders)
+    if not batch.sheets:
+        return _said(request, "There is nothing to print.", 409, left_out=batch.left_out)
     try:
-        return _file(pdf.bound(pile.title, pile.all_sheets()), pile.file_name)
+        return _file(pdf.bound(batch.title, batch.all_sheets()), batch.file_name)
     except pdf.UnavailableError:
         return _said(request, NO_PDF, 503)
 

@@ -9,7 +9,7 @@ from orders.models import Payment
 from staff.reports import charts, documents
 from staff.reports.charts import Point
 from staff.reports.documents import NO_MONEY, NO_TAXES, Money, Taxes
-from staff.reports.params import Choice
+from staff.reports.params import ReportParams
 from staff.reports.sums import added
 from staff.reports.tables import WRITTEN as WRITE
 from staff.reports.tables import Column, Row, Table, in_time
@@ -24,9 +24,9 @@ SUMS = [
 ]
 
 
-def taxes(choice: Choice) -> Table:
-    sums = documents.taxes_per_rate(choice.period)
-    rows = [_taxed(choice, rate, sums[rate]) for rate in sorted(sums)]
+def taxes(params: ReportParams) -> Table:
+    sums = documents.taxes_per_rate(params.period)
+    rows = [_taxed(params, rate, sums[rate]) for rate in sorted(sums)]
     points = [
         Point(f"{WRITE['rate'](rate)} tax", theirs.gross, money(theirs.gross))
         for rate, theirs in sorted(sums.items())
@@ -43,28 +43,28 @@ def taxes(choice: Choice) -> Table:
             Column("Tax", "money", linked=False),
         ],
         rows,
-        _taxed(choice, "Together", added(NO_TAXES, sums.values())),
+        _taxed(params, "Together", added(NO_TAXES, sums.values())),
         charts.rows(f"Turnover with tax per rate, in {settings.SHOP_CURRENCY}", points),
     )
 
 
-def _taxed(choice: Choice, rate: Decimal | str, sums: Taxes) -> Row:
+def _taxed(params: ReportParams, rate: Decimal | str, sums: Taxes) -> Row:
     return Row(
         (rate, *sums, sums.gross, sums.gross - sums.amount, sums.amount),
-        choice.period.orders("invoiced"),
-        credited=choice.period.orders("credited"),
+        params.period.orders("invoiced"),
+        credited=params.period.orders("credited"),
     )
 
 
-def listed(choice: Choice) -> Table:
+def listed(params: ReportParams) -> Table:
     """List documents, what was credited below nothing, so that a sheet can add them up."""
-    found, cut = choice.cut(documents.documents(choice.period))
+    found, cut = params.cut(documents.documents(params.period))
     rows = []
     for issued, kind, number, order, rate, gross, amount in found:
         sign = -1 if kind == documents.CREDIT_NOTE else 1
         figures = sign * gross, sign * (gross - amount), sign * amount
         rows.append(Row((kind, str(number), issued, str(order), rate, *figures), _order(order)))
-    together = added(NO_TAXES, documents.taxes_per_rate(choice.period).values())
+    together = added(NO_TAXES, documents.taxes_per_rate(params.period).values())
     sums = together.gross, together.gross - together.amount, together.amount
     return Table(
         [
@@ -83,14 +83,14 @@ def listed(choice: Choice) -> Table:
     )
 
 
-def payments(choice: Choice) -> Table:
+def payments(params: ReportParams) -> Table:
     """Sum per day, month or method, or list each payment for itself."""
     makers = {"method": _by_method, "each": _each}
-    return makers.get(choice.by, _in_time)(choice)
+    return makers.get(params.by, _in_time)(params)
 
 
-def _in_time(choice: Choice) -> Table:
-    period, by = choice.period, choice.by
+def _in_time(params: ReportParams) -> Table:
+    period, by = params.period, params.by
     sums = documents.payments_by(period, by)
     rows = [Row((when, *_paid(sums.get(when, NO_MONEY)))) for when, _ in period.parts(by)]
     points = [in_time(by, row.values[0], row.values[5], money) for row in rows]
@@ -98,8 +98,8 @@ def _in_time(choice: Choice) -> Table:
     return Table([Column(by.capitalize(), by), *SUMS], rows, _together(sums), chart)
 
 
-def _by_method(choice: Choice) -> Table:
-    sums = documents.payments_by(choice.period, "method")
+def _by_method(params: ReportParams) -> Table:
+    sums = documents.payments_by(params.period, "method")
     rows = [
         Row((method.label.capitalize(), *_paid(sums.get(method, NO_MONEY))))
         for method in Payment.Method
@@ -118,10 +118,10 @@ def _together(sums: dict) -> Row:
     return Row(("Together", *_paid(added(NO_MONEY, sums.values()))))
 
 
-def _each(choice: Choice) -> Table:
+def _each(params: ReportParams) -> Table:
     facts = ("received_on", "order_id", "method", "reference", "amount", "reverses_id")
-    found = documents.payments_in(choice.period).order_by("received_on", "pk")
-    found, cut = choice.cut(found.values_list(*facts, "entered_at"))
+    found = documents.payments_in(params.period).order_by("received_on", "pk")
+    found, cut = params.cut(found.values_list(*facts, "entered_at"))
     rows = [
         Row(
             (
@@ -137,7 +137,7 @@ def _each(choice: Choice) -> Table:
         )
         for when, order, method, reference, amount, reverses, entered_at in found
     ]
-    balance = added(NO_MONEY, documents.payments_by(choice.period, "method").values()).balance
+    balance = added(NO_MONEY, documents.payments_by(params.period, "method").values()).balance
     return Table(
         [
             Column("Day", "day"),

@@ -10,7 +10,7 @@ from staff.reports.periods import Period
 LONGEST = 100  # rows of a table on a page; a CSV has all
 
 
-class Choice(NamedTuple):
+class ReportParams(NamedTuple):
     """`books` is where the site shows a book, by its id, or nothing."""
 
     period: Period

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from staff.reports import accounting_reports, queries, sales_reports, stock_reports
-from staff.reports.params import Choice
+from staff.reports.params import ReportParams
 from staff.reports.tables import Table
 
 IN_TIME = [("day", "Day"), ("month", "Month")]
@@ -18,7 +18,7 @@ class Report:
     slug: str
     title: str
     counted: str
-    make: Callable[[Choice], Table]
+    make: Callable[[ReportParams], Table]
     days: int = 90
     quick: tuple[int, ...] = (30, 60, 90, 365)
     by: tuple[tuple[str, str], ...] = ()

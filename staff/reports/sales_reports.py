@@ -10,7 +10,7 @@ from staff.order_filters.search import NO_AUTHOR, NO_CATEGORY
 from staff.reports import charts, invoiced, queries
 from staff.reports.charts import IN_CHART, Point
 from staff.reports.invoiced import NO_SALES, Sales
-from staff.reports.params import Choice
+from staff.reports.params import ReportParams
 from staff.reports.periods import Period
 from staff.reports.sums import added
 from staff.reports.tables import Column, Row, Table, Value, in_time, short_day
@@ -30,8 +30,8 @@ SOLD = [
 ]
 
 
-def orders_per_day(choice: Choice) -> Table:
-    period, placed = choice.period, queries.placed_by_day(choice.period)
+def orders_per_day(params: ReportParams) -> Table:
+    period, placed = params.period, queries.placed_by_day(params.period)
     rows = [
         Row((when, *placed.get(when, queries.NOTHING_PLACED)), Period(when, when).orders())
         for when in period.days
@@ -53,14 +53,14 @@ def orders_per_day(choice: Choice) -> Table:
     )
 
 
-def most_bought_products(choice: Choice) -> Table:
-    found, cut = choice.cut(invoiced.sales_per_book(choice.period))
+def most_bought_products(params: ReportParams) -> Table:
+    found, cut = params.cut(invoiced.sales_per_book(params.period))
     rows = [
         Row(
             (*words, sales.invoiced, sales.returned, sales.copies, sales.revenue),
-            choice.orders_of(words[0], words[-1], "invoiced"),
-            choice.book(pk),
-            choice.orders_of(words[0], words[-1], "credited"),
+            params.orders_of(words[0], words[-1], "invoiced"),
+            params.book(pk),
+            params.orders_of(words[0], words[-1], "credited"),
         )
         for (pk, *words), sales in found
     ]
@@ -79,14 +79,14 @@ def most_bought_products(choice: Choice) -> Table:
     )
 
 
-def revenue(choice: Choice) -> Table:
-    if choice.by in ("day", "month"):
-        return _revenue_in_time(choice)
-    return _revenue_of(choice)
+def revenue(params: ReportParams) -> Table:
+    if params.by in ("day", "month"):
+        return _revenue_in_time(params)
+    return _revenue_of(params)
 
 
-def _revenue_in_time(choice: Choice) -> Table:
-    period, by = choice.period, choice.by
+def _revenue_in_time(params: ReportParams) -> Table:
+    period, by = params.period, params.by
     sales = invoiced.sales_by(period, by)
     rows = [_sold(when, sales.get(when, NO_SALES), part) for when, part in period.parts(by)]
     points = [in_time(by, row.values[0], row.values[-1], money) for row in rows]
@@ -98,19 +98,19 @@ def _revenue_in_time(choice: Choice) -> Table:
     )
 
 
-def _revenue_of(choice: Choice) -> Table:
+def _revenue_of(params: ReportParams) -> Table:
     """Sum per category or author, as they were when the copies were ordered."""
-    kind, name, none = HEADINGS[choice.by]
-    sums, together = invoiced.sales_per_heading(choice.period, kind)
-    found, cut = choice.cut(sums)
+    kind, name, none = HEADINGS[params.by]
+    sums, together = invoiced.sales_per_heading(params.period, kind)
+    found, cut = params.cut(sums)
     rows = [
-        _sold(what or none, sales, choice.period, **{name: what or none}) for what, sales in found
+        _sold(what or none, sales, params.period, **{name: what or none}) for what, sales in found
     ]
     points = [Point(row.values[0], row.values[-1], money(row.values[-1])) for row in rows]
     return Table(
         [Column(name.capitalize()), *SOLD],
         rows,
-        _sold("All copies, each once", together, choice.period),
+        _sold("All copies, each once", together, params.period),
         charts.rows(f"Revenue per {name}, in {settings.SHOP_CURRENCY}", points[:IN_CHART]),
         cut=cut,
     )
@@ -124,8 +124,8 @@ def _sold(what: str | date, sales: Sales, period: Period, **filters: str) -> Row
     )
 
 
-def average_basket(choice: Choice) -> Table:
-    period, by = choice.period, choice.by
+def average_basket(params: ReportParams) -> Table:
+    period, by = params.period, params.by
     numbers, sales = invoiced.invoices_by(period, by), invoiced.sales_by(period, by)
 
     def figures(number: int, sold: Sales) -> tuple[Value, ...]:

@@ -7,7 +7,7 @@ from django.db.models.functions import TruncDate
 from catalogue.models import Product, StockMovement
 from staff.reports import charts, queries
 from staff.reports.charts import IN_CHART, Point
-from staff.reports.params import Choice
+from staff.reports.params import ReportParams
 from staff.reports.periods import Period
 from staff.reports.tables import Column, Row, Table
 
@@ -19,12 +19,12 @@ SUMS = [
 ]
 
 
-def slow_movers(choice: Choice) -> Table:
-    found, cut = choice.cut(queries.slow_movers(choice.period))
+def slow_movers(params: ReportParams) -> Table:
+    found, cut = params.cut(queries.slow_movers(params.period))
     shown = [pk for pk, _ in found]
     books = Product.objects.only("name", "isbn", "stock", "price").in_bulk(shown)
     last = queries.last_sold(shown)
-    rows = [_slow_mover(choice, books[pk], sold, last.get(pk)) for pk, sold in found if pk in books]
+    rows = [_slow_mover(params, books[pk], sold, last.get(pk)) for pk, sold in found if pk in books]
     points = [
         Point(row.values[0], row.values[2], f"{row.values[2]} left") for row in rows[:IN_CHART]
     ]
@@ -40,22 +40,22 @@ def slow_movers(choice: Choice) -> Table:
     return Table(columns, rows, chart=chart, cut=cut)
 
 
-def _slow_mover(choice: Choice, book: Product, sold: int, last: datetime | None) -> Row:
+def _slow_mover(params: ReportParams, book: Product, sold: int, last: datetime | None) -> Row:
     worth = book.price * book.stock if book.stock else None
     return Row(
         (book.name, book.isbn, book.stock, worth, sold, last),
-        choice.orders_of(book.name, book.isbn),
-        choice.book(book.pk),
+        params.orders_of(book.name, book.isbn),
+        params.book(book.pk),
     )
 
 
-def low_stock(choice: Choice) -> Table:
-    found, cut = choice.cut(queries.low_stock().values("pk", "name", "isbn", "stock", "limit"))
+def low_stock(params: ReportParams) -> Table:
+    found, cut = params.cut(queries.low_stock().values("pk", "name", "isbn", "stock", "limit"))
     rows = [
         Row(
             (book["name"], book["isbn"], book["stock"], book["limit"]),
-            choice.orders_of(book["name"], book["isbn"]),
-            choice.book(book["pk"]),
+            params.orders_of(book["name"], book["isbn"]),
+            params.book(book["pk"]),
         )
         for book in found
     ]
@@ -72,47 +72,47 @@ def low_stock(choice: Choice) -> Table:
     return Table(columns, rows, chart=charts.rows("Copies left", points), cut=cut)
 
 
-def stock_movements(choice: Choice) -> Table:
+def stock_movements(params: ReportParams) -> Table:
     """List sums per kind, day or book, or each movement for itself."""
     makers = {"kind": _by_kind, "day": _by_day, "book": _by_book, "each": _each}
-    return makers[choice.by](choice)
+    return makers[params.by](params)
 
 
-def _by_kind(choice: Choice) -> Table:
-    sums = {kind: rest for kind, *rest in _sums(queries.moved(choice.period, "kind"), "kind")}
+def _by_kind(params: ReportParams) -> Table:
+    sums = {kind: rest for kind, *rest in _sums(queries.moved(params.period, "kind"), "kind")}
     rows = [Row((kind.label.capitalize(), *sums.get(kind, (0, 0, 0)))) for kind in Kind]
     points = [Point(row.values[0], _both(row), _copies(_both(row))) for row in rows]
     chart = charts.rows("Copies moved, per reason", points)
     return Table([Column("Reason"), *SUMS], rows, _together(rows), chart)
 
 
-def _by_day(choice: Choice) -> Table:
-    found = queries.moved(choice.period, when=TruncDate("made_at"))
+def _by_day(params: ReportParams) -> Table:
+    found = queries.moved(params.period, when=TruncDate("made_at"))
     sums = {when: rest for when, *rest in _sums(found, "when")}
     rows = [
         Row((when, *sums.get(when, (0, 0, 0))), about=Period(when, when).orders())
-        for when in choice.period.days
+        for when in params.period.days
     ]
     points = [Point(f"{row.values[0]:%-d %b %Y}", _both(row), f"{_both(row):,}") for row in rows]
     chart = charts.columns("Copies moved per day", points)
     return Table([Column("Day", "day"), *SUMS], rows, _together(rows), chart)
 
 
-def _by_book(choice: Choice) -> Table:
-    found = queries.moved(choice.period, "product_id", "product__name").order_by(
+def _by_book(params: ReportParams) -> Table:
+    found = queries.moved(params.period, "product_id", "product__name").order_by(
         "-times", "product_id"
     )
-    found, cut = choice.cut(_sums(found, "product_id", "product__name"))
-    rows = [Row((name, *sums), about=choice.book(pk)) for pk, name, *sums in found]
+    found, cut = params.cut(_sums(found, "product_id", "product__name"))
+    rows = [Row((name, *sums), about=params.book(pk)) for pk, name, *sums in found]
     points = [Point(row.values[0], _both(row), f"{_both(row):,}") for row in rows[:IN_CHART]]
     chart = charts.rows("Copies moved, per book", points)
     return Table([Column("Book"), *SUMS], rows, chart=chart, cut=cut)
 
 
-def _each(choice: Choice) -> Table:
+def _each(params: ReportParams) -> Table:
     facts = ("made_at", "product__name", "kind", "change", "order_number", "product_id")
-    found = queries.movements_in(choice.period).order_by("-made_at", "-pk").values_list(*facts)
-    found, cut = choice.cut(found)
+    found = queries.movements_in(params.period).order_by("-made_at", "-pk").values_list(*facts)
+    found, cut = params.cut(found)
     rows = [
         Row(
             (made_at, name, Kind(kind).label.capitalize(), change, f"{order or ''}"),

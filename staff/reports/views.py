@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from catalogue.models import Product
 from staff.reports.csv_export import as_csv
 from staff.reports.forms import PeriodForm
-from staff.reports.params import LONGEST, Choice
+from staff.reports.params import LONGEST, ReportParams
 from staff.reports.periods import Period
 from staff.reports.registry import REPORTS, Report
 
@@ -23,7 +23,7 @@ def show(request: HttpRequest, site: AdminSite, report: Report) -> HttpResponse:
     table = None
     if form.is_valid():
         by = form.cleaned_data.get("by", "")
-        table = report.make(Choice(form.period, by, sheet, _books(site)))
+        table = report.make(ReportParams(form.period, by, sheet, _books(site)))
         if sheet:
             return as_csv(table, f"{report.slug}-{form.period.start}-{form.period.end}")
     context = {

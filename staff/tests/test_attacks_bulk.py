@@ -28,8 +28,8 @@ def status(order) -> int:
 def test_an_order_that_takes_the_place_of_another_in_a_filter_is_not_marked(office, owner, do):
     book = make_product("Emma", stock=90)
     first = make_order({book: 1})
-    wish = {"do": do, "all": "1", "query": "status=10"}
-    form = shown(office.post(MARKS, wish)) | {"restock": "yes"}
+    data = {"do": do, "all": "1", "query": "status=10"}
+    form = shown(office.post(MARKS, data)) | {"restock": "yes"}
     cancel(first.pk, Actor(owner))
     second = make_order({book: 1})
     response = office.post(MARKS, form)
@@ -42,19 +42,19 @@ def test_an_order_that_takes_the_place_of_another_in_a_filter_is_not_marked(offi
 
 def test_a_filter_is_not_marked_by_a_number_alone(office, db):
     order = make_order({make_product(): 1})
-    wish = {"do": "paid", "all": "1", "query": "status=10", "seen": "1"}
+    data = {"do": "paid", "all": "1", "query": "status=10", "seen": "1"}
     for which in ({}, {"which": ""}, {"which": "1"}, {"which": "x" * 5000}):
-        assert office.post(MARKS, wish | which).status_code in (409, 422)
+        assert office.post(MARKS, data | which).status_code in (409, 422)
     assert status(order) == OrderStatus.NEW
 
 
 def test_an_order_that_is_named_twice_is_marked_once(office, db):
     book = make_product(stock=10)
     order = make_order({book: 2})
-    wish = {"do": "cancel", "order": [order.pk, order.pk, f"0{order.pk}"], "restock": "yes"}
-    form = shown(office.post(MARKS, wish))
+    data = {"do": "cancel", "order": [order.pk, order.pk, f"0{order.pk}"], "restock": "yes"}
+    form = shown(office.post(MARKS, data))
     assert form["seen"] == "1"
-    assert office.post(MARKS, wish | {"seen": 1}).status_code == 303
+    assert office.post(MARKS, data | {"seen": 1}).status_code == 303
     book.refresh_from_db()
     assert book.stock == 10
 

@@ -163,7 +163,7 @@ def test_actions_that_the_site_does_not_offer_do_nothing(packer, order):
         "delete_selected",
         "mark_paid",
         "cancel",
-        "put_on_the_shelves",
+        "activate",
         "send_again",
         "_each",
     ):

@@ -74,7 +74,7 @@ def colleague():
 
 def things_of(user) -> dict[str, int]:
     job = Job.objects.create(
-        kind=Job.Kind.PRINT, by=user, wish={}, state=Job.State.DONE, file=b"x", file_name="x.pdf"
+        kind=Job.Kind.PRINT, by=user, params={}, state=Job.State.DONE, file=b"x", file_name="x.pdf"
     )
     view = SavedView.objects.create(by=user, name="Mine", shared=True)
     return {"jobs/": job.pk, "views/": view.pk}
@@ -117,8 +117,8 @@ def test_every_page_is_in_the_table():
 @pytest.mark.parametrize("role", INSIDE)
 def test_who_works_here_gets_what_the_table_says(shop, role):
     who, wrong = person(role), []
-    wish = {"mark": {"do": "paid"}, "orders": []}
-    record = Job.objects.create(kind=Job.Kind.MARK, by=who, wish=wish, state=Job.State.DONE)
+    data = {"mark": {"do": "paid"}, "orders": []}
+    record = Job.objects.create(kind=Job.Kind.MARK, by=who, params=data, state=Job.State.DONE)
     client, mine = signed_in(who), {"jobs/<int:pk>/undo/": record.pk} | things_of(who)
     for route in routes():
         for method in METHODS:

@@ -75,7 +75,7 @@ def test_nothing_that_was_typed_is_carried_out_on_any_page(client, evil):
         by=owner,
         total=1,
         report=[EVIL],
-        wish=MARKED | {"back": EVIL},
+        params=MARKED | {"back": EVIL},
         state="done",
     )
     client.force_login(owner)
@@ -118,7 +118,7 @@ def test_every_way_back_stays_on_the_dashboard(office, employee, back):
     order = make_order({make_product(stock=9): 3})
     view = SavedView.objects.create(by=employee, name="Mine")
     job = Job.objects.create(
-        kind=Job.Kind.MARK, by=employee, wish=MARKED | {"back": back}, state="done"
+        kind=Job.Kind.MARK, by=employee, params=MARKED | {"back": back}, state="done"
     )
     mark = {"do": "sent", "line": order.lines.first().pk, "seen": 10}
     forms = {

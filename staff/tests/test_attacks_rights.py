@@ -41,8 +41,8 @@ def asked(desk, monkeypatch) -> list[int]:
         "paper/": {"kind": "picks", "order": ids},
         "export/xlsx/": {"query": ""},
     }
-    for path, wish in wishes.items():
-        assert desk.post(f"{BASE}{path}", wish).status_code == 303
+    for path, data in wishes.items():
+        assert desk.post(f"{BASE}{path}", data).status_code == 303
     return list(Job.objects.order_by("pk").values_list("pk", flat=True))
 
 

@@ -79,7 +79,7 @@ def test_a_parcels_address_that_staff_corrected_goes_with_the_account(office, wi
 def test_what_a_colleague_left_behind_goes_with_the_account(employee, office):
     order = make_order({make_product(): 1})
     note = OrderNote.objects.create(order=order, text="Call back", by=employee)
-    Job.objects.create(kind=Job.Kind.PRINT, by=employee, wish={}, file=b"x")
+    Job.objects.create(kind=Job.Kind.PRINT, by=employee, params={}, file=b"x")
     SavedView.objects.create(by=employee, name="Mine", query="email=mina@booktime.example")
     erase(employee)
     note.refresh_from_db()

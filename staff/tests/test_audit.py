@@ -80,7 +80,7 @@ def test_categories_are_named(office, book):
 
 def test_shelving_many_books_at_once_leaves_an_entry_on_each(office, employee, book):
     hidden = make_product("Hidden", active=False)
-    form = {"action": "take_off_the_shelves", "_selected_action": [book.pk, hidden.pk]}
+    form = {"action": "deactivate", "_selected_action": [book.pk, hidden.pk]}
     office.post(BOOKS, form)
     assert not Product.objects.filter(active=True).exists()
     entry = LogEntry.objects.get(actor=employee)

@@ -83,8 +83,8 @@ def test_the_preview_names_twenty_and_counts_the_rest(office):
 
 
 def test_a_few_are_marked_at_once(office, orders):
-    wish = {"do": "sent", "order": ids(orders), "seen": 3, "query": "status=10"}
-    response = office.post(MARKS, wish)
+    data = {"do": "sent", "order": ids(orders), "seen": 3, "query": "status=10"}
+    response = office.post(MARKS, data)
     assert (response.status_code, response.url) == (303, "/order-dashboard/?status=10")
     assert statuses(orders) == [OrderStatus.DONE] * 3
     assert "3 orders are marked as sent" in office.get(response.url).content.decode()
@@ -92,11 +92,11 @@ def test_a_few_are_marked_at_once(office, orders):
 
 def test_all_of_a_filter_are_marked(office, orders):
     other = make_order({make_product(): 1}, email="else@booktime.example")
-    wish = {"do": "paid", "all": 1, "query": "email=guest@"}
-    preview = office.post(MARKS, wish).context["preview"]
+    data = {"do": "paid", "all": 1, "query": "email=guest@"}
+    preview = office.post(MARKS, data).context["preview"]
     assert preview.orders == ids(orders)
     seen = {"seen": 3, "which": preview.which}
-    assert office.post(MARKS, wish | seen).status_code == 303
+    assert office.post(MARKS, data | seen).status_code == 303
     assert statuses([*orders, other]) == [20, 20, 20, 10]
 
 
@@ -110,16 +110,16 @@ def test_a_list_that_changed_since_the_preview_is_shown_anew(office, owner, orde
 
 @pytest.mark.parametrize(("restock", "stock"), [("yes", 90), ("no", 84)])
 def test_cancelled_copies_go_back_or_are_lost(office, orders, restock, stock):
-    wish = {"do": "cancel", "order": ids(orders), "seen": 3}
-    assert office.post(MARKS, wish).status_code == 422
+    data = {"do": "cancel", "order": ids(orders), "seen": 3}
+    assert office.post(MARKS, data).status_code == 422
     assert statuses(orders) == [10] * 3
-    assert office.post(MARKS, wish | {"restock": restock}).status_code == 303
+    assert office.post(MARKS, data | {"restock": restock}).status_code == 303
     assert Product.objects.get().stock == stock
     assert list(integrity.check()) == []
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "data",
     [
         {},
         {"do": "paid"},
@@ -134,27 +134,27 @@ def test_cancelled_copies_go_back_or_are_lost(office, orders, restock, stock):
         {"do": "paid", "order": list(range(1, 900)), "all": "1", "query": "q=\0"},
     ],
 )
-def test_what_makes_no_sense_changes_nothing(office, orders, wish):
-    assert office.post(MARKS, wish).status_code == 422
+def test_what_makes_no_sense_changes_nothing(office, orders, data):
+    assert office.post(MARKS, data).status_code == 422
     assert statuses(orders) == [10] * 3
 
 
 def test_orders_that_are_not_there_and_wrong_filters_find_nothing(office, orders):
-    for wish in ({"order": 999}, {"all": 1, "query": "status=77"}):
-        response = office.post(MARKS, wish | {"do": "paid"})
+    for data in ({"order": 999}, {"all": 1, "query": "status=77"}):
+        response = office.post(MARKS, data | {"do": "paid"})
         assert response.context["preview"].orders == []
         assert "None of these orders" in response.content.decode()
-        assert office.post(MARKS, wish | {"do": "paid", "seen": 0}).status_code == 409
+        assert office.post(MARKS, data | {"do": "paid", "seen": 0}).status_code == 409
 
 
 def test_only_employees_mark_and_only_by_post(client, office, dispatcher, orders):
     assert office.get(MARKS).status_code == 405
     office.logout()
-    wish = {"do": "paid", "order": ids(orders), "seen": 3}
-    assert client.post(MARKS, wish).status_code in (302, 303)
+    data = {"do": "paid", "order": ids(orders), "seen": 3}
+    assert client.post(MARKS, data).status_code in (302, 303)
     for person in (dispatcher, make_user()):
         client.force_login(person)
-        assert client.post(MARKS, wish).status_code == 403
+        assert client.post(MARKS, data).status_code == 403
     assert statuses(orders) == [10] * 3
 
 
@@ -165,10 +165,10 @@ def test_queries_of_the_preview_do_not_grow(office, django_assert_num_queries):
             office.post(MARKS, {"do": "sent", "order": ids(orders)})
 
 
-def many(office, monkeypatch, orders, **wish):
+def many(office, monkeypatch, orders, **data):
     """Ask for a job, though there are few orders."""
     monkeypatch.setattr(bulk, "AT_ONCE", 2)
-    response = office.post(MARKS, {"order": ids(orders), "seen": len(orders), **wish})
+    response = office.post(MARKS, {"order": ids(orders), "seen": len(orders), **data})
     job = Job.objects.get()
     assert (response.status_code, response.url) == (303, f"/order-dashboard/jobs/{job.pk}/")
     return job
@@ -229,7 +229,7 @@ def test_two_workers_of_one_job_mark_each_order_once(employee):
     book = make_product(stock=90)
     orders = [make_order({book: 1}) for _ in range(10)]
     facts = {"mark": {"do": "cancel", "restock": True}, "orders": ids(orders)}
-    job = Job.objects.create(kind="mark", by=employee, wish=facts, total=10)
+    job = Job.objects.create(kind="mark", by=employee, params=facts, total=10)
 
     def work():
         actions.mark_orders(Job.objects.get(pk=job.pk))
@@ -245,7 +245,7 @@ def test_two_workers_of_one_job_mark_each_order_once(employee):
 def test_a_second_worker_does_not_end_a_job_that_another_is_at(employee, monkeypatch):
     orders = [make_order({make_product(): 1}) for _ in range(3)]
     facts = {"mark": {"do": "paid"}, "orders": ids(orders)}
-    job = Job.objects.create(kind="mark", by=employee, wish=facts, total=3)
+    job = Job.objects.create(kind="mark", by=employee, params=facts, total=3)
     late = Job.objects.get(pk=job.pk)
     actions.mark_orders(job)
     job.orders.filter(order_number=orders[2].pk).delete()

@@ -41,9 +41,9 @@ def previewed(client, orders, do):
 def done(client, orders, do, preview):
     """Do it, and return how many mails and documents are there since, and the balances."""
     before = counted()
-    wish = {"do": do, "order": [order.pk for order in orders], "restock": "yes"}
-    wish |= {"seen": len(preview.orders), "which": preview.which}
-    assert client.post(MARKS, wish).status_code == 303
+    data = {"do": do, "order": [order.pk for order in orders], "restock": "yes"}
+    data |= {"seen": len(preview.orders), "which": preview.which}
+    assert client.post(MARKS, data).status_code == 303
     return counted() - before
 
 
@@ -100,8 +100,8 @@ def test_nobody_who_is_erased_is_written_to(office, orders):
 def test_a_sum_that_changed_since_the_preview_is_shown_anew(office, orders):
     preview = previewed(office, orders, "cancel")
     enter(orders[0].pk, Decimal("0.01"), STAFF)
-    wish = {"do": "cancel", "order": [order.pk for order in orders], "restock": "yes"}
-    response = office.post(MARKS, wish | {"seen": 6, "which": preview.which})
+    data = {"do": "cancel", "order": [order.pk for order in orders], "restock": "yes"}
+    response = office.post(MARKS, data | {"seen": 6, "which": preview.which})
     assert response.status_code == 409
     assert "£78.49" in response.content.decode()
     assert not CreditNote.objects.filter(invoice__order=orders[2]).exists()

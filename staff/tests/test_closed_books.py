@@ -17,7 +17,7 @@ from orders.models import CreditNote, DocumentTax, Invoice, LineStatus, Order, P
 from orders.payments import PaymentRefusedError, Receipt, enter, mark_paid, reverse
 from orders.transitions import Actor, InvalidTransitionError, cancel, transition_lines
 from staff.order_filters.filterset import filtered
-from staff.reports.params import Choice
+from staff.reports.params import ReportParams
 from staff.reports.periods import Period
 from staff.reports.registry import REPORTS
 from staff.reports.sums import penny_sum
@@ -65,7 +65,7 @@ def place(books, **fields) -> Order:
 
 
 def values(slug, period, by=""):
-    table = BY_SLUG[slug].make(Choice(period, by, whole=True))
+    table = BY_SLUG[slug].make(ReportParams(period, by, whole=True))
     return [row.values for row in [*table.rows, *([table.total] if table.total else [])]]
 
 
@@ -247,7 +247,7 @@ def test_figures_lead_to_the_orders_with_these_documents(clock, emma, employee, 
     cancel(twice.pk, CLERK)
 
     def behind(period):
-        row = BY_SLUG[slug].make(Choice(period, "month")).rows[0]
+        row = BY_SLUG[slug].make(ReportParams(period, "month")).rows[0]
         hrefs = (row.href, row.credited)
         found = [filtered(QueryDict(href.partition("?")[2]), employee) for href in hrefs]
         return [set(orders.values_list("pk", flat=True)) for orders in found]

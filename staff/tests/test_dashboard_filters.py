@@ -241,7 +241,7 @@ def test_empty_filters_are_dropped():
 
 
 def test_orders_are_found_by_how_far_they_are_paid(office):
-    """The pile is what is received beyond what is owed, until a refund is noted."""
+    """The tile is what is received beyond what is owed, until a refund is noted."""
     book = make_product(stock=9)
     unpaid, part, paid, over, gone = (make_order({book: 1}) for _ in range(5))
     enter(part.pk, Decimal("1.00"), Actor())

@@ -120,7 +120,7 @@ def test_a_second_click_leads_to_the_work_of_the_first(office, orders):
     assert asked(office, "email=bob&sort=total") == first
     assert asked(office, "email=a") != first
     run_queued_tasks()
-    assert asked(office, "email=bob") != first, "the next wish after it was fulfilled"
+    assert asked(office, "email=bob") != first, "the next after it was done"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def job(employee):
     return Job.objects.create(
-        kind="print", by=employee, wish={}, total=10, done=4, state=Job.State.RUNNING
+        kind="print", by=employee, params={}, total=10, done=4, state=Job.State.RUNNING
     )
 
 
@@ -63,9 +63,11 @@ def test_a_colleagues_work_is_not_found(client, job, part):
 @pytest.mark.parametrize("number", [2, 20])
 def test_ones_own_work_of_the_day_is_found_again(office, job, number, django_assert_num_queries):
     for _ in range(number - 1):
-        Job.objects.create(kind="export", by=job.by, wish={}, state="done", file_name="orders.xlsx")
+        Job.objects.create(
+            kind="export", by=job.by, params={}, state="done", file_name="orders.xlsx"
+        )
     old, others = (
-        Job.objects.create(kind="export", by=by, wish={}) for by in (job.by, make_owner())
+        Job.objects.create(kind="export", by=by, params={}) for by in (job.by, make_owner())
     )
     Job.objects.filter(pk=old.pk).update(made_at=timezone.now() - KEPT)
     with django_assert_num_queries(4):

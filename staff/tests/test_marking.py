@@ -108,10 +108,10 @@ def test_what_is_being_packed_goes_one_step_back_until_something_left(office, or
     mark(office, order, do="processing", number=4)
     said = office.get(f"/order-dashboard/{order.pk}/row/").content.decode()
     assert said.count('value="back"') == 2
-    wish = {"do": "back", "line": first, "seen": 20, "whole": 1, "number": 3}
-    assert mark(office, order, headers, **wish).status_code == (200 if headers else 303)
+    data = {"do": "back", "line": first, "seen": 20, "whole": 1, "number": 3}
+    assert mark(office, order, headers, **data).status_code == (200 if headers else 303)
     assert states(order) == [10, 10, 10, 20]
-    assert mark(office, order, headers, **wish).status_code == 409
+    assert mark(office, order, headers, **data).status_code == 409
     assert mark(office, order, headers, do="back", line=last, seen=10).status_code == 409
     mark(office, order, do="sent", line=first, seen=10)
     assert mark(office, order, headers, do="back", line=last, seen=20).status_code == 409
@@ -121,8 +121,8 @@ def test_what_is_being_packed_goes_one_step_back_until_something_left(office, or
 
 
 def test_many_are_not_marked_back(office, order):
-    wish = {"do": "back", "order": order.pk}
-    assert office.post("/order-dashboard/marks/", wish).status_code == 422
+    data = {"do": "back", "order": order.pk}
+    assert office.post("/order-dashboard/marks/", data).status_code == 422
 
 
 @pytest.mark.parametrize(("restock", "stock"), [("yes", 5), ("no", 2)])
@@ -147,7 +147,7 @@ def test_cancelling_the_rest_leaves_what_is_sent(office, order):
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "data",
     [
         {},
         {"do": "lost"},
@@ -163,9 +163,9 @@ def test_cancelling_the_rest_leaves_what_is_sent(office, order):
         {"do": "cancel", "number": 4, "restock": "maybe"},
     ],
 )
-def test_what_makes_no_sense_changes_nothing(office, order, wish):
+def test_what_makes_no_sense_changes_nothing(office, order, data):
     for headers in ({}, HTMX):
-        assert mark(office, order, headers, **wish).status_code == 422
+        assert mark(office, order, headers, **data).status_code == 422
     assert states(order) == [10] * 4
 
 

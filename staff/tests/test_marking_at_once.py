@@ -43,7 +43,7 @@ def test_of_two_who_mark_the_same_copy_one_does_and_one_is_told(desks, first, se
         url, seen = f"/order-dashboard/{order.pk}/mark/", {"line": line, "seen": 10}
         wishes = zip(desks, (first, second), strict=True)
         statuses = run_concurrently(
-            *[partial(posted, desk, url, seen | wish) for desk, wish in wishes]
+            *[partial(posted, desk, url, seen | data) for desk, data in wishes]
         )
         assert sorted(statuses) == [200, 409]
         assert StatusChange.objects.filter(line=line).count() == 1
@@ -53,9 +53,9 @@ def test_two_who_cancel_all_copies_cancel_each_once(desks):
     book = make_product(stock=40)
     for _ in ROUNDS:
         order = make_order({book: 5})
-        url, wish = f"/order-dashboard/{order.pk}/mark/", {"do": "cancel", "number": 5}
+        url, data = f"/order-dashboard/{order.pk}/mark/", {"do": "cancel", "number": 5}
         statuses = run_concurrently(
-            *[partial(posted, desk, url, wish | {"restock": "yes"}) for desk in desks]
+            *[partial(posted, desk, url, data | {"restock": "yes"}) for desk in desks]
         )
         assert sorted(statuses) == [200, 409]
         assert Product.objects.get(pk=book.pk).stock == 40
@@ -76,7 +76,7 @@ def test_a_bulk_action_and_the_customers_cancel_exclude_each_other(desks, do):
         orders = [make_order({book: 2}, alice) for _ in range(4)]
         pks = [order.pk for order in orders]
         facts = {"mark": {"do": do, "restock": True}, "orders": pks}
-        job = Job.objects.create(kind="mark", by=staff, wish=facts, total=4)
+        job = Job.objects.create(kind="mark", by=staff, params=facts, total=4)
 
         def cancels(orders=orders):
             return [tried(order, alice) for order in reversed(orders)]
@@ -100,7 +100,7 @@ def test_an_account_ends_beside_its_bulk_action():
     for number in range(5):
         staff, orders = make_employee(), [make_order({book: 1}).pk for _ in range(5)]
         facts = {"mark": {"do": "paid"}, "orders": orders}
-        job = Job.objects.create(kind="mark", by=staff, wish=facts, total=5)
+        job = Job.objects.create(kind="mark", by=staff, params=facts, total=5)
 
         def end(staff=staff, pause=0.02 * number):
             time.sleep(pause)

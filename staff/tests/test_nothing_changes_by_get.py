@@ -110,7 +110,7 @@ def browser(role: str, shop: dict) -> Client:
         client.force_login(User.objects.get(email="alice@booktime.example"))
     elif role != "visitor":
         client.force_login(person(role))
-        Job.objects.create(kind=Job.Kind.PRINT, by_id=client.session["_auth_user_id"], wish={})
+        Job.objects.create(kind=Job.Kind.PRINT, by_id=client.session["_auth_user_id"], params={})
     return client
 
 

@@ -62,8 +62,8 @@ FEATURES = [
     {"kind": "zzz"}, {"kind": "category"}, {"kind": "showcase"}, {"link_label": "Read"},
 ]  # fmt: skip
 SENT_TO_THE_LIST = [
-    {"action": "take_off_the_shelves", "_selected_action": "abc"},
-    {"action": "take_off_the_shelves", "_selected_action": HUGE},
+    {"action": "deactivate", "_selected_action": "abc"},
+    {"action": "deactivate", "_selected_action": HUGE},
     {"action": "delete_selected", "_selected_action": "-1", "post": "yes"},
     {"action": "zzz", "_selected_action": "1"},
     {"_save": "1"},

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from catalogue.factories import make_author, make_product, make_tag
 from catalogue.models import Product
-from staff.admin.products import BookAdmin
+from staff.admin.products import ProductAdmin
 from staff.tests.forms import fields_of, opened
 
 LIST, ADD = "/admin/catalogue/product/", "/admin/catalogue/product/add/"
@@ -79,8 +79,8 @@ def test_filters_leave_what_they_say(owner_client, filtered):
 @pytest.mark.parametrize(
     ("action", "told", "active"),
     [
-        ("take_off_the_shelves", "2 books were taken off the shelves.", 0),
-        ("put_on_the_shelves", "1 book was put on the shelves.", 3),
+        ("deactivate", "2 books were taken off the shelves.", 0),
+        ("activate", "1 book was put on the shelves.", 3),
     ],
 )
 def test_books_are_put_on_and_taken_off_the_shelves_together(owner_client, action, told, active):
@@ -201,13 +201,13 @@ def test_what_is_wrong_is_said_once_beside_its_field(owner_client, field, value)
 def test_a_slug_that_somebody_takes_between_check_and_writing_is_a_form_error(
     owner_client, monkeypatch
 ):
-    write = BookAdmin.save_model
+    write = ProductAdmin.save_model
 
     def late(self, request, obj, form, change):
-        monkeypatch.setattr(BookAdmin, "save_model", write)
+        monkeypatch.setattr(ProductAdmin, "save_model", write)
         raise IntegrityError
 
-    monkeypatch.setattr(BookAdmin, "save_model", late)
+    monkeypatch.setattr(ProductAdmin, "save_model", late)
     form = form_of(owner_client, name="Emma", price="5", slug="emma")
     assert owner_client.post(ADD, form).status_code == 302
     assert Product.objects.get().slug == "emma"

@@ -104,8 +104,8 @@ def out_of_stock_in_the_list(client, emma):
 
 
 def off_and_on(client, emma):
-    act("take_off_the_shelves")(client, emma)
-    act("put_on_the_shelves")(client, emma)
+    act("deactivate")(client, emma)
+    act("activate")(client, emma)
 
 
 CHANGES = {
@@ -115,7 +115,7 @@ CHANGES = {
     "language and format": change_book(language="fr", format=""),
     "stock": change_book(stock="0"),
     "taken off in the form": change_book(active=None),
-    "taken off in the list": act("take_off_the_shelves"),
+    "taken off in the list": act("deactivate"),
     "off and on": off_and_on,
     "out of stock in the list": out_of_stock_in_the_list,
     "category removed": keep_only("Satire"),

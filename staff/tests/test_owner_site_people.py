@@ -183,8 +183,8 @@ def test_a_role_of_staff_keeps_its_name_and_stays(owner_client, employee, dispat
     form = opened(owner_client, f"{url}change/", "group_form") | {"name": "Others"}
     assert owner_client.post(f"{url}change/", form).status_code == 302
     assert owner_client.post(f"{url}delete/", {"post": "yes"}).status_code == 403
-    wish = {"action": "delete_selected", "_selected_action": [group.pk], "post": "yes"}
-    owner_client.post("/admin/auth/group/", wish)
+    data = {"action": "delete_selected", "_selected_action": [group.pk], "post": "yes"}
+    owner_client.post("/admin/auth/group/", data)
     group.refresh_from_db()
     assert group.name == role
 

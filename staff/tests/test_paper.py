@@ -193,8 +193,8 @@ def test_nothing_to_print_is_said(office, pride):
 def test_all_that_the_filters_find_is_printed(office, pride, emma):
     paid, unpaid = make_order({pride: 1}), make_order({emma: 1})
     mark_paid(paid.pk, Actor())
-    wish = {"kind": "slips", "all": "1", "query": urlencode({"paid": "no"}), "order": paid.pk}
-    (page,) = pages(office.post(PAPERS, wish))
+    data = {"kind": "slips", "all": "1", "query": urlencode({"paid": "no"}), "order": paid.pk}
+    (page,) = pages(office.post(PAPERS, data))
     assert f"order {unpaid.pk}" in page
 
 
@@ -225,7 +225,7 @@ def test_too_many_orders_are_refused(office, pride, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "data",
     [
         {},
         {"kind": "slips"},
@@ -243,22 +243,22 @@ def test_too_many_orders_are_refused(office, pride, monkeypatch):
         {"kind": "slips", "all": "1"},
     ],
 )
-def test_nonsense_is_refused(office, wish):
-    assert 400 <= office.post(PAPERS, wish).status_code < 500
+def test_nonsense_is_refused(office, data):
+    assert 400 <= office.post(PAPERS, data).status_code < 500
 
 
 def test_papers_are_for_employees(client, dispatcher, pride):
     order = make_order({pride: 1})
     mark_paid(order.pk, Actor())
-    wish = {"kind": "slips", "order": order.pk}
+    data = {"kind": "slips", "order": order.pk}
     urls = [slip_of(order), f"/order-dashboard/{order.pk}/paper/invoice/"]
     for url in urls:
         assert client.get(url).status_code == 302
-    assert client.post(PAPERS, wish).status_code == 302
+    assert client.post(PAPERS, data).status_code == 302
     for user in (dispatcher, make_user()):
         client.force_login(user)
         assert {client.get(url).status_code for url in urls} == {403}
-        assert client.post(PAPERS, wish).status_code == 403
+        assert client.post(PAPERS, data).status_code == 403
 
 
 def test_only_the_right_method(office, pride):

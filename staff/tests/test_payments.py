@@ -38,8 +38,8 @@ def url(order, part="payments/"):
 
 def form(order, amount, **fields):
     order.refresh_from_db()
-    wish = {"amount": amount, "method": "transfer", "seen": order.balance}
-    return wish | {"received_on": timezone.localdate().isoformat(), **fields}
+    data = {"amount": amount, "method": "transfer", "seen": order.balance}
+    return data | {"received_on": timezone.localdate().isoformat(), **fields}
 
 
 def amounts(order):
@@ -161,18 +161,18 @@ def test_a_row_of_another_order_is_not_reversed(office, employee, order, book):
 )
 def test_what_makes_no_sense_is_an_error_and_enters_nothing(office, order, headers, field, value):
     for part in ("payments/", "refunds/"):
-        wish = form(order, "3.50") | {field: value}
-        response = office.post(url(order, part), wish, headers=headers)
+        data = form(order, "3.50") | {field: value}
+        response = office.post(url(order, part), data, headers=headers)
         assert response.status_code == 422
         assert 'role="alert"' in text(response)
     assert amounts(order) == []
 
 
 def test_a_balance_that_was_shown_and_is_past_enters_nothing(office, employee, order):
-    wish = form(order, "23.50")
+    data = form(order, "23.50")
     cancel(order.pk, Actor(employee), line_ids(order)[:1])
     for headers in ({}, HTMX):
-        response = office.post(url(order), wish, headers=headers)
+        response = office.post(url(order), data, headers=headers)
         assert response.status_code == 409
         assert "£13.50 still to pay" in text(response)
     marked = {"do": "paid", "balance": "-23.50"}
@@ -239,9 +239,9 @@ def test_queries_do_not_grow_with_payments(office, employee, book, django_assert
             enter_payment(order.pk, Decimal("1.00"), Actor(employee))
         with django_assert_num_queries(12):
             office.get(url(order, ""))
-        wish = form(order, "1")
+        data = form(order, "1")
         with django_assert_num_queries(20):
-            assert office.post(url(order), wish, headers=HTMX).status_code == 200
+            assert office.post(url(order), data, headers=HTMX).status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
@@ -251,8 +251,8 @@ def test_of_two_who_enter_the_same_one_is_told(desks, part):
         order = make_order({make_product(price="10.00", stock=9): 1})
         first = enter_payment(order.pk, Decimal("20.00"), Actor())
         where = f"payments/{first.pk}/reverse/" if part == "reverse" else part
-        wish = form(order, "2.00")
-        posts = [partial(desk.post, url(order, where), wish, headers=HTMX) for desk in desks]
+        data = form(order, "2.00")
+        posts = [partial(desk.post, url(order, where), data, headers=HTMX) for desk in desks]
         assert sorted(response.status_code for response in run_concurrently(*posts)) == [200, 409]
         assert len(amounts(order)) == 2
     assert list(integrity.check()) == []

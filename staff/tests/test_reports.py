@@ -12,7 +12,7 @@ from orders.factories import line_ids, make_method, make_order
 from orders.models import CreditNote, Invoice, Order
 from orders.payments import mark_paid
 from orders.transitions import Actor, cancel
-from staff.reports.params import Choice
+from staff.reports.params import ReportParams
 from staff.reports.periods import Period
 from staff.reports.registry import REPORTS
 
@@ -62,7 +62,7 @@ def shop(db):
 
 
 def table(slug, period=MARCH, by=""):
-    return BY_SLUG[slug].make(Choice(period, by))
+    return BY_SLUG[slug].make(ReportParams(period, by))
 
 
 def amounts(text: str) -> tuple[Decimal, ...]:
@@ -284,7 +284,7 @@ def test_money_moves_no_earlier_than_a_document_is_made(shop):
 def test_an_empty_shop_has_reports(db):
     for report in REPORTS:
         for by, _ in report.by or [("", "")]:
-            assert report.make(Choice(MARCH, by)).columns
+            assert report.make(ReportParams(MARCH, by)).columns
     assert values("taxes") == []
     assert together("orders_per_day") == (0, 0, 0, 0, 0)
 

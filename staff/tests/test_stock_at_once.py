@@ -96,7 +96,7 @@ def test_an_import_sets_the_stock_beside_sales(tmp_path):
 def test_books_are_taken_off_the_shelves_together_beside_orders(owner_client):
     books = [make_product(stock=500) for _ in range(12)]
     for number in ROUNDS:
-        action = "put_on_the_shelves" if number % 2 else "take_off_the_shelves"
+        action = "activate" if number % 2 else "deactivate"
         form = {"action": action, "_selected_action": [book.pk for book in books]}
         take = partial(owner_client.post, LIST, form)
         buyers = [buyer(dict.fromkeys(books, 1)) for _ in range(3)]

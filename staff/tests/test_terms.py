@@ -127,7 +127,7 @@ def ask(employee, query):
     return set(filtered(QueryDict(query), employee).values_list("pk", flat=True))
 
 
-def test_the_pile_of_what_is_overdue(office, employee, order):
+def test_the_tile_of_what_is_overdue(office, employee, order):
     sent, paid, gone, _ = (make_order({make_product(): 1}) for _ in range(4))
     transition_lines(sent.pk, LineStatus.SENT, Actor(), line_ids(sent))
     mark_paid(paid.pk, Actor())

@@ -36,10 +36,10 @@ def ids(orders):
     return [order.pk for order in orders]
 
 
-def marked(client, orders, do, **wish) -> Job:
+def marked(client, orders, do, **data) -> Job:
     """Mark the orders as staff do, and return the record."""
-    wish = {"do": do, "order": ids(orders), "seen": len(orders), **wish}
-    response = client.post(MARKS, wish)
+    data = {"do": do, "order": ids(orders), "seen": len(orders), **data}
+    response = client.post(MARKS, data)
     assert response.status_code == 303
     return Job.objects.filter(kind="mark").first()
 
@@ -206,7 +206,7 @@ def test_as_many_others_are_not_undone_in_place_of_those_that_were_shown(office,
 def test_a_record_outlives_the_account_that_made_it_and_its_exports_do_not(client, office, orders):
     job = marked(office, orders[:1], "paid")
     gone = User.objects.get(pk=job.by_id)
-    Job.objects.create(kind=Job.Kind.EXPORT, by=gone, wish={}, state="done", file=b"names")
+    Job.objects.create(kind=Job.Kind.EXPORT, by=gone, params={}, state="done", file=b"names")
     erase(gone)
     assert list(Job.objects.values_list("pk", "by")) == [(job.pk, None)]
     client.force_login(make_owner())
@@ -235,7 +235,7 @@ def test_colleagues_see_the_record_and_may_undo_it_and_nobody_else(
 
 
 def test_files_of_colleagues_are_not_undone_nor_shown(office):
-    job = Job.objects.create(kind="print", by=make_owner(), wish={}, state="done")
+    job = Job.objects.create(kind="print", by=make_owner(), params={}, state="done")
     assert office.get(url(job)).status_code == 404
     assert undo(office, job).status_code == 404
     assert office.post(f"/order-dashboard/jobs/{2**70}/undo/").status_code == 404
@@ -289,7 +289,7 @@ def test_the_other_sites_mark_by_the_same_door(client, dispatcher, orders):
 def test_records_outlast_files_and_lose_the_filters_that_led_to_them(office, employee, orders):
     job = marked(office, orders, "paid", query="email=guest%40booktime.example")
     assert "email=guest" in job.back
-    file = Job.objects.create(kind="export", by=employee, wish={}, file=b"x")
+    file = Job.objects.create(kind="export", by=employee, params={}, file=b"x")
     day = timezone.now() - timedelta(days=1, seconds=1)
     Job.objects.update(made_at=day)
     Job.objects.forget()
