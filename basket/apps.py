@@ -7,9 +7,12 @@ class BasketConfig(AppConfig):
     def ready(self):
         from accounts import personal_data
         from basket import receivers  # noqa: F401
-        from basket.models import hold_baskets
-        from basket.summary import told_to
+        from basket.models import lock_baskets
+        from basket.personal_data import export_personal_data
 
         personal_data.register(
-            "basket", told_to, ("basket.Basket", "basket.BasketLine"), erase=hold_baskets
+            "basket",
+            export_personal_data,
+            ("basket.Basket", "basket.BasketLine"),
+            erase=lock_baskets,
         )

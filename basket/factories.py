@@ -14,9 +14,9 @@ def make_basket(books: dict[Product, int] | None = None, user: User | None = Non
     """Make the open basket of a customer, or of a new visitor, with copies of these books."""
     visitor = None if user else hash_key(f"{next(_keys):064x}")
     basket = Basket.objects.create(user=user, visitor=visitor)
-    for place, (book, quantity) in enumerate((books or {}).items(), start=1):
+    for position, (book, quantity) in enumerate((books or {}).items(), start=1):
         BasketLine.objects.create(
-            basket=basket, product=book, quantity=quantity, price=book.price, place=place
+            basket=basket, product=book, quantity=quantity, price=book.price, position=position
         )
     return basket
 

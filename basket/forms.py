@@ -1,33 +1,42 @@
-"""Reads what shoppers ask of their basket."""
-
 from django import forms
 
-from basket.models import MOST_COPIES
+from basket.changes import MAX_COPIES_PER_LINE
 
-MANY = 1_000_000  # more than anybody means; what lies between is cut to what there is
+MAX_TYPED_QUANTITY = 1_000_000  # more than anybody means; what lies between is cut to what there is
 
 
 class QuantityWidget(forms.TextInput):
     """A number between a minus and a plus; without JavaScript both submit the form.
 
-    `title` names the book to screen readers, `number` makes ids that stay over a swap.
+    `name` is the product's, for screen readers; `record_id` makes ids that stay over a swap.
     """
 
-    template_name = "basket/quantity.html"
+    template_name = "basket/_quantity.html"
 
-    def __init__(self, title: str, number: int, steps: str = "submit", most: int = MOST_COPIES):
+    def __init__(
+        self,
+        name: str,
+        record_id: int,
+        button_type: str = "submit",
+        max_quantity: int = MAX_COPIES_PER_LINE,
+    ):
         super().__init__()
-        self.book = {"title": title, "number": number, "steps": steps, "most": most}
+        self.shown = {
+            "product_name": name,
+            "record_id": record_id,
+            "button_type": button_type,
+            "max_quantity": max_quantity,
+        }
 
     def get_context(self, name, value, attrs):
-        return super().get_context(name, value, attrs) | self.book
+        return super().get_context(name, value, attrs) | self.shown
 
 
 class AddForm(forms.Form):
     """`undo` puts back what was removed: it does not count what is there already."""
 
     product_id = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-    quantity = forms.IntegerField(min_value=1, max_value=MANY, required=False)
+    quantity = forms.IntegerField(min_value=1, max_value=MAX_TYPED_QUANTITY, required=False)
     undo = forms.BooleanField(required=False)
 
     def clean_quantity(self) -> int:
@@ -37,7 +46,7 @@ class AddForm(forms.Form):
 class QuantityForm(forms.Form):
     """How many copies a line shall have: what is typed, one more or one less of it."""
 
-    quantity = forms.IntegerField(min_value=0, max_value=MANY)
+    quantity = forms.IntegerField(min_value=0, max_value=MAX_TYPED_QUANTITY)
     change = forms.IntegerField(min_value=-1, max_value=1, required=False)
 
     def wanted(self) -> int:
@@ -48,4 +57,4 @@ class RemovedForm(forms.Form):
     """What the address of the basket says was just removed, so that it can be put back."""
 
     removed = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-    copies = forms.IntegerField(min_value=1, max_value=MOST_COPIES)
+    copies = forms.IntegerField(min_value=1, max_value=MAX_COPIES_PER_LINE)

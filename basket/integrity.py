@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Q
 
-from basket.models import MOST_COPIES, MOST_LINES, Basket, BasketLine
+from basket.changes import MAX_COPIES_PER_LINE, MAX_LINES_PER_BASKET
+from basket.models import Basket, BasketLine
 from config.integrity import Fault, faults
 
 OPEN, SUBMITTED = Basket.Status
@@ -24,14 +25,15 @@ def check() -> Iterator[Fault]:
         several = open_ones.values(owner).annotate(number=Count("pk")).filter(number__gt=1)
         theirs = baskets.filter(status=OPEN, **{f"{owner}__in": several.values(owner)})
         yield from faults(theirs, "is one of several open baskets of its owner")
-    full = baskets.annotate(number=Count("lines")).filter(number__gt=MOST_LINES)
-    yield from faults(full, f"has more than {MOST_LINES} lines")
+    full = baskets.annotate(number=Count("lines")).filter(number__gt=MAX_LINES_PER_BASKET)
+    yield from faults(full, f"has more than {MAX_LINES_PER_BASKET} lines")
     yield from faults(
-        lines.exclude(quantity__gte=1, quantity__lte=MOST_COPIES), "has a quantity out of range"
+        lines.exclude(quantity__gte=1, quantity__lte=MAX_COPIES_PER_LINE),
+        "has a quantity out of range",
     )
     yield from faults(lines.filter(price__lte=0), "has a price that is none")
     yield from faults(lines.filter(Q(basket=None) | Q(product=None)), "belongs to nothing")
-    for together in ("product", "place"):
+    for together in ("product", "position"):
         twice = BasketLine.objects.values("basket", together).annotate(number=Count("pk"))
         for row in twice.filter(number__gt=1).order_by("basket", together):
             same = lines.filter(basket=row["basket"], **{together: row[together]})

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 
-from basket.merging import gather
+from basket.merging import combine_spare_baskets
 from basket.owner import (
     BASKET_COOKIE,
     KEY_PATTERN,
@@ -20,12 +20,12 @@ from basket.owner import (
     get_visitor,
     spare_cookie_name,
 )
-from basket.queries import copies_of
+from basket.queries import count_copies
 
 # As long as browsers keep any. It is not renewed with each add: an answer that comes after a
 # sign-in would bring it back. Baskets that rest are cleared by their own date.
-COOKIE_AGE = 400 * 24 * 60 * 60  # seconds
-SPARE_AGE = 60 * 60
+BASKET_COOKIE_AGE = 400 * 24 * 60 * 60  # seconds
+SPARE_COOKIE_AGE = 60 * 60
 
 
 @sync_and_async_middleware
@@ -37,27 +37,27 @@ def basket_cookie(get_response):
     if iscoroutinefunction(get_response):
 
         async def middleware(request):
-            request.basket_copies = partial(_copies, request)
-            if _may_change_hands(request):
+            request.basket_copies = partial(_count_copies, request)
+            if _may_be_login_over_session(request):
                 request.person_before = (await request.auser()).pk
             if spares := get_spare_visitors(request):
-                await sync_to_async(gather)(get_visitor(request), spares)
+                await sync_to_async(combine_spare_baskets)(get_visitor(request), spares)
             return _with_cookie(request, await get_response(request))
 
     else:
 
         def middleware(request):
-            request.basket_copies = partial(_copies, request)
-            if _may_change_hands(request):
+            request.basket_copies = partial(_count_copies, request)
+            if _may_be_login_over_session(request):
                 request.person_before = request.user.pk
             if spares := get_spare_visitors(request):
-                gather(get_visitor(request), spares)
+                combine_spare_baskets(get_visitor(request), spares)
             return _with_cookie(request, get_response(request))
 
     return middleware
 
 
-def _may_change_hands(request: HttpRequest) -> bool:
+def _may_be_login_over_session(request: HttpRequest) -> bool:
     """Tell whether this may be a sign-in over somebody's live session, beside a visit's basket."""
     cookies = request.COOKIES
     return (
@@ -67,20 +67,20 @@ def _may_change_hands(request: HttpRequest) -> bool:
     )
 
 
-def _copies(request: HttpRequest) -> int:
+def _count_copies(request: HttpRequest) -> int:
     """Count the copies that can be bought; ask nothing for whoever has no basket."""
     owner = get_basket_owner(request)
-    return copies_of(owner) if owner else 0
+    return count_copies(owner) if owner else 0
 
 
 def _with_cookie(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     key = getattr(request, "basket_key", None)
     if key:
-        _set(response, BASKET_COOKIE, key, COOKIE_AGE)
+        _set_cookie(response, BASKET_COOKIE, key, BASKET_COOKIE_AGE)
         before = request.COOKIES.get(BASKET_COOKIE, "")
         for spare in (key, before):
             if KEY_PATTERN.fullmatch(spare):
-                _set(response, spare_cookie_name(spare), spare, SPARE_AGE)
+                _set_cookie(response, spare_cookie_name(spare), spare, SPARE_COOKIE_AGE)
     elif key == "":
         for name in request.COOKIES:
             if name == BASKET_COOKIE or name.startswith(SPARE_COOKIE_PREFIX):
@@ -88,6 +88,6 @@ def _with_cookie(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _set(response: HttpResponse, name: str, key: str, age: int) -> None:
+def _set_cookie(response: HttpResponse, name: str, key: str, age: int) -> None:
     secure = settings.SESSION_COOKIE_SECURE
     response.set_cookie(name, key, max_age=age, secure=secure, httponly=True, samesite="Lax")

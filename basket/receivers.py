@@ -3,22 +3,22 @@
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
-from basket.merging import bring_along
+from basket.merging import merge_visitor_basket
 from basket.owner import BASKET_COOKIE
 
 
 @receiver(user_logged_in)
-def take_in(request, user, **kwargs):
+def merge_on_login(request, user, **kwargs):
     """Merge at sign-in, by whatever entrance; not over the live session of somebody else."""
     if request is None or BASKET_COOKIE not in request.COOKIES:
         return
     if getattr(request, "person_before", None) in (None, user.pk):
-        bring_along(request, user)
+        merge_visitor_basket(request, user)
     request.basket_key = ""
 
 
 @receiver(user_logged_out)
-def leave_nothing(request, **kwargs):
+def forget_on_logout(request, **kwargs):
     """Forget the visitor's key at sign-out, too: the next person here starts anew."""
     if request is not None and BASKET_COOKIE in request.COOKIES:
         request.basket_key = ""

@@ -4,68 +4,69 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from accounts.models import User
-from accounts.personal_data import facts
-from basket.models import MOST_COPIES
+from basket.changes import MAX_COPIES_PER_LINE
 from basket.owner import BasketOwner
-from basket.queries import lines_of
-from basket.services import Change
+from basket.queries import select_lines
 from catalogue.listing.cards import Card
 from config.templatetags.shop import money
 
-IN_MINI = 4
+MAX_MINI_LINES = 4
 
 
-class Line(NamedTuple):
-    """A line with the facts of its book; equal lines look alike."""
+class SummaryLine(NamedTuple):
+    """A line with what is known of its product; equal lines look alike."""
 
     pk: int
     wanted: int
-    price_then: Decimal
+    previous_price: Decimal
     active: bool
     tax_rate: Decimal
-    book: Card
+    product: Card
 
     @property
-    def for_sale(self) -> bool:
-        return self.active and self.book.in_stock and self.book.stock != 0
+    def is_for_sale(self) -> bool:
+        return self.active and self.product.in_stock and self.product.stock != 0
 
     @property
-    def most(self) -> int:
-        stock = self.book.stock
-        return min(MOST_COPIES, MOST_COPIES if stock is None else stock) if self.for_sale else 0
+    def max_quantity(self) -> int:
+        if not self.is_for_sale:
+            return 0
+        stock = self.product.stock
+        return MAX_COPIES_PER_LINE if stock is None else min(stock, MAX_COPIES_PER_LINE)
 
     @property
     def quantity(self) -> int:
         """The copies that can be bought: fewer than wanted where the shop has fewer."""
-        return min(self.wanted, self.most)
+        return min(self.wanted, self.max_quantity)
 
     @property
     def total(self) -> Decimal:
-        return self.book.price * self.quantity
+        return self.product.price * self.quantity
 
     @property
-    def news(self) -> tuple[str, ...]:
+    def notices(self) -> tuple[str, ...]:
         """What changed since the shopper last changed this line."""
         if not self.active:
             return ("This book is no longer for sale.",)
-        if not self.for_sale:
+        if not self.is_for_sale:
             return ("Sold out.",)
-        news = []
+        notices = []
         if self.quantity < self.wanted:
-            news.append(f"Only {self.most} left, so your basket has {self.most}.")
-        if self.price_then != self.book.price:
-            way = "up" if self.book.price > self.price_then else "down"
-            was, now = money(self.price_then), money(self.book.price)
-            news.append(f"The price went {way} from {was} to {now}.")
-        return tuple(news)
+            notices.append(
+                f"Only {self.max_quantity} left, so your basket has {self.max_quantity}."
+            )
+        if self.previous_price != self.product.price:
+            direction = "up" if self.product.price > self.previous_price else "down"
+            was, now = money(self.previous_price), money(self.product.price)
+            notices.append(f"The price went {direction} from {was} to {now}.")
+        return tuple(notices)
 
 
-class Contents:
+class BasketSummary:
     """The lines of an owner's open basket, in the order they were put in."""
 
-    def __init__(self, lines: list[Line], basket_id: int | None = None):
-        self.lines, self.basket_id = lines, basket_id
+    def __init__(self, lines: list[SummaryLine], pk: int | None = None):
+        self.lines, self.pk = lines, pk
 
     @cached_property
     def copies(self) -> int:
@@ -76,61 +77,33 @@ class Contents:
         return sum((line.total for line in self.lines), Decimal(0))
 
     @property
-    def newest(self) -> list[Line]:
+    def newest_lines(self) -> list[SummaryLine]:
         """The few lines that the small basket shows, last one first."""
-        return self.lines[: -IN_MINI - 1 : -1]
+        return self.lines[: -MAX_MINI_LINES - 1 : -1]
 
     @property
-    def more(self) -> int:
+    def hidden_line_count(self) -> int:
         """The lines that the small basket does not show."""
-        return max(0, len(self.lines) - IN_MINI)
+        return max(0, len(self.lines) - MAX_MINI_LINES)
 
-    def has(self, product_id: int) -> bool:
-        return any(line.book.pk == product_id for line in self.lines)
+    def has_product(self, product_id: int) -> bool:
+        return any(line.product.pk == product_id for line in self.lines)
 
-    def line(self, pk: int) -> Line | None:
+    def get_line(self, pk: int) -> SummaryLine | None:
         return next((line for line in self.lines if line.pk == pk), None)
 
 
-def contents_of(owner: BasketOwner) -> Contents:
+def get_basket_summary(owner: BasketOwner) -> BasketSummary:
     """Read the owner's basket; an empty one for whoever has none."""
     if not owner:
-        return Contents([])
-    rows = lines_of(owner)
-    return Contents([_line(*row) for _, *row in rows], rows[0][0] if rows else None)
+        return BasketSummary([])
+    rows = select_lines(owner)
+    return BasketSummary([_line(*row) for _, *row in rows], rows[0][0] if rows else None)
 
 
-def _line(pk: int, wanted: int, price_then: str, active: bool, tax_rate: str, *card) -> Line:
+def _line(
+    pk: int, wanted: int, previous_price: str, active: bool, tax_rate: str, *card
+) -> SummaryLine:
     number, slug, name, byline, price, *rest = card
-    book = Card(number, slug, name, byline, Decimal(price), *rest)
-    return Line(pk, wanted, Decimal(price_then), active, Decimal(tax_rate), book)
-
-
-def told_to(user: User) -> list[dict]:
-    """Return what the shop holds of a customer's baskets, for the download of their data."""
-    baskets = user.baskets.order_by("pk").prefetch_related("lines__product")
-    return [
-        facts(basket, "user", "visitor")
-        | {
-            "lines": [
-                facts(line, "basket", "product") | {"book": line.product.name}
-                for line in basket.lines.all()
-            ]
-        }
-        for basket in baskets
-    ]
-
-
-def said_of(change: Change) -> str:
-    """Put a change into one kind sentence."""
-    title, number = f"“{change.book.name}”", change.quantity
-    if number == 0:
-        return f"{title} is out of your basket."
-    if change.is_cut and number == change.before and number < MOST_COPIES:
-        copies = {1: "the only copy", 2: "both copies"}.get(number, f"all {number} copies")
-        return f"You have {copies} of {title} that we have left."
-    if change.is_cut and number < MOST_COPIES:
-        return f"Only {number} left of {title}: we put {number} in your basket."
-    if change.is_cut:
-        return f"{MOST_COPIES} copies of {title} are the most for one order; more on request."
-    return f"{title}: {number} in your basket." if number > 1 else f"{title} is in your basket."
+    product = Card(number, slug, name, byline, Decimal(price), *rest)
+    return SummaryLine(pk, wanted, Decimal(previous_price), active, Decimal(tax_rate), product)

@@ -8,7 +8,7 @@ from accounts.models import User
 from basket import services
 from basket.factories import visit
 from basket.owner import BasketOwner, hash_key
-from basket.summary import contents_of
+from basket.summary import get_basket_summary
 from catalogue.models import Product
 from orders.checkout.books import CustomerBook, GuestBook
 from orders.models import Draft, Order, OrderLine, ShippingMethod
@@ -33,17 +33,17 @@ def make_method(**fields) -> ShippingMethod:
 
 def make_wish(owner: BasketOwner, **fields) -> Wish:
     """Return the wish to order what is in the owner's basket, as they are shown it now."""
-    method, contents = fields.pop("method", None) or make_method(), contents_of(owner)
+    method, summary = fields.pop("method", None) or make_method(), get_basket_summary(owner)
     facts = {
         "owner": owner,
-        "basket_id": contents.basket_id or 0,
+        "basket_id": summary.pk or 0,
         "email": f"guest{next(_keys)}@booktime.example",
         "shipping": LEEDS,
         "billing": LEEDS,
         "method_id": method.pk,
     }
     facts |= fields
-    return Wish(**{"mark": Quote(contents, method, facts["email"]).mark} | facts)
+    return Wish(**{"mark": Quote(summary, method, facts["email"]).mark} | facts)
 
 
 def make_order(books: dict[Product, int], user: User | None = None, **fields) -> Order:
@@ -58,7 +58,7 @@ def make_order(books: dict[Product, int], user: User | None = None, **fields) ->
         else BasketOwner(visitor=hash_key(f"order {next(_keys)}"))
     )
     for book, quantity in books.items():
-        services.add(owner=owner, product_id=book.pk, quantity=quantity)
+        services.add_product(owner=owner, product_id=book.pk, quantity=quantity)
     fields = {"email": user.email if user else "guest@booktime.example"} | fields
     order, _ = place_order(make_wish(owner, **fields))
     if not unproven:

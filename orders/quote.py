@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.conf import settings
 
-from basket.summary import Contents, Line
+from basket.summary import BasketSummary, SummaryLine
 from orders.models import ShippingMethod
 from orders.postal_copy import PostalCopy
 from orders.taxes import Tax, taxes
@@ -44,27 +44,27 @@ def _hashed(shown: Iterable[str]) -> str:
 class Quote:
     """A basket and the way it travels, if one is known yet; `email` is the buyer's."""
 
-    contents: Contents
+    basket: BasketSummary
     method: ShippingMethod | None
     email: str
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[SummaryLine]:
         """The lines that can be bought."""
-        return [line for line in self.contents.lines if line.quantity]
+        return [line for line in self.basket.lines if line.quantity]
 
     @cached_property
-    def lacking(self) -> list[Line]:
+    def lacking(self) -> list[SummaryLine]:
         """The lines of which not all copies can be bought."""
-        return [line for line in self.contents.lines if line.quantity < line.wanted]
+        return [line for line in self.basket.lines if line.quantity < line.wanted]
 
     @cached_property
     def shipping_price(self) -> Decimal:
-        return self.method.price_for(self.contents.total) if self.method else Decimal("0.00")
+        return self.method.price_for(self.basket.total) if self.method else Decimal("0.00")
 
     @property
     def total(self) -> Decimal:
-        return self.contents.total + self.shipping_price
+        return self.basket.total + self.shipping_price
 
     @property
     def taxes(self) -> list[Tax]:
@@ -78,7 +78,7 @@ class Quote:
         if self.method is None:
             return ""
         lines = [
-            (line.book.pk, line.wanted, line.book.price, line.tax_rate)
-            for line in self.contents.lines
+            (line.product.pk, line.wanted, line.product.price, line.tax_rate)
+            for line in self.basket.lines
         ]
         return mark_of(self.email, lines, self.method, self.shipping_price)

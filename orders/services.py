@@ -120,11 +120,12 @@ def _place(wish: Wish) -> Order:
     """
     buyer = _held(wish.owner.user_id) if wish.owner.user_id else None
     proven = bool(buyer) and _is_proven(buyer, wish.email)
-    _submit(wish)
+    if not Basket.objects.submit(wish.owner, wish.basket_id):  # which also locks it
+        raise NoBasketError
     wanted = list(
         BasketLine.objects.filter(basket=wish.basket_id)
         .order_by("product_id")  # "product" would be in the order of books' lists: newest first
-        .values_list("product_id", "quantity", "place")
+        .values_list("product_id", "quantity", "position")
     )
     if not wanted:
         raise NoBasketError
@@ -136,8 +137,8 @@ def _place(wish: Wish) -> Order:
     _set_terms(order, wish, proven)
     order.unusual = unusual(order, copies)
     order.save(force_insert=True)
-    places = {product: place for product, _, place in wanted}
-    sold.sort(key=lambda each: places[each[0].pk])
+    positions = {product: position for product, _, position in wanted}
+    sold.sort(key=lambda each: positions[each[0].pk])
     OrderLine.objects.bulk_create(_lines(order, sold))
     stock.record_sales(sold, order.pk)
     letters.queue(order, Letter.Kind.PLACED)
@@ -167,14 +168,6 @@ def _set_terms(order: Order, wish: Wish, proven: bool) -> None:
     else:
         order.held_until = now + timedelta(hours=settings.UNPROVEN_HOURS)
         order.network = hashed_network(wish.network)
-
-
-def _submit(wish: Wish) -> None:
-    """Close the basket; that also locks it until the commit."""
-    own = {"user": wish.owner.user_id, "visitor": wish.owner.visitor}
-    mine = Basket.objects.open().filter(pk=wish.basket_id, **own) if wish.owner else None
-    if not mine or not mine.update(status=Basket.Status.SUBMITTED, date_updated=timezone.now()):
-        raise NoBasketError
 
 
 def _take(wanted: Iterable[tuple[int, int, int]]) -> Sold:

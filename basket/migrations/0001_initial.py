@@ -34,12 +34,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('quantity', models.PositiveSmallIntegerField()),
                 ('price', models.DecimalField(decimal_places=2, max_digits=8)),
-                ('place', models.PositiveSmallIntegerField(help_text='Its place in the basket, from 1.')),
+                ('position', models.PositiveSmallIntegerField(help_text='Its place in the basket, from 1.')),
                 ('basket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='basket.basket')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='basket_lines', to='catalogue.product')),
             ],
             options={
-                'ordering': ['basket', 'place'],
+                'ordering': ['basket', 'position'],
             },
         ),
         migrations.AddIndex(
@@ -68,11 +68,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='basketline',
-            constraint=models.UniqueConstraint(fields=('basket', 'product'), name='basket_line_one_per_book'),
+            constraint=models.UniqueConstraint(fields=('basket', 'product'), name='basket_line_one_per_product'),
         ),
         migrations.AddConstraint(
             model_name='basketline',
-            constraint=models.UniqueConstraint(fields=('basket', 'place'), name='basket_line_one_per_place'),
+            constraint=models.UniqueConstraint(fields=('basket', 'position'), name='basket_line_one_per_position'),
         ),
         migrations.AddConstraint(
             model_name='basketline',
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='basketline',
-            constraint=models.CheckConstraint(condition=models.Q(('place__gte', 1), ('place__lte', 100)), name='basket_line_place_in_range'),
+            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 100)), name='basket_line_position_in_range'),
         ),
         migrations.AddConstraint(
             model_name='basketline',

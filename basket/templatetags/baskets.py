@@ -1,11 +1,9 @@
-"""How baskets are drawn in templates."""
-
 from django import template
 from django.utils.safestring import mark_safe
 
 from basket.forms import QuantityWidget
-from basket.services import most_of
-from basket.summary import Line
+from basket.models import max_quantity
+from basket.summary import SummaryLine
 from config.csrf import token_of
 from config.remembered import remembered
 
@@ -16,32 +14,32 @@ NUMBER, TOKEN = mark_safe("<!--line-->"), "<!--token-->"
 
 
 @register.simple_tag(takes_context=True)
-def basket_lines(context, lines: list[Line], wrong: str = ""):
-    """Draw lines of the basket; `wrong` says what cannot be with the number just typed."""
-    drawn = "".join(_drawn(line, wrong) for line in lines)
-    return mark_safe(drawn.replace(TOKEN, token_of(context["request"])))
+def basket_lines(context, lines: list[SummaryLine], error: str = ""):
+    """Render lines of the basket; `error` says what cannot be with the quantity just typed."""
+    html = "".join(_render_line(line, error) for line in lines)
+    return mark_safe(html.replace(TOKEN, token_of(context["request"])))
 
 
 @register.simple_tag(takes_context=True)
-def basket_line(context, line: Line, wrong: str = ""):
-    """Draw one line."""
-    return basket_lines(context, [line], wrong)
+def basket_line(context, line: SummaryLine, error: str = ""):
+    return basket_lines(context, [line], error)
 
 
-def _drawn(line: Line, wrong: str) -> str:
-    drawn = remembered("basket/_line.html", line=line._replace(pk=NUMBER), wrong=wrong)
-    return drawn.replace(NUMBER, str(line.pk))
+def _render_line(line: SummaryLine, error: str) -> str:
+    html = remembered("basket/_line.html", line=line._replace(pk=NUMBER), error=error)
+    return html.replace(NUMBER, str(line.pk))
 
 
 @register.simple_tag
-def line_quantity(line: Line):
-    """Draw the number of a line between minus and plus."""
-    widget = QuantityWidget(line.book.name, line.pk, most=line.most)
+def line_quantity(line: SummaryLine):
+    widget = QuantityWidget(line.product.name, line.pk, max_quantity=line.max_quantity)
     return widget.render("quantity", line.quantity)
 
 
 @register.simple_tag
-def new_quantity(book):
-    """Draw the number of copies to add; minus and plus only change it."""
-    widget = QuantityWidget(book.name, book.pk, steps="button", most=most_of(book))
+def new_quantity(product):
+    """Render the quantity to add; minus and plus only change it."""
+    widget = QuantityWidget(
+        product.name, product.pk, button_type="button", max_quantity=max_quantity(product)
+    )
     return widget.render("quantity", 1)

@@ -139,7 +139,7 @@ def test_a_full_basket_says_so(client):
     assert "it holds 100 different books" in response.content.decode()
     assert BasketLine.objects.count() == 100
     add(client, next(iter(books)))
-    assert BasketLine.objects.get(place=1).quantity == 2
+    assert BasketLine.objects.get(position=1).quantity == 2
 
 
 def test_undo_puts_back_what_was_there_however_often(client, emma):
@@ -183,14 +183,14 @@ def test_the_key_of_a_submitted_basket_starts_a_new_one(client, emma):
 
 
 def test_an_erased_account_gets_no_basket(client, alice, emma):
+    from basket.changes import BasketRefusedError
     from basket.owner import BasketOwner
-    from basket.services import RefusedError
-    from basket.services import add as put
+    from basket.services import add_product
 
     owner = BasketOwner(user_id=alice.pk)
     User.objects.filter(pk=alice.pk).delete()
-    with pytest.raises(RefusedError, match="Your account is gone"):
-        put(owner=owner, product_id=emma.pk, quantity=1)
+    with pytest.raises(BasketRefusedError, match="Your account is gone"):
+        add_product(owner=owner, product_id=emma.pk, quantity=1)
 
 
 def test_nothing_is_added_by_a_link(client, emma):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.factories import make_user
 from basket import services
-from basket.cleanup import clear_unused
+from basket.cleanup import delete_unused_baskets
 from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket, BasketLine
 from catalogue.factories import make_product
@@ -47,10 +47,10 @@ def test_a_basket_of_today_never_goes(days):
 
 @pytest.mark.django_db
 def test_many_go_in_parts(monkeypatch):
-    monkeypatch.setattr("basket.cleanup.AT_ONCE", 3)
+    monkeypatch.setattr("basket.cleanup.MAX_BASKETS_PER_BATCH", 3)
     for _ in range(7):
         rested(make_basket({make_product(): 1}), 90)
-    assert clear_unused(timezone.now() - timedelta(days=60)) == 7
+    assert delete_unused_baskets(timezone.now() - timedelta(days=60)) == 7
 
 
 @pytest.mark.django_db(transaction=True)
@@ -60,10 +60,10 @@ def test_a_basket_used_at_the_same_moment_keeps_its_books_or_is_a_new_one():
     for _ in range(10):
         Basket.objects.all().delete()
         owner = owner_of_basket(rested(make_basket({book: 1}), 90))
-        add = partial(services.add, owner=owner, product_id=book.pk, quantity=1)
-        run_concurrently(add, partial(clear_unused, limit), add)
+        add = partial(services.add_product, owner=owner, product_id=book.pk, quantity=1)
+        run_concurrently(add, partial(delete_unused_baskets, limit), add)
         assert BasketLine.objects.get().quantity in (2, 3)
-        assert clear_unused(limit) == 0
+        assert delete_unused_baskets(limit) == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -72,7 +72,7 @@ def test_a_basket_that_is_locked_is_passed_over():
     basket = rested(make_basket({make_product(): 1}), 90)
 
     def clear():
-        return clear_unused(timezone.now() - timedelta(days=60))
+        return delete_unused_baskets(timezone.now() - timedelta(days=60))
 
     with transaction.atomic():
         Basket.objects.select_for_update().get(pk=basket.pk)

@@ -54,7 +54,7 @@ def test_without_javascript_plus_and_minus_count_from_what_is_typed(client, line
 def test_no_more_than_there_is(client, line):
     html = change(client, line, 12, htmx=True).content.decode()
     words = "Only 9 left of “Emma”: we put 9 in your basket."
-    assert f'role="alert" id="wrong-{line.pk}">{words}</p>' in html
+    assert f'role="alert" id="error-{line.pk}">{words}</p>' in html
     assert f'<div id="live" hx-swap-oob="innerHTML">{words}</div>' in html
     assert quantity_of(line) == 9
 
@@ -88,7 +88,7 @@ def test_a_number_that_is_none_is_said_beside_the_field(client, line, quantity):
     response = change(client, line, quantity, htmx=True)
     html = response.content.decode()
     assert response.status_code == 422
-    assert 'role="alert" id="wrong-' in html
+    assert 'role="alert" id="error-' in html
     assert f'value="2" id="quantity-{line.pk}"' in html
     assert change(client, line, quantity).status_code == 422
     assert quantity_of(line) == 2
@@ -172,7 +172,7 @@ def test_what_is_sold_out_is_removed_for_good(client, line, emma):
 
 def test_plus_ends_at_the_copies_there_are(client, line):
     html = change(client, line, 9, htmx=True).content.decode()
-    assert 'data-most="9"' in html
+    assert 'data-max="9"' in html
     (more,) = re.findall(rf'<button[^>]*id="more-{line.pk}"[^>]*>', html)
     assert 'aria-disabled="true"' in more
 

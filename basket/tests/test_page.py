@@ -110,8 +110,8 @@ def test_the_queries_do_not_grow_with_the_lines(client, alice, who):
         basket = visit(client, {books[0]: 1})
     client.get("/basket/")
     few = queries(client, "/basket/")
-    for place, book in enumerate(books[1:], start=2):
-        basket.lines.create(product=book, quantity=1, price=book.price, place=place)
+    for position, book in enumerate(books[1:], start=2):
+        basket.lines.create(product=book, quantity=1, price=book.price, position=position)
     assert queries(client, "/basket/") == few <= 6
 
 

@@ -6,8 +6,8 @@ from django.test import Client
 from basket.factories import make_basket, owner_of_basket, visit
 from basket.models import Basket
 from basket.owner import BasketOwner
-from basket.queries import copies_of
-from basket.summary import contents_of
+from basket.queries import count_copies
+from basket.summary import get_basket_summary
 from catalogue.factories import make_product
 from catalogue.listing.cards import cards
 from catalogue.models import Product
@@ -18,10 +18,10 @@ pytestmark = pytest.mark.django_db
 def test_a_line_shows_what_a_card_of_its_book_shows(emma, ulysses):
     owner = owner_of_basket(make_basket({ulysses: 1, emma: 2}))
     books = cards(Product.objects.order_by("-pk"))
-    assert [line.book for line in contents_of(owner).lines] == books
-    assert [type(value) for line in contents_of(owner).lines for value in line.book[:5]] == [
-        type(value) for book in books for value in book[:5]
-    ]
+    assert [line.product for line in get_basket_summary(owner).lines] == books
+    assert [
+        type(value) for line in get_basket_summary(owner).lines for value in line.product[:5]
+    ] == [type(value) for book in books for value in book[:5]]
 
 
 @pytest.mark.parametrize("who", ["visitor", "customer"])
@@ -29,7 +29,7 @@ def test_the_badge_counts_as_the_page_does(alice, emma, ulysses, who):
     books = {emma: 12, ulysses: 30, make_product(in_stock=False): 4, make_product(active=False): 5}
     books |= {make_product(stock=0): 6, make_product(stock=7): 7}
     owner = owner_of_basket(make_basket(books, user=alice if who == "customer" else None))
-    assert copies_of(owner) == contents_of(owner).copies == 9 + 30 + 7
+    assert count_copies(owner) == get_basket_summary(owner).copies == 9 + 30 + 7
 
 
 def test_nobody_sees_what_is_somebody_elses_or_ordered(alice, bob, emma):
@@ -37,14 +37,14 @@ def test_nobody_sees_what_is_somebody_elses_or_ordered(alice, bob, emma):
     ordered = make_basket({emma: 2}, user=bob)
     Basket.objects.filter(pk=ordered.pk).update(status=Basket.Status.SUBMITTED)
     for owner in (BasketOwner(), BasketOwner(user_id=bob.pk), BasketOwner(visitor="0" * 64)):
-        assert copies_of(owner) == 0
-        assert contents_of(owner).lines == []
-        assert Basket.objects.taken(owner) is None
+        assert count_copies(owner) == 0
+        assert get_basket_summary(owner).lines == []
+        assert Basket.objects.lock_open(owner) is None
 
 
 def test_a_basket_that_is_taken_is_dated_now(emma):
     basket = make_basket({emma: 1})
-    taken = Basket.objects.taken(owner_of_basket(basket))
+    taken = Basket.objects.lock_open(owner_of_basket(basket))
     before, basket = basket.date_updated, Basket.objects.get(pk=basket.pk)
     assert taken == basket
     assert taken.date_updated == basket.date_updated > before

@@ -10,9 +10,9 @@ from django.test import Client
 
 from accounts.erasure import erase
 from accounts.factories import make_owner, make_user
-from basket import services
+from basket import changes, services
 from basket.factories import make_basket, owner_of_basket, visit
-from basket.merging import bring_along, merge
+from basket.merging import merge_baskets, merge_visitor_basket
 from basket.models import Basket, BasketLine, OwnerGoneError
 from basket.owner import BASKET_COOKIE, BasketOwner, hash_key
 from catalogue.factories import make_product
@@ -51,7 +51,7 @@ def test_10_parallel_first_adds_by_a_customer_are_one_basket_with_10_lines():
     basket = Basket.objects.get()
     assert basket.user == alice
     assert lines() == [(basket.pk, book.pk, 1) for book in books]
-    assert sorted(basket.lines.values_list("place", flat=True)) == list(range(1, 11))
+    assert sorted(basket.lines.values_list("position", flat=True)) == list(range(1, 11))
 
 
 def browser_of(answers):
@@ -113,7 +113,9 @@ def test_parallel_adds_stop_at_the_copies_there_are():
     book, client = make_product(stock=7), Client()
     basket = visit(client)
     owner = owner_of_basket(basket)
-    run_concurrently(*[partial(services.add, owner=owner, product_id=book.pk, quantity=1)] * 12)
+    run_concurrently(
+        *[partial(services.add_product, owner=owner, product_id=book.pk, quantity=1)] * 12
+    )
     assert lines() == [(basket.pk, book.pk, 7)]
 
 
@@ -124,8 +126,8 @@ def test_parallel_adds_stop_at_100_lines():
 
     def add(book):
         try:
-            services.add(owner=owner, product_id=book.pk, quantity=1)
-        except services.BasketFullError:
+            services.add_product(owner=owner, product_id=book.pk, quantity=1)
+        except changes.BasketFullError:
             return "full"
         return "added"
 
@@ -142,12 +144,12 @@ def test_add_change_and_remove_at_once_leave_one_of_their_outcomes():
 
         def change(number, owner=owner, line=line):
             try:
-                services.change(owner=owner, line_id=line.pk, quantity=number)
-            except services.NoSuchLineError:
+                services.set_line_quantity(owner=owner, line_id=line.pk, quantity=number)
+            except changes.LineGoneError:
                 return
 
         run_concurrently(
-            partial(services.add, owner=owner, product_id=book.pk, quantity=2),
+            partial(services.add_product, owner=owner, product_id=book.pk, quantity=2),
             partial(change, 0),
             partial(change, 9),
         )
@@ -161,8 +163,8 @@ def test_five_sign_ins_at_once_merge_a_basket_once():
     own = make_basket({book: 2}, user=alice)
     theirs = make_basket({book: 3, more: 4})
     visitor, customer = owner_of_basket(theirs), BasketOwner(user_id=alice.pk)
-    mergers = run_concurrently(*[partial(merge, visitor=visitor, customer=customer)] * 5)
-    assert sum(bool(merger.sentences()) for merger in mergers) == 1
+    results = run_concurrently(*[partial(merge_baskets, visitor=visitor, customer=customer)] * 5)
+    assert sum(bool(result.messages()) for result in results) == 1
     assert lines() == sorted([(own.pk, book.pk, 3), (own.pk, more.pk, 4)])
     assert Basket.objects.count() == 1
 
@@ -170,7 +172,9 @@ def test_five_sign_ins_at_once_merge_a_basket_once():
 def test_five_sign_ins_at_once_of_a_customer_without_a_basket_make_one():
     book, alice = make_product(stock=None), make_user()
     visitor = owner_of_basket(make_basket({book: 3}))
-    run_concurrently(*[partial(merge, visitor=visitor, customer=BasketOwner(user_id=alice.pk))] * 5)
+    run_concurrently(
+        *[partial(merge_baskets, visitor=visitor, customer=BasketOwner(user_id=alice.pk))] * 5
+    )
     basket = Basket.objects.get()
     assert lines() == [(basket.pk, book.pk, 3)]
 
@@ -182,8 +186,8 @@ def test_adds_beside_a_sign_in_are_never_lost_in_a_basket_of_nobody():
         Basket.objects.all().delete()
         visitor = owner_of_basket(make_basket({book: 1}))
         run_concurrently(
-            partial(services.add, owner=visitor, product_id=more.pk, quantity=1),
-            partial(merge, visitor=visitor, customer=BasketOwner(user_id=alice.pk)),
+            partial(services.add_product, owner=visitor, product_id=more.pk, quantity=1),
+            partial(merge_baskets, visitor=visitor, customer=BasketOwner(user_id=alice.pk)),
         )
         found = set(BasketLine.objects.values_list("product", flat=True))
         assert found == {book.pk, more.pk}
@@ -194,8 +198,8 @@ def test_two_customers_who_sign_in_from_one_browser_share_nothing_twice():
     book, alice, bob = make_product(stock=None), make_user(), make_user()
     visitor = owner_of_basket(make_basket({book: 3}))
     run_concurrently(
-        partial(merge, visitor=visitor, customer=BasketOwner(user_id=alice.pk)),
-        partial(merge, visitor=visitor, customer=BasketOwner(user_id=bob.pk)),
+        partial(merge_baskets, visitor=visitor, customer=BasketOwner(user_id=alice.pk)),
+        partial(merge_baskets, visitor=visitor, customer=BasketOwner(user_id=bob.pk)),
     )
     assert BasketLine.objects.get().quantity == 3
 
@@ -203,8 +207,10 @@ def test_two_customers_who_sign_in_from_one_browser_share_nothing_twice():
 def test_a_book_that_sells_out_meanwhile_is_not_added():
     book = make_product(stock=1)
     Product.objects.filter(pk=book.pk).update(stock=0)
-    with pytest.raises(services.NotForSaleError):
-        services.add(owner=BasketOwner(user_id=make_user().pk), product_id=book.pk, quantity=1)
+    with pytest.raises(changes.NotForSaleError):
+        services.add_product(
+            owner=BasketOwner(user_id=make_user().pk), product_id=book.pk, quantity=1
+        )
     assert not BasketLine.objects.exists()
 
 
@@ -216,14 +222,14 @@ def test_an_account_is_erased_beside_changes_and_sign_ins():
         owner, visitor = BasketOwner(user_id=alice.pk), owner_of_basket(make_basket({book: 3}))
 
         def change(number, owner=owner, line=line):
-            with suppress(services.RefusedError):
-                services.change(owner=owner, line_id=line.pk, quantity=number)
-            with suppress(services.RefusedError):
-                services.add(owner=owner, product_id=book.pk, quantity=1)
+            with suppress(changes.BasketRefusedError):
+                services.set_line_quantity(owner=owner, line_id=line.pk, quantity=number)
+            with suppress(changes.BasketRefusedError):
+                services.add_product(owner=owner, product_id=book.pk, quantity=1)
 
         def sign_in(owner=owner, visitor=visitor):
             with suppress(OwnerGoneError):
-                merge(visitor=visitor, customer=owner)
+                merge_baskets(visitor=visitor, customer=owner)
 
         works = [partial(change, number) for number in (2, 3, 4)]
         run_concurrently(*works, sign_in, partial(erase, alice), *works)
@@ -239,13 +245,13 @@ def test_a_book_is_deleted_beside_adds_changes_and_sign_ins():
         line = make_basket({book: 1}, user=make_user()).lines.get()
 
         def change(line=line):
-            with suppress(services.RefusedError):
+            with suppress(changes.BasketRefusedError):
                 owner = BasketOwner(user_id=line.basket.user_id)
-                services.change(owner=owner, line_id=line.pk, quantity=5)
+                services.set_line_quantity(owner=owner, line_id=line.pk, quantity=5)
 
         def add(book=book):
-            with suppress(services.RefusedError):
-                services.add(
+            with suppress(changes.BasketRefusedError):
+                services.add_product(
                     owner=BasketOwner(user_id=make_user().pk), product_id=book.pk, quantity=1
                 )
 
@@ -253,7 +259,7 @@ def test_a_book_is_deleted_beside_adds_changes_and_sign_ins():
             request = HttpRequest()
             request.COOKIES = {BASKET_COOKIE: "0" * 64}
             Basket.objects.filter(visitor=visitor.visitor).update(visitor=hash_key("0" * 64))
-            bring_along(request, alice)
+            merge_visitor_basket(request, alice)
 
         def delete(book=book):
             address = f"/admin/catalogue/product/{book.pk}/delete/"

@@ -89,7 +89,7 @@ class Crowd:
     def _line(self, basket: Basket, book: Product, place: int) -> BasketLine:
         quantity = self.dice.choice(QUANTITIES)
         return BasketLine(
-            basket=basket, product=book, price=book.price, quantity=quantity, place=place
+            basket=basket, product=book, price=book.price, quantity=quantity, position=place
         )
 
 

@@ -79,7 +79,9 @@ class Crowd:
         basket = Basket.objects.create(user=self.user)
         books = Product.objects.sellable().filter(stock=None)[:lines]
         BasketLine.objects.bulk_create(
-            BasketLine(basket=basket, product=book, price=book.price, quantity=copies, place=place)
+            BasketLine(
+                basket=basket, product=book, price=book.price, quantity=copies, position=place
+            )
             for place, book in enumerate(books, start=1)
         )
         self.client = Client()

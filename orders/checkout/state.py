@@ -21,7 +21,7 @@ from basket.owner import (
     get_or_create_basket_owner,
     get_spare_visitors,
 )
-from basket.summary import contents_of
+from basket.summary import get_basket_summary
 from config.templatetags.shop import money
 from orders.checkout.books import CustomerBook, GuestBook
 from orders.models import Draft, ShippingMethod
@@ -39,7 +39,7 @@ class Checkout:
     def __init__(self, request: HttpRequest):
         self.request, self.owner = request, get_basket_owner(request)
         self.user = request.user if request.user.is_authenticated else None
-        self.contents = contents_of(self.owner)
+        self.basket = get_basket_summary(self.owner)
         self.keeper = get_next_basket_owner(request)
         self.draft = draft_of(self.keeper)
 
@@ -85,7 +85,7 @@ class Checkout:
         if self.shipping is None:
             return []
         to = ShippingMethod.objects.to(self.shipping.country_code)
-        return [(method, method.price_for(self.contents.total)) for method in to]
+        return [(method, method.price_for(self.basket.total)) for method in to]
 
     @property
     def method(self) -> ShippingMethod | None:
@@ -95,12 +95,12 @@ class Checkout:
 
     @property
     def quote(self) -> Quote:
-        return Quote(self.contents, self.method, self.email)
+        return Quote(self.basket, self.method, self.email)
 
     @property
     def needs_proof(self) -> bool:
         """Whether a guest asks for more than anybody may have whose address is not proven."""
-        return not self.user and is_beyond([line.quantity for line in self.contents.lines])
+        return not self.user and is_beyond([line.quantity for line in self.basket.lines])
 
     @property
     def seen(self) -> str:

@@ -310,7 +310,7 @@ def test_what_sold_out_meanwhile_is_named_and_left_out_when_the_shopper_agrees(
     client, alice, emma, headers
 ):
     ulysses = make_product("Ulysses", stock=3)
-    Basket.objects.get().lines.create(product=ulysses, quantity=3, price="9.99", place=2)
+    Basket.objects.get().lines.create(product=ulysses, quantity=3, price="9.99", position=2)
     form = shown(client)
     Product.objects.filter(pk=ulysses.pk).update(stock=1)
     response = client.post(HERE, form, headers=headers)
@@ -389,7 +389,7 @@ def test_the_page_asks_the_same_for_few_and_many(
     basket = Basket.objects.get()
     for place in range(2, number + 1):
         book = make_product()
-        basket.lines.create(product=book, quantity=1, price=book.price, place=place)
+        basket.lines.create(product=book, quantity=1, price=book.price, position=place)
         make_address(alice)
     client.get(HERE)
     with django_assert_num_queries(7):

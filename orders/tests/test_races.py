@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.erasure import erase
 from accounts.factories import make_address, make_user
-from basket import services
+from basket import changes, services
 from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket
 from catalogue.factories import make_product
@@ -130,9 +130,15 @@ def test_a_checkout_beside_changes_of_its_basket_orders_what_was_shown():
         owner, line = owner_of_basket(basket), basket.lines.get()
         wish = make_wish(owner)
         works = [partial(tried, wish)]
-        works += [partial(kindly, services.add, owner=owner, product_id=more.pk, quantity=1)]
-        works += [partial(kindly, services.change, owner=owner, line_id=line.pk, quantity=5)]
-        works += [partial(kindly, services.change, owner=owner, line_id=line.pk, quantity=0)]
+        works += [
+            partial(kindly, services.add_product, owner=owner, product_id=more.pk, quantity=1)
+        ]
+        works += [
+            partial(kindly, services.set_line_quantity, owner=owner, line_id=line.pk, quantity=5)
+        ]
+        works += [
+            partial(kindly, services.set_line_quantity, owner=owner, line_id=line.pk, quantity=0)
+        ]
         outcome = run_concurrently(*works)[0]
         if isinstance(outcome, Order):
             placed += 1
@@ -147,7 +153,7 @@ def test_a_checkout_beside_changes_of_its_basket_orders_what_was_shown():
 def kindly(work, **wish):
     try:
         return work(**wish)
-    except services.RefusedError:
+    except changes.BasketRefusedError:
         return None
 
 

@@ -181,7 +181,7 @@ def test_the_checkout_says_what_is_too_much_and_how_to_order_more(client):
     assert 'href="/login/?next=/order/address_select/"' in said
     assert "mailto:shop@booktime.example" in said
     assert not Order.objects.exists()
-    assert client.get("/basket/").context["contents"].copies == 42
+    assert client.get("/basket/").context["basket"].copies == 42
 
 
 def test_a_customer_is_told_to_confirm_the_address(client):

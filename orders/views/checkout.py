@@ -57,7 +57,7 @@ def address_select(request):
         return HttpResponse(status=204) if typing else redirect_to_login(request)
     checkout = Checkout(request)
     step = STEPS.get(request.POST.get("do", "")) if request.method == "POST" else None
-    if not checkout.contents.lines and step is not _place:
+    if not checkout.basket.lines and step is not _place:
         return _no_basket(request)
     try:
         return step(request, checkout) if step else _shown(request, checkout)
@@ -114,7 +114,7 @@ def _choose(request: HttpRequest, checkout: Checkout) -> HttpResponse:
 
 def _agree(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     """Go on with the copies that there are."""
-    services.cut_to_stock(owner=checkout.owner)
+    services.reduce_to_stock(owner=checkout.owner)
     return _next(request, "Your basket has what we can send you.", focus="place-order")
 
 
@@ -125,9 +125,9 @@ def _place(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     basket = form.cleaned_data["basket"]
     if order := order_of_basket(checkout.owner, basket):
         return _done(request, order)
-    if not checkout.contents.lines:
+    if not checkout.basket.lines:
         return _no_basket(request)
-    if basket != checkout.contents.basket_id:
+    if basket != checkout.basket.pk:
         return _no_basket(request, GONE)
     with checkout.changing():
         right = checkout.choose(request.POST)
@@ -219,8 +219,8 @@ def _no_basket(request: HttpRequest, words: str = "") -> HttpResponse:
 
 def _shown(request: HttpRequest, checkout: Checkout, status: int = 200, **shown) -> HttpResponse:
     """Show the step that is next, or the form that was asked for."""
-    request.basket_copies = lambda: checkout.contents.copies
-    context = {"checkout": checkout, "contents": checkout.contents, "here": HERE, **shown}
+    request.basket_copies = lambda: checkout.basket.copies
+    context = {"checkout": checkout, "basket": checkout.basket, "here": HERE, **shown}
     context |= {"pay_by": default_pay_by(), "shop": settings, "shop_email": SHOP_EMAIL}
     if "guest_form" not in shown and not checkout.email:
         context["guest_form"] = GuestForm()

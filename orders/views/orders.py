@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import login_required
 from basket import services
+from basket.changes import BasketRefusedError, change_message
 from basket.owner import get_or_create_basket_owner
-from basket.services import RefusedError
-from basket.summary import said_of
 from catalogue.listing.cards import Card, cards
 from catalogue.models import Product
 from config.htmx import HttpResponseSeeOther
@@ -90,12 +89,12 @@ def reorder(request, order):
     for book in summary_of(order).books:
         wish = {"owner": owner, "product_id": book.product_id, "quantity": book.quantity}
         try:
-            change = services.put_back(**wish)
-        except RefusedError as refusal:
-            said.append(f"“{book.name}”: {refusal.words}")
+            change = services.restore_product(**wish)
+        except BasketRefusedError as refusal:
+            said.append(f"“{book.name}”: {refusal.reason}")
             continue
-        if change.is_cut:
-            said.append(said_of(change))
+        if change.is_capped:
+            said.append(change_message(change))
     messages.success(request, "The books of this order that can be bought are in your basket.")
     for words in said[:MOST_SAID]:
         messages.info(request, words)

@@ -11,7 +11,7 @@ from accounts.models import User
 from basket import services
 from basket.models import Basket
 from basket.owner import BasketOwner, hash_key
-from basket.summary import contents_of
+from basket.summary import get_basket_summary
 from catalogue.models import Product
 from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
 from orders.payments import enter, mark_paid
@@ -90,18 +90,18 @@ def _order(
     key = hash_key(f"demo order {Order.objects.count()}")
     owner = BasketOwner(visitor=key)
     for book in books:
-        services.add(owner=owner, product_id=book.pk, quantity=copies)
-    contents = contents_of(owner)
+        services.add_product(owner=owner, product_id=book.pk, quantity=copies)
+    summary = get_basket_summary(owner)
     method = ShippingMethod.objects.to(address.country_code)[0]
     email = user.email if user else "gwen@booktime.example"
     wish = Wish(
         owner=owner,
-        basket_id=contents.basket_id,
+        basket_id=summary.pk,
         email=email,
         shipping=address,
         billing=address,
         method_id=method.pk,
-        mark=Quote(contents, method, email).mark,
+        mark=Quote(summary, method, email).mark,
     )
     order, _ = place_order(wish)
     prove(Order.objects.filter(pk=order.pk))

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.factories import make_owner
-from basket.cleanup import clear_unused
+from basket.cleanup import delete_unused_baskets
 from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket
 from catalogue.factories import make_product
@@ -146,7 +146,7 @@ def test_old_baskets_are_cleared_beside_their_orders():
     book, placed = make_product(stock=None), 0
     for _ in ROUNDS:
         buyers = [buyer({book: 1}) for _ in range(3)]
-        cleared, *sold = run_concurrently(partial(clear_unused, timezone.now()), *buyers)
+        cleared, *sold = run_concurrently(partial(delete_unused_baskets, timezone.now()), *buyers)
         placed += sum(sold)
         assert cleared + sum(sold) == 3
         assert not Basket.objects.filter(status=10).exists()

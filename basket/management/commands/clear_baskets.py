@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from basket.cleanup import clear_unused
+from basket.cleanup import delete_unused_baskets
 
 
 class Command(BaseCommand):
@@ -25,5 +25,5 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, days: int, **options) -> None:
-        number = clear_unused(timezone.now() - timedelta(days=max(days, 1)))
+        number = delete_unused_baskets(timezone.now() - timedelta(days=max(days, 1)))
         self.stdout.write(f"{number} old baskets cleared.")

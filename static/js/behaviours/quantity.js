@@ -6,7 +6,7 @@
   const field = (within) => within.querySelector(NUMBER);
   const copies = (input) => (/^\d+$/.test(input.value) ? Number(input.value) : 0);
 
-  const next = (input, step) => Math.min(Math.max(copies(input) + Number(step.value), 1), Number(input.dataset.most));
+  const next = (input, step) => Math.min(Math.max(copies(input) + Number(step.value), 1), Number(input.dataset.max));
 
   function mark(input) {
     for (const step of input.parentElement.querySelectorAll("button"))
