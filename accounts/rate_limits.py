@@ -1,6 +1,6 @@
 """How often one may try (DESIGN law 10): counted in the database, so over all processes.
 
-Whoever is counted is stored as a keyed hash. A place is taken before anything is tried, so that
+Whoever is counted is stored as a keyed hash. A slot is acquired before anything is tried, so that
 parallel tries cannot outrun the count; what was refused takes none, so that a pause ends 15
 minutes (or an hour) after the tries that led to it, however impatient one is.
 """
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from accounts.models import Attempt, User
+from accounts.models import RateLimitSlot, User
 from config.network import client_network
 
 
@@ -55,29 +55,29 @@ EMAIL_CHANGES = RateLimit("change of e-mail", 5, timedelta(hours=1))
 
 @dataclass
 class Reservation:
-    """What was taken, to be given back when the try was a good one."""
+    """The slots that were acquired, to be released when the try was a good one."""
 
-    attempts: list[Attempt]
+    slots: list[RateLimitSlot]
 
     def release(self) -> None:
-        for attempt in self.attempts:
-            attempt.release()
+        for slot in self.slots:
+            slot.release()
 
 
 def acquire(*wanted: tuple[RateLimit, str]) -> Reservation | None:
-    """Take a place in each limit, as (limit, who); None, and none taken, if one is full.
+    """Acquire a slot of each limit, as (limit, who); None, and none taken, if one is full.
 
     Nobody is told apart by "": where a network is unknown, its limit does not count.
     """
     reservation = Reservation([])
     for limit, who in wanted:
-        attempt = (
-            Attempt.objects.acquire(limit.key(who), limit.max_attempts, limit.period)
+        slot = (
+            RateLimitSlot.objects.acquire(limit.key(who), limit.max_attempts, limit.period)
             if who
             else None
         )
-        if attempt:
-            reservation.attempts.append(attempt)
+        if slot:
+            reservation.slots.append(slot)
         elif who:
             reservation.release()
             return None
@@ -112,7 +112,7 @@ def end_login_pause(user: User) -> None:
     The second factor's limit for a day stands: it is there for when somebody else reads the mails.
     """
     keys = [ACCOUNT_LOGINS.key(user.email), SECOND_FACTORS.key(str(user.pk))]
-    Attempt.objects.filter(key__in=keys).delete()
+    RateLimitSlot.objects.filter(key__in=keys).delete()
 
 
 def _network(request: HttpRequest | None) -> tuple[RateLimit, str]:

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name='RateLimitSlot',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=64)),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField(db_index=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'number'), name='attempt_place')],
+                'constraints': [models.UniqueConstraint(fields=('key', 'number'), name='rate_limit_slot_number')],
             },
         ),
         migrations.CreateModel(

@@ -1,6 +1,6 @@
 from accounts.models.address import MAX_ADDRESSES, Address, AddressBookFullError, AddressKnownError
 from accounts.models.known_browser import KnownBrowser
-from accounts.models.rate_limit_slot import Attempt
+from accounts.models.rate_limit_slot import RateLimitSlot
 from accounts.models.user import User, UserManager
 from accounts.models.user_session import UserSession
 
@@ -9,8 +9,8 @@ __all__ = [
     "Address",
     "AddressBookFullError",
     "AddressKnownError",
-    "Attempt",
     "KnownBrowser",
+    "RateLimitSlot",
     "User",
     "UserManager",
     "UserSession",

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.factories import PASSWORD, make_owner, make_user
-from accounts.models import Attempt
+from accounts.models import RateLimitSlot
 from accounts.rate_limits import ACCOUNT_LOGINS, NETWORK_LOGINS, RateLimit, acquire, acquire_login
 from config.tests.threads import concurrent_errors
 
@@ -27,9 +27,9 @@ def fail(client, times, **how):
 
 def in_minutes(minutes):
     """Let time pass: what is held is held for so much less."""
-    for attempt in Attempt.objects.all():
-        attempt.until -= timedelta(minutes=minutes)
-        attempt.save()
+    for slot in RateLimitSlot.objects.all():
+        slot.until -= timedelta(minutes=minutes)
+        slot.save()
 
 
 def is_let_in(client, **how) -> bool:
@@ -72,7 +72,7 @@ def test_tries_count_for_15_minutes_each_not_by_the_clock(client, alice):
 def test_the_right_password_takes_no_place(client, alice):
     for _ in range(12):
         assert is_let_in(client)
-    assert not Attempt.objects.exists()
+    assert not RateLimitSlot.objects.exists()
 
 
 def test_capitals_are_no_way_round(client, alice):
@@ -93,8 +93,8 @@ def test_one_account_does_not_pause_another(client, alice, bob):
 def test_an_unknown_email_is_counted_like_a_known_one(client):
     fail(client, 10, email="nobody@booktime.example")
     assert acquire((ACCOUNT_LOGINS, "nobody@booktime.example")) is None
-    assert len({attempt.key for attempt in Attempt.objects.all()}) == 2
-    assert not Attempt.objects.filter(key__contains="nobody").exists()
+    assert len({slot.key for slot in RateLimitSlot.objects.all()}) == 2
+    assert not RateLimitSlot.objects.filter(key__contains="nobody").exists()
 
 
 def test_fifty_from_one_network_pause_every_account_there_and_only_there(client, alice):
@@ -161,15 +161,15 @@ def test_asking_a_signed_in_person_again_counts_as_well(client, alice):
 def test_all_places_are_taken_or_none(alice):
     for _ in range(3):
         acquire((SHORT, "busy"))
-    before = Attempt.objects.count()
+    before = RateLimitSlot.objects.count()
     assert acquire((SHORT, "free"), (SHORT, "busy")) is None
-    assert Attempt.objects.count() == before
+    assert RateLimitSlot.objects.count() == before
 
 
 def test_who_is_not_known_is_not_limited():
     assert all(acquire((SHORT, "")) for _ in range(9))
-    assert acquire_login(None, "a@booktime.example").attempts[0].number == 0
-    assert Attempt.objects.count() == 1
+    assert acquire_login(None, "a@booktime.example").slots[0].number == 0
+    assert RateLimitSlot.objects.count() == 1
 
 
 def test_what_is_over_is_cleared_when_places_are_taken():
@@ -177,7 +177,7 @@ def test_what_is_over_is_cleared_when_places_are_taken():
         acquire((SHORT, str(number)))
     in_minutes(2)
     acquire((SHORT, "new"))
-    assert Attempt.objects.count() == 1
+    assert RateLimitSlot.objects.count() == 1
 
 
 def test_a_place_given_back_late_is_another_ones_by_then():
@@ -185,7 +185,7 @@ def test_a_place_given_back_late_is_another_ones_by_then():
     in_minutes(2)
     acquire((SHORT, "alice"))
     early.release()
-    assert Attempt.objects.filter(until__gt=timezone.now()).count() == 1
+    assert RateLimitSlot.objects.filter(until__gt=timezone.now()).count() == 1
 
 
 def test_taking_costs_the_same_with_few_and_many_places(django_assert_max_num_queries):
@@ -221,7 +221,7 @@ def test_right_passwords_at_once_all_come_in_and_leave_no_place_taken():
     tries = [lambda: let_in.append(is_let_in(Client())) for _ in range(8)]
     assert concurrent_errors(*tries) == []
     assert let_in == [True] * 8
-    assert not Attempt.objects.exists()
+    assert not RateLimitSlot.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.factories import PASSWORD, code_of, make_app, make_user
-from accounts.models import Attempt, User
+from accounts.models import RateLimitSlot, User
 from accounts.rate_limits import SECOND_FACTORS, SECOND_FACTORS_A_DAY
 from accounts.second_factor import GIVEN, SecondFactorStage
 from accounts.second_factor_changes import recovery_codes, remove_all
@@ -45,9 +45,9 @@ def wrong(secret) -> str:
 
 
 def in_minutes(minutes):
-    for attempt in Attempt.objects.all():
-        attempt.until -= timedelta(minutes=minutes)
-        attempt.save()
+    for slot in RateLimitSlot.objects.all():
+        slot.until -= timedelta(minutes=minutes)
+        slot.save()
 
 
 def test_without_one_the_password_is_enough(client, alice):
@@ -330,11 +330,11 @@ def test_in_a_pause_the_work_tells_nothing_of_the_password(rf, alice, bob, secre
         pause(User(email=email))
     costs = []
     for email, password, code in tries:
-        before = Attempt.objects.count()
+        before = RateLimitSlot.objects.count()
         with CaptureQueriesContext(connection) as captured:
             form = {"username": email, "password": password, "code": code}
             assert authenticate(rf.post("/login/"), **form) is None
-        costs.append((len(captured), Attempt.objects.count() - before))
+        costs.append((len(captured), RateLimitSlot.objects.count() - before))
     assert costs == [costs[0]] * 5
     assert costs[0][1] == 3
 
