@@ -10,6 +10,7 @@ from accounts.known_browsers import known_as
 from accounts.models import User
 from accounts.rate_limits import Reservation, acquire_login
 from accounts.second_factor import check_code
+from config.request_state import get_request_state
 
 
 class EmailBackend(ModelBackend):
@@ -34,7 +35,7 @@ class EmailBackend(ModelBackend):
         person, code = self._person(email), credentials.get("code", "") if request else ""
         reservation = acquire_login(request, email, known_as(request, person))
         if reservation is None and request:
-            request.sign_in_paused = True
+            get_request_state(request).is_login_paused = True
             # Nobody learns of a password alone that it is right, and a wrong code counts only with
             # the right one: so nobody keeps those out who have a second factor.
             reservation = Reservation([]) if code else None

@@ -31,6 +31,7 @@ from django.utils.crypto import salted_hmac
 from accounts.known_browsers import known_as
 from accounts.models import User
 from accounts.rate_limits import USED_CODES, acquire, acquire_second_factor
+from config.request_state import get_request_state
 
 logger = logging.getLogger(__name__)
 Kind = Authenticator.Type
@@ -129,7 +130,7 @@ def _was_used(request: HttpRequest, way: Authenticator) -> bool:
     """Note the use; False if it was removed in this moment."""
     used = Authenticator.objects.filter(pk=way.pk).update(last_used_at=timezone.now())
     if used:
-        request.second_factor_of = way.user_id
+        get_request_state(request).second_factor_user_id = way.user_id
     return bool(used)
 
 
@@ -168,4 +169,4 @@ def note_sign_in(request: HttpRequest, person: User, by_provider: bool) -> None:
 
 
 def _is_given_by(request: HttpRequest, person: User | None) -> bool:
-    return person is not None and getattr(request, "second_factor_of", None) == person.pk
+    return person is not None and get_request_state(request).second_factor_user_id == person.pk

@@ -1,6 +1,6 @@
 """Ties a basket to a visitor by a cookie, which is set with the first add and not before.
 
-`request.basket_copies()` counts the copies; a page that does not show them asks nothing.
+`RequestState.count_basket_copies` counts the copies; a page that does not show them asks nothing.
 """
 
 from functools import partial
@@ -21,6 +21,7 @@ from basket.owner import (
     spare_cookie_name,
 )
 from basket.queries import count_copies
+from config.request_state import get_request_state
 
 # As long as browsers keep any. It is not renewed with each add: an answer that comes after a
 # sign-in would bring it back. Baskets that rest are cleared by their own date.
@@ -32,14 +33,14 @@ SPARE_COOKIE_AGE = 60 * 60
 def basket_cookie(get_response):
     """Make one basket of several; let pages count copies; carry out what a view decided.
 
-    `request.basket_key` is the key to set, "" forgets the one that is there.
+    `RequestState.basket_key` is the key to set, "" forgets the one that is there.
     """
     if iscoroutinefunction(get_response):
 
         async def middleware(request):
-            request.basket_copies = partial(_count_copies, request)
+            get_request_state(request).count_basket_copies = partial(_count_copies, request)
             if _may_be_login_over_session(request):
-                request.person_before = (await request.auser()).pk
+                get_request_state(request).user_before_login = (await request.auser()).pk
             if spares := get_spare_visitors(request):
                 await sync_to_async(combine_spare_baskets)(get_visitor(request), spares)
             return _with_cookie(request, await get_response(request))
@@ -47,9 +48,9 @@ def basket_cookie(get_response):
     else:
 
         def middleware(request):
-            request.basket_copies = partial(_count_copies, request)
+            get_request_state(request).count_basket_copies = partial(_count_copies, request)
             if _may_be_login_over_session(request):
-                request.person_before = request.user.pk
+                get_request_state(request).user_before_login = request.user.pk
             if spares := get_spare_visitors(request):
                 combine_spare_baskets(get_visitor(request), spares)
             return _with_cookie(request, get_response(request))
@@ -74,7 +75,7 @@ def _count_copies(request: HttpRequest) -> int:
 
 
 def _with_cookie(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    key = getattr(request, "basket_key", None)
+    key = get_request_state(request).basket_key
     if key:
         _set_cookie(response, BASKET_COOKIE, key, BASKET_COOKIE_AGE)
         before = request.COOKIES.get(BASKET_COOKIE, "")

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 
+from config.request_state import get_request_state
+
 BASKET_COOKIE = settings.BASKET_COOKIE_NAME
 # Each key also comes in a cookie of its own, for a while: answers to first adds that were sent at
 # the same moment must not overwrite each other's keys. `basket.merging.gather` makes one basket.
@@ -32,7 +34,7 @@ def get_basket_owner(request: HttpRequest) -> BasketOwner:
     if request.user.is_authenticated:
         if BASKET_COOKIE in request.COOKIES:
             # A visit's late answer brought it back: it must not wait for the next person here.
-            request.basket_key = ""
+            get_request_state(request).basket_key = ""
         return BasketOwner(user_id=request.user.pk)
     return get_visitor(request)
 
@@ -64,14 +66,14 @@ def get_next_basket_owner(request: HttpRequest) -> BasketOwner:
 
     Their basket follows when the browser brings the new key: its answer may never arrive.
     """
-    key = getattr(request, "basket_key", None)
+    key = get_request_state(request).basket_key
     return BasketOwner(visitor=hash_key(key)) if key else get_basket_owner(request)
 
 
 def create_visitor(request: HttpRequest) -> BasketOwner:
     """Give the visitor a new key, which nothing that a page or another cookie says leads to."""
-    request.basket_key = get_random_string(64)
-    return BasketOwner(visitor=hash_key(request.basket_key))
+    get_request_state(request).basket_key = get_random_string(64)
+    return BasketOwner(visitor=hash_key(get_request_state(request).basket_key))
 
 
 def hash_key(key: str) -> str:

@@ -18,6 +18,7 @@ from basket.owner import BASKET_COOKIE, BasketOwner, get_basket_owner, get_or_cr
 from basket.summary import BasketSummary, get_basket_summary
 from catalogue.models import Product
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
+from config.request_state import get_request_state
 
 NOT_A_NUMBER = "Please give the number of copies as a whole number from 1 to 99."
 ADDED, CHANGED_LINE = "basket/_added.html", "basket/_changed_line.html"
@@ -82,7 +83,7 @@ def line(request, pk):
 
 def basket_context(request: HttpRequest, summary: BasketSummary) -> dict:
     """Return what the templates of a basket need; the head of the page asks nothing more."""
-    request.basket_copies = lambda: summary.copies
+    get_request_state(request).count_basket_copies = lambda: summary.copies
     return {"basket": summary}
 
 
@@ -110,8 +111,10 @@ def _refused(
     pk: int = 0,
 ) -> HttpResponse:
     """Say why nothing was changed, with the basket as it truly is."""
-    if getattr(request, "basket_key", None):
-        request.basket_key = None  # a cookie comes with a first product, not before
+    if get_request_state(request).basket_key:
+        get_request_state(
+            request
+        ).basket_key = None  # a cookie comes with a first product, not before
     summary = get_basket_summary(owner)
     context = basket_context(request, summary)
     context |= {"refusal": refusal.reason, "message": refusal.reason}

@@ -9,6 +9,7 @@ may be on a page that stands open in a browser.
 
 from collections import OrderedDict
 from copy import copy
+from dataclasses import replace
 from functools import wraps
 from threading import Lock
 from time import monotonic
@@ -24,6 +25,7 @@ from django.utils.crypto import get_random_string
 from catalogue.derived.version import version_of
 from catalogue.templatetags.books import ME, me
 from config.csrf import token_of
+from config.request_state import get_request_state, set_request_state
 
 KEPT_FOR = 5  # seconds
 MOST = 512  # pages of at most LARGEST bytes in a process
@@ -70,8 +72,8 @@ def _stranger(request: HttpRequest) -> HttpRequest:
     stranger.session = type(request.session)()
     stranger.user = AnonymousUser()
     stranger._messages = default_storage(stranger)
-    stranger.csrf_word = TOKEN
-    stranger.leaves_room = True
+    state = replace(get_request_state(request), csrf_token=TOKEN, has_placeholders=True)
+    set_request_state(stranger, state)
     return stranger
 
 

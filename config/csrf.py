@@ -6,12 +6,15 @@ from django.middleware.csrf import get_token
 from django.utils.functional import SimpleLazyObject
 from django.views.csrf import csrf_failure
 
+from config.request_state import get_request_state
+
 
 def token_of(request: HttpRequest) -> str:
     """Return the token of this request's forms: the same one however often it is asked for."""
-    if not hasattr(request, "csrf_word"):
-        request.csrf_word = get_token(request)
-    return request.csrf_word
+    state = get_request_state(request)
+    if state.csrf_token is None:
+        state.csrf_token = get_token(request)
+    return state.csrf_token
 
 
 def csrf_word(request: HttpRequest) -> dict:

@@ -15,6 +15,7 @@ from django.utils.decorators import sync_and_async_middleware
 from django.utils.log import log_response
 
 from config.errors import server_error
+from config.request_state import get_request_state
 
 RETRY_AFTER = 10  # seconds
 SENTENCE = "The shop is very busy just now. Please try again in a moment."
@@ -73,14 +74,15 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, error: BaseException) -> HttpResponse:
     """Say that it is busy; also where several layers fail, it is one line in the log."""
-    if not hasattr(request, "unavailable"):
-        request.unavailable = response = _page(request)
+    state = get_request_state(request)
+    if state.unavailable_response is None:
+        state.unavailable_response = response = _page(request)
         # The pattern of an address, because an address may hold a token.
         route = f"/{getattr(request.resolver_match, 'route', '…')}"
         why = (str(error).strip() or type(error).__name__).splitlines()[0]
         message = "The database is away or busy, for %s: %s"
         log_response(message, route, why, response=response, request=request, level="error")
-    return request.unavailable
+    return state.unavailable_response
 
 
 def _page(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.dispatch import receiver
 
 from accounts.signals import email_verified
 from basket.owner import BASKET_COOKIE, get_visitor
+from config.request_state import get_request_state
 from orders.checkout.state import parked_by
 from orders.joining import join
 from orders.models import Draft, Order
@@ -32,7 +33,7 @@ def take_in_draft(request, user, **kwargs):
     """Keep what was typed before signing in, unless the customer has chosen before."""
     if request is None or BASKET_COOKIE not in request.COOKIES:
         return
-    if getattr(request, "person_before", None) not in (None, user.pk):
+    if get_request_state(request).user_before_login not in (None, user.pk):
         return
     draft = Draft.objects.filter(visitor=get_visitor(request).visitor or "").first()
     if draft is None:

@@ -20,6 +20,7 @@ from accounts.decorators import htmx_redirect
 from accounts.rate_limits import NETWORK_RESETS, NETWORK_SIGNUPS, RateLimit, acquire
 from config.forms import autofocus_first_error
 from config.network import client_network
+from config.request_state import get_request_state
 
 OWN_PAGES = (
     "/account/",
@@ -91,6 +92,7 @@ def login(request):
     if hasattr(response, "context_data"):
         page = get_next_redirect_url(request) or ""
         response.context_data |= {
+            "is_login_paused": get_request_state(request).is_login_paused,
             "staff_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS),
             "leads_back": page.startswith(OWN_PAGES),
             "proving": page.startswith("/account/email/confirm/"),

@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import HttpRequest
 
 from catalogue.models.index import CatalogueVersion
+from config.request_state import get_request_state
 
 # By hand, because every page asks it.
 QUESTION = "SELECT word FROM catalogue_catalogueversion WHERE id = 1"
@@ -18,9 +19,10 @@ QUESTION = "SELECT word FROM catalogue_catalogueversion WHERE id = 1"
 
 def version_of(request: HttpRequest) -> str:
     """Return the catalogue's version, asked once for a request."""
-    if not hasattr(request, "catalogue_version"):
-        request.catalogue_version = current_version()
-    return request.catalogue_version
+    state = get_request_state(request)
+    if state.catalogue_version is None:
+        state.catalogue_version = current_version()
+    return state.catalogue_version
 
 
 def current_version() -> str:

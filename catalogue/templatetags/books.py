@@ -14,6 +14,7 @@ from catalogue.listing.facets import Choices
 from catalogue.models import Product
 from catalogue.rules.languages import NAMES
 from config.remembered import drawn, remembered
+from config.request_state import get_request_state
 
 register = template.Library()
 DESIGNS = 6
@@ -77,14 +78,14 @@ def shop_top(context):
     draw = drawn if question else remembered
     top = draw("components/_top.html", shelves=shelves, current=current, question=question)
     request = context["request"]
-    if getattr(request, "leaves_room", False):
+    if get_request_state(request).has_placeholders:
         return top
     return mark_safe(top.replace(ME, me(request)))  # both are rendered templates
 
 
 def me(request: HttpRequest) -> str:
     """Draw what the head says to this visitor: sign in or account, and the copies in the basket."""
-    copies = request.basket_copies()
+    copies = get_request_state(request).count_basket_copies()
     if request.user.is_authenticated:
         return remembered("components/_me.html", signed_in=True, copies=copies)
     path = request.get_full_path()

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 
 from accounts.decorators import htmx_redirect, redirect_to_login
+from config.request_state import get_request_state
 from orders.links import has_lapsed, order_of_token, token_of
 from orders.models import Order
 
@@ -28,7 +29,7 @@ def own_order(view):
     """Find the order by its id, in the account or by the link that was opened in this browser; or
     by the token of a link, for browsers that keep no cookies; else there is none (404).
 
-    `request.order_base` is the address of its page, for what belongs to it.
+    `RequestState.order_path` is the address of its page, for what belongs to it.
     """
 
     @never_cache
@@ -98,7 +99,7 @@ def _by_link(view, request: HttpRequest, pk: int | None, token: str) -> HttpResp
 
 
 def _answer(view, request: HttpRequest, order: Order, token: str = "") -> HttpResponse:
-    request.order_base = _base(order, token)
+    get_request_state(request).order_path = _base(order, token)
     return view(request, order)
 
 

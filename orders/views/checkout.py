@@ -20,6 +20,7 @@ from basket.owner import get_basket_owner
 from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 from config.network import client_network
+from config.request_state import get_request_state
 from orders.checkout.forms import GuestForm, PlaceForm
 from orders.checkout.state import Checkout, park
 from orders.models import Order
@@ -219,7 +220,7 @@ def _no_basket(request: HttpRequest, words: str = "") -> HttpResponse:
 
 def _shown(request: HttpRequest, checkout: Checkout, status: int = 200, **shown) -> HttpResponse:
     """Show the step that is next, or the form that was asked for."""
-    request.basket_copies = lambda: checkout.basket.copies
+    get_request_state(request).count_basket_copies = lambda: checkout.basket.copies
     context = {"checkout": checkout, "basket": checkout.basket, "here": HERE, **shown}
     context |= {"pay_by": default_pay_by(), "shop": settings, "shop_email": SHOP_EMAIL}
     if "guest_form" not in shown and not checkout.email:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.htmx import HttpResponseSeeOther
+from config.request_state import get_request_state
 from orders import pdf
 from orders.invoicing import NothingToInvoiceError, issue_for
 from orders.models import CreditNote, Invoice, Order
@@ -25,14 +26,14 @@ def invoice(request, order):
             issue_for(order.pk)
         except NothingToInvoiceError:
             return _none_yet(request, order, 409)
-        return HttpResponseSeeOther(f"{request.order_base}invoice/")
+        return HttpResponseSeeOther(f"{get_request_state(request).order_path}invoice/")
     made = Invoice.objects.filter(order=order).defer("paper").first()
     if made is None:
         return _none_yet(request, order, 200)
     made.order = order
     if request.GET.get("format") == "pdf":
         return _pdf(request, order, made, "invoice/")
-    context = invoice_context(made, base=request.order_base, path="invoice/")
+    context = invoice_context(made, base=get_request_state(request).order_path, path="invoice/")
     return render(request, "orders/invoice.html", context)
 
 
@@ -43,7 +44,7 @@ def credit_note(request, order, number):
     path = f"credit-notes/{number}/"
     if request.GET.get("format") == "pdf":
         return _pdf(request, order, note, path)
-    context = credit_note_context(note, base=request.order_base, path=path)
+    context = credit_note_context(note, base=get_request_state(request).order_path, path=path)
     return render(request, "orders/credit_note.html", context)
 
 
@@ -65,7 +66,7 @@ def pdf_response(document: Invoice | CreditNote) -> HttpResponse:
 
 
 def _none_yet(request: HttpRequest, order: Order, status: int) -> HttpResponse:
-    context = {"order": order, "base": request.order_base}
+    context = {"order": order, "base": get_request_state(request).order_path}
     return render(request, "orders/no_invoice.html", context, status=status)
 
 
@@ -75,5 +76,10 @@ def _pdf(
     try:
         return pdf_response(document)
     except pdf.UnavailableError:
-        context = {"order": order, "base": request.order_base, "no_pdf": True, "path": path}
+        context = {
+            "order": order,
+            "base": get_request_state(request).order_path,
+            "no_pdf": True,
+            "path": path,
+        }
         return render(request, "orders/no_invoice.html", context, status=503)

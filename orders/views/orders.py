@@ -15,6 +15,7 @@ from basket.owner import get_or_create_basket_owner
 from catalogue.listing.cards import Card, cards
 from catalogue.models import Product
 from config.htmx import HttpResponseSeeOther
+from config.request_state import get_request_state
 from orders.joining import theirs_to_say
 from orders.letters import tracking_url
 from orders.models import Order
@@ -56,7 +57,7 @@ def order(request, order):
 def done(request, order):
     """Thank for the order, and say what comes next."""
     summary = summary_of(order)
-    context = {"order": order, "summary": summary, "base": request.order_base}
+    context = {"order": order, "summary": summary, "base": get_request_state(request).order_path}
     context |= {"books": _with_cards(summary), "bank": settings.SHOP_BANK}
     return render(request, "orders/done.html", context)
 
@@ -78,7 +79,7 @@ def cancel_order(request, order):
         return _page(request, order, refusal=refusal, status=409)
     words = "One copy is cancelled." if line else "Your order is cancelled."
     messages.success(request, words)
-    return HttpResponseSeeOther(request.order_base)
+    return HttpResponseSeeOther(get_request_state(request).order_path)
 
 
 @require_POST
@@ -111,7 +112,7 @@ def _page(request: HttpRequest, order: Order, status: int = 200, **shown) -> Htt
         "settlement": settlement,
         "books": _with_cards(summary),
         "events": timeline(order, settlement.payments),
-        "base": request.order_base,
+        "base": get_request_state(request).order_path,
         "tracking_url": tracking_url(order),
         "bank": settings.SHOP_BANK,
     }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from config.htmx import HttpResponseSeeOther
+from config.request_state import get_request_state
 from orders.models import Order
 from orders.proving import is_proof, prove_address
 from orders.summary import summary_of
@@ -24,13 +25,18 @@ def confirm(request: HttpRequest, order: Order, proof: str) -> HttpResponse:
     if request.method != "POST":
         summary = summary_of(order)
         books = [(book, None) for book in summary.books]  # without pictures: it asks one question
-        context = {"order": order, "summary": summary, "books": books, "base": request.order_base}
+        context = {
+            "order": order,
+            "summary": summary,
+            "books": books,
+            "base": get_request_state(request).order_path,
+        }
         return render(request, "orders/confirm.html", context)
     _prove(request, order)
     order.refresh_from_db()
     if order.proven_at:
         messages.success(request, _said(order))
-    return HttpResponseSeeOther(request.order_base)
+    return HttpResponseSeeOther(get_request_state(request).order_path)
 
 
 def _said(order: Order) -> str:
