@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from config.htmx import HttpResponseSeeOther
 from config.templatetags.shop import amount_in
 from staff.access import employees_only
+from staff.bulk.forms import MARKS, UndoForm
 from staff.bulk.undo import Step, start, steps, undo_at_once, why_not
-from staff.dashboard.forms import MARKS, UndoForm
 from staff.models import Job, JobOrder
 from staff.money import sums_in_words
 

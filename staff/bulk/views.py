@@ -10,8 +10,8 @@ from config.htmx import HttpResponseSeeOther
 from orders.models import Order
 from staff.access import employees_only
 from staff.bulk.actions import mark_at_once
+from staff.bulk.forms import MARKS, BulkForm
 from staff.bulk.preview import MOST, Preview, preview_of
-from staff.dashboard.forms import MARKS, BulkForm
 from staff.jobs import runner
 from staff.models import Job
 from staff.order_filters.filterset import filtered

@@ -17,8 +17,8 @@ from config.retrying import retried
 from config.spreadsheets import escape_row
 from orders.models import Order
 from staff.access import employees_only
+from staff.bulk.forms import LONGEST_QUERY
 from staff.dashboard.export import FIELDS, HEAD, PORTION, XLSX, cells_of, file_name
-from staff.dashboard.forms import LONGEST_QUERY
 from staff.dashboard.order_list import Listing
 from staff.dashboard.views import list_page
 from staff.jobs import runner

@@ -4,117 +4,18 @@ from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.account_forms import AddressForm
 from accounts.models import Address
 from accounts.models.address import CONTENT
-from orders.models import LineStatus, Order
+from orders.models import Order
 from orders.postal_copy import PostalCopy
 from orders.quote import mark_of_addresses
 from orders.readdressing import LeftAlreadyError, readdress
-from staff.bulk.actions import Mark
 from staff.models import OrderNote
 
-MOST_IDS = 1_000  # more than any page shows
-MARKS = {
-    "paid": "paid",
-    "processing": "processing",
-    "sent": "sent",
-    "cancel": "cancelled",
-}
-MARKS_OF_ONE = MARKS | {"back": "new again"}
-LONGEST_QUERY = 4_000
 LONGEST_TERMS = timedelta(days=366)
-RESTOCK = {"yes": "back to the stock", "no": "lost or damaged"}
-
-
-class IdsField(forms.Field):
-    """Ids of rows, each once, in the order they came."""
-
-    widget = forms.MultipleHiddenInput
-
-    def to_python(self, value) -> list[int]:
-        texts = list(dict.fromkeys(value or []))
-        if len(texts) > MOST_IDS or not all(_is_id(text) for text in texts):
-            raise ValidationError("These are not numbers of rows.", code="ids")
-        return [int(text) for text in texts]
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
-
-
-class MarkForm(forms.Form):
-    """What should happen to which copies of an order, and how they were shown.
-
-    `line`: one copy or several, each shown in the state `seen`; with `whole` all copies alike in
-    that state, `number` of them; no line: all that may go there, `number` of them. `balance`: what
-    was still to pay, as a number below nothing, where the order is marked as paid.
-    """
-
-    do = forms.ChoiceField(choices=MARKS_OF_ONE)
-    line = IdsField(required=False)
-    seen = forms.TypedChoiceField(
-        choices=LineStatus.choices, coerce=int, required=False, empty_value=None
-    )
-    whole = forms.BooleanField(required=False)
-    number = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
-    restock = forms.ChoiceField(choices=RESTOCK, required=False)
-    balance = forms.DecimalField(required=False, max_digits=14, decimal_places=2)
-
-    def clean(self):
-        data = super().clean()
-        if self.errors or data["do"] == "paid":
-            return data
-        if data["line"] and data["seen"] is None:
-            raise ValidationError("It is not known what was shown.")
-        if data["whole"] and len(data["line"]) != 1:
-            raise ValidationError("Name one copy of those that are alike.")
-        if (data["whole"] or not data["line"]) and not data["number"]:
-            raise ValidationError("It is not known how many were shown.")
-        if data["do"] == "cancel" and not data["restock"]:
-            raise ValidationError("Please say whether the copies go back to the stock.")
-        return data
-
-
-class BulkForm(forms.Form):
-    """What many orders should be marked as: those that are ticked, or `all` of a list's `query`.
-
-    `seen`: how many were shown to change; none where nobody was asked yet. `which`: their sign,
-    for in a filter others may have taken the place of those that were shown.
-    """
-
-    do = forms.ChoiceField(choices=MARKS)
-    order = IdsField(required=False)
-    all = forms.BooleanField(required=False)
-    query = forms.CharField(required=False, max_length=LONGEST_QUERY)
-    restock = forms.ChoiceField(choices=RESTOCK, required=False)
-    seen = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
-    which = forms.CharField(required=False, max_length=64)
-
-    def clean(self):
-        data = super().clean()
-        if "do" in data and "restock" in data:
-            restock = {"yes": True, "no": False}.get(data["restock"])
-            data["mark"] = Mark(data["do"], restock)
-        if not self.errors and not (data["order"] or data["all"]):
-            raise ValidationError("Choose at least one order.")
-        return data
-
-    @property
-    def back(self) -> str:
-        """The list's query string, written anew, so that it leads nowhere else."""
-        return QueryDict(self.cleaned_data.get("query", "")).urlencode()
-
-
-class UndoForm(forms.Form):
-    """How many orders were shown to be undone, none where nobody was asked yet; `which`: a sign
-    of them, for others may have taken the place of those that were shown."""
-
-    seen = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
-    which = forms.CharField(required=False, max_length=64)
 
 
 class NoteForm(forms.ModelForm):

@@ -13,7 +13,7 @@ from orders.summary import FACTS
 from orders.transitions import Actor, InvalidTransitionError, StaleTransitionError
 from staff.bulk.actions import Mark, origins
 from staff.bulk.actions import mark as mark_lines
-from staff.dashboard.forms import MARKS_OF_ONE, MarkForm
+from staff.bulk.forms import MARKS_OF_ONE, MarkForm
 from staff.dashboard.opened import back_of, opened
 from staff.dashboard.order import of_order, order_page, page_address
 from staff.dashboard.order_history import payments_in, transitions_in

@@ -10,24 +10,17 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.db import Error, InterfaceError, connection
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from staff.models.failed_work import was_interrupted
+
 logger = logging.getLogger(__name__)
 STUCK = timedelta(minutes=15)  # no work takes so long: whoever did it was killed
 FAILED_KEPT = timedelta(days=30)
-# What ended some work without being its fault.
-INTERRUPTIONS = [
-    "builtins.KeyboardInterrupt",
-    "builtins.SystemExit",
-    "django.db.utils.InterfaceError",
-    "django.db.utils.OperationalError",
-]
-DONE_AGAIN_FOR = timedelta(days=3)
 PAUSE = timedelta(minutes=1)  # after the first try, twice that after the second, and so on
 
 
@@ -122,12 +115,6 @@ def take_over() -> None:
 
 def _tries(workers: list[str]) -> int:
     return max(len(workers), 1) if isinstance(workers, list) else 1
-
-
-def was_interrupted() -> Q:
-    """Among what failed: what will be done again."""
-    since = timezone.now() - DONE_AGAIN_FOR
-    return Q(exception_class_path__in=INTERRUPTIONS, enqueued_at__gt=since)
 
 
 def forget_done(task_result, **kwargs) -> None:

@@ -1,11 +1,27 @@
 """Work of the queue that cannot be done: owners look at it on their site."""
 
+from datetime import timedelta
+
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from staff.jobs.worker import was_interrupted
+# What ended some work without being its fault.
+INTERRUPTIONS = [
+    "builtins.KeyboardInterrupt",
+    "builtins.SystemExit",
+    "django.db.utils.InterfaceError",
+    "django.db.utils.OperationalError",
+]
+DONE_AGAIN_FOR = timedelta(days=3)
+
+
+def was_interrupted() -> Q:
+    """Among what failed: what will be done again."""
+    since = timezone.now() - DONE_AGAIN_FOR
+    return Q(exception_class_path__in=INTERRUPTIONS, enqueued_at__gt=since)
 
 
 class FailedWorkManager(models.Manager):

@@ -28,8 +28,9 @@ from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_order
 from orders.models import Letter
 from staff.jobs.runner import KINDS, check_right, start
-from staff.jobs.worker import DONE_AGAIN_FOR, FAILED_KEPT, PAUSE, STUCK
+from staff.jobs.worker import FAILED_KEPT, PAUSE, STUCK
 from staff.models import Job
+from staff.models.failed_work import DONE_AGAIN_FOR
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOON = timedelta(seconds=5)
