@@ -1,12 +1,12 @@
-"""What only a signed-in person may ask for, and the way back after signing in."""
+"""What only customers who are signed in may ask for, and the way back after signing in."""
 
 from functools import wraps
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
+
+from config.htmx import htmx_redirect
 
 
 def login_required(view):
@@ -39,16 +39,6 @@ def _shown_page(request: HttpRequest) -> str:
         return request.htmx.current_url_abs_path or "/"
     except ValueError:  # the header is no address
         return "/"
-
-
-def htmx_redirect(request: HttpRequest, url: str) -> HttpResponse:
-    """Redirect the page, also where only a part of it was asked for."""
-    if request.htmx:
-        response = HttpResponse(status=204, headers={"HX-Redirect": url})
-    else:
-        response = redirect(url)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
 
 
 def login_url(page: str) -> str:

@@ -4,12 +4,11 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import patch_vary_headers
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseClientRedirect, push_url, replace_url
+from django_htmx.http import push_url, replace_url
 
 from catalogue.derived.version import version_of
 from catalogue.forms import SelectionForm, typed_question
@@ -21,7 +20,7 @@ from catalogue.models import Author, Product, ProductTag
 from catalogue.remembered_pages import remembered_page
 from catalogue.search.books import book_with_isbn, suggestions
 from catalogue.structured_data import book_data
-from config.htmx import page_or_part, wants_part
+from config.htmx import htmx_redirect, page_or_part, wants_part
 
 MORE = 6
 
@@ -50,7 +49,7 @@ def product_list(request, tag_slug):
     form = SelectionForm(request.GET)
     selection = Selection(tag=tag.slug if tag else "", **form.selected())
     if selection.q and (book := book_with_isbn(selection.q)):
-        return _lead_to(request, book.get_absolute_url())
+        return htmx_redirect(request, book.get_absolute_url())
     listing = Listing(selection, version)
     if selection.page > DEEPEST_PAGE or (selection.page > 1 and not listing.books):
         raise Http404("There are not so many pages.")
@@ -73,7 +72,7 @@ def suggest(request):
     """What the search box offers while one types; without htmx, the search itself."""
     question = typed_question(request.GET.get("q", ""))
     if not wants_part(request):
-        return _lead_to(request, Selection(q=question).url())
+        return htmx_redirect(request, Selection(q=question).url())
     books = cards_in_order(suggestions(question))
     context = {"books": books, "question": question, "query": urlencode({"q": question})}
     return page_or_part(request, "catalogue/suggestions.html", "list", context)
@@ -126,9 +125,3 @@ def _chosen_image(images, number: str):
     """The picture with this number from 1; the first for anything else, None without pictures."""
     index = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 4 else 0
     return images[index] if 0 <= index < len(images) else next(iter(images), None)
-
-
-def _lead_to(request, url: str) -> HttpResponse:
-    response = HttpResponseClientRedirect(url) if wants_part(request) else redirect(url)
-    patch_vary_headers(response, ["HX-Request"])
-    return response

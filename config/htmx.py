@@ -1,7 +1,7 @@
 """One URL, one view, one context: the page, or a named part of it when htmx asks (DESIGN 7)."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 
@@ -29,3 +29,16 @@ class HttpResponseSeeOther(HttpResponseRedirect):
     """Leads from a form that was carried out to the page that shows it."""
 
     status_code = 303
+
+
+def htmx_redirect(request: HttpRequest, url: str, see_other: bool = False) -> HttpResponse:
+    """Redirect the page, also where only a part of it was asked for.
+
+    A step back in history follows a plain redirect: htmx reads no header of its answer.
+    """
+    if wants_part(request):
+        response = HttpResponse(status=204, headers={"HX-Redirect": url})
+    else:
+        response = HttpResponseSeeOther(url) if see_other else redirect(url)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

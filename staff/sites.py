@@ -5,9 +5,10 @@ from functools import update_wrapper
 from django.contrib.admin import AdminSite
 from django.shortcuts import redirect
 
-from accounts.decorators import htmx_redirect, login_url
+from accounts.decorators import login_url
 from accounts.models import User
 from accounts.views.authentication import logout
+from config.htmx import htmx_redirect
 from staff.access import is_let_in, turned_away
 from staff.models import FailedWork
 from staff.reports.admin_site import ReportsMixin

@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
-from accounts.decorators import htmx_redirect
 from accounts.rate_limits import NETWORK_RESETS, NETWORK_SIGNUPS, RateLimit, acquire
 from config.forms import autofocus_first_error
+from config.htmx import htmx_redirect
 from config.network import client_network
 from config.request_state import get_request_state
 

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import emails, known_browsers
 from accounts.auth_forms import EMAIL_TAKEN, EmailChangeForm, PasswordChangeForm
-from accounts.decorators import htmx_redirect, login_required, redirect_to_login
+from accounts.decorators import login_required, redirect_to_login
 from accounts.models import User, UserSession
 from accounts.rate_limits import EMAIL_CHANGES, acquire, email_cost
 from config.forms import autofocus_first_error
+from config.htmx import htmx_redirect
 
 TOO_MANY_EMAILS = "We have sent several mails already. Please look for them, or wait an hour."
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import second_factor_changes as changes
 from accounts.auth_forms import OwnPasswordForm
-from accounts.decorators import htmx_redirect, login_required, redirect_to_login
+from accounts.decorators import login_required, redirect_to_login
 from accounts.second_factor import (
     GIVEN,
     STRONG,
@@ -33,6 +33,7 @@ from accounts.second_factor import (
 from accounts.second_factor_forms import AppForm, ChangeForm, PasskeyForm, SecondFactorForm
 from accounts.views.authentication import auth_view
 from config.forms import autofocus_first_error
+from config.htmx import htmx_redirect
 
 OVERVIEW = "/account/second-factor/"
 NOT_ONE = "That was no passkey that we can use. Please try again."

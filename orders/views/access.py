@@ -13,7 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 
-from accounts.decorators import htmx_redirect, redirect_to_login
+from accounts.decorators import redirect_to_login
+from config.htmx import htmx_redirect
 from config.request_state import get_request_state
 from orders.links import has_lapsed, order_of_token, token_of
 from orders.models import Order

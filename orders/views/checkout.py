@@ -11,14 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from accounts.decorators import htmx_redirect, redirect_to_login
+from accounts.decorators import redirect_to_login
 from accounts.models import Address, User
 from accounts.models.address import CONTENT
 from accounts.rate_limits import RateLimit, acquire
 from basket import services
 from basket.owner import get_basket_owner
 from config.forms import autofocus_first_error
-from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
+from config.htmx import HttpResponseSeeOther, htmx_redirect, page_or_part, wants_part
 from config.network import client_network
 from config.request_state import get_request_state
 from orders.checkout.forms import GuestForm, PlaceForm
@@ -207,7 +207,7 @@ def _next(request: HttpRequest, words: str = "", focus: str = "") -> HttpRespons
 
 def _done(request: HttpRequest, order: Order) -> HttpResponse:
     url = f"/order/done/{order.pk}/"
-    response = htmx_redirect(request, url) if request.htmx else HttpResponseSeeOther(url)
+    response = htmx_redirect(request, url, see_other=True)
     return response if order.user_id else keep_link(request, response, order)
 
 
@@ -215,7 +215,7 @@ def _no_basket(request: HttpRequest, words: str = "") -> HttpResponse:
     if not words and (order := latest_order(get_basket_owner(request), TRIED_AGAIN)):
         words = f"Your order {order.pk} is placed. Your basket is empty now."
     messages.info(request, words or "Your basket is empty: please choose a book first.")
-    return htmx_redirect(request, "/basket/") if request.htmx else HttpResponseSeeOther("/basket/")
+    return htmx_redirect(request, "/basket/", see_other=True)
 
 
 def _shown(request: HttpRequest, checkout: Checkout, status: int = 200, **shown) -> HttpResponse:

@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from accounts.decorators import htmx_redirect, login_required
+from accounts.decorators import login_required
+from config.htmx import htmx_redirect
 from orders.joining import answer, theirs_to_say
 from orders.models import Order
 
