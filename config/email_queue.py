@@ -28,14 +28,14 @@ def send_after_commit(message: EmailMessage) -> None:
 
 
 @task()
-def deliver(letter: dict, tries: int = 0) -> None:
+def deliver(email: dict, tries: int = 0) -> None:
     """Send one mail; later again, if it cannot be sent now."""
-    texts = letter.pop("html")
-    message = EmailMultiAlternatives(**letter)
+    texts = email.pop("html")
+    message = EmailMultiAlternatives(**email)
     for text in texts:
         message.attach_alternative(text, "text/html")
     if not sent(message):
-        retry_later(deliver, tries, letter | {"html": texts}, tries + 1)
+        retry_later(deliver, tries, email | {"html": texts}, tries + 1)
 
 
 def sent(message: EmailMessage) -> bool:

@@ -122,7 +122,7 @@ def samples(base_url: str) -> SamplePages:
 
 @pytest.fixture
 def emails(shop_folder: Path) -> SentEmails:
-    return SentEmails(shop_folder / "mails")
+    return SentEmails(shop_folder / "emails")
 
 
 @pytest.fixture

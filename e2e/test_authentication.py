@@ -54,7 +54,7 @@ def test_one_signs_up_and_out_and_in_and_is_led_back(tab, samples):
 
 
 @BOTH
-def test_a_forgotten_password_is_replaced_by_mail(tab, emails):
+def test_a_forgotten_password_is_replaced_by_email(tab, emails):
     email = sign_up(tab)
     sign_out(tab)
     form = PasswordResetPage(tab).open()
@@ -122,7 +122,7 @@ def test_the_keyboard_is_enough(page):
     expect_signed_in(page)
 
 
-def test_the_address_is_confirmed_and_changed_by_mail(page, emails):
+def test_the_address_is_confirmed_and_changed_by_email(page, emails):
     email = sign_up(page)
     page.goto(emails.link_path(email, "Welcome to BookTime"))
     page.get_by_role("button", name="Yes, it is mine").click()

@@ -186,7 +186,7 @@ def test_another_way_changes_postage_and_total_in_place_and_is_said(choices):
     expect(choices.order().sums).to_contain_text("Postage: Parcel")
 
 
-def test_from_forty_pounds_on_royal_mail_costs_nothing(checkout):
+def test_from_forty_pounds_on_royal_email_costs_nothing(checkout):
     checkout.start_with({HIDDEN: 7}).give_email(new_email())
     checkout.enter_address("12 Marsh Lane")
     checkout.expect_sum("free", "£41.93")
@@ -211,7 +211,7 @@ def test_the_address_of_the_invoice_can_be_the_same_again(choices):
     OrderPage(choices.page).expect_addresses("12 Marsh Lane", "The same address")
 
 
-def test_a_guest_corrects_the_e_mail_address(choices, emails):
+def test_a_guest_corrects_the_e_email_address(choices, emails):
     choices.change_email.click()
     expect(choices.email).to_be_focused()
     choices.give_email(right := new_email())
@@ -220,7 +220,7 @@ def test_a_guest_corrects_the_e_mail_address(choices, emails):
     emails.wait_for(right, f"Your order {number} at BookTime")
 
 
-def test_a_wrong_e_mail_address_is_said_in_place(checkout, browser_errors):
+def test_a_wrong_e_email_address_is_said_in_place(checkout, browser_errors):
     browser_errors.expect("status of 422")
     checkout.start_with({HIDDEN: 1}).mark_loaded()
     checkout.give_email("nobody")

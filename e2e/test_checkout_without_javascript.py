@@ -124,7 +124,7 @@ def test_a_cancelled_address_is_not_kept(choices):
     choices.order()
 
 
-def test_a_guest_corrects_the_e_mail_address(choices):
+def test_a_guest_corrects_the_e_email_address(choices):
     choices.change_email.click()
     choices.give_email(right := new_email())
     expect(choices.guest).to_contain_text(right)

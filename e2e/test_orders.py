@@ -42,7 +42,7 @@ def order_as_customer(page: Page, books: dict[str, int]) -> OrderPage:
 
 
 @EVERYWHERE
-def test_a_guest_cancels_the_order_by_the_link_in_the_mail(tab, emails):
+def test_a_guest_cancels_the_order_by_the_link_in_the_email(tab, emails):
     number, email = order_as_guest(tab, {HIDDEN: 2})
     tab.goto(emails.link_path(email, f"Your order {number} at BookTime"))
     order = OrderPage(tab)
@@ -58,7 +58,7 @@ def test_a_guest_cancels_the_order_by_the_link_in_the_mail(tab, emails):
     emails.wait_for(email, f"Cancelled: books of your order {number}")
 
 
-def test_the_link_in_the_mail_opens_the_order_in_any_browser(page, new_context, emails):
+def test_the_link_in_the_email_opens_the_order_in_any_browser(page, new_context, emails):
     number, email = order_as_guest(page, {HIDDEN: 1})
     other = OrderPage(new_context().new_page())
     other.open(emails.link_path(email, f"Your order {number} at BookTime"))
@@ -76,7 +76,7 @@ def test_a_link_that_was_changed_opens_nothing(page, new_context, emails, browse
 
 
 @EVERYWHERE
-def test_a_guest_has_the_link_mailed_by_number_and_e_mail_address(tab, emails):
+def test_a_guest_has_the_link_mailed_by_number_and_e_email_address(tab, emails):
     number, email = order_as_guest(tab, {HIDDEN: 1})
     find = FindPage(tab).open()
     find.look_for(f"#{number}", email.upper())
@@ -86,7 +86,7 @@ def test_a_guest_has_the_link_mailed_by_number_and_e_mail_address(tab, emails):
     OrderPage(tab).expect_addresses("12 Marsh Lane", "The same address")
 
 
-def test_who_does_not_know_the_e_mail_address_learns_nothing(page, browser_errors):
+def test_who_does_not_know_the_e_email_address_learns_nothing(page, browser_errors):
     browser_errors.expect(REFUSED)
     number, email = order_as_guest(page, {HIDDEN: 1})
     find = FindPage(page).open()

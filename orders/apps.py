@@ -16,7 +16,7 @@ class OrdersConfig(AppConfig):
                 "orders.Order",
                 "orders.OrderLine",
                 "orders.StatusChange",
-                "orders.Letter",
+                "orders.OrderEmail",
                 "orders.Payment",
                 "orders.Invoice",
                 "orders.CreditNote",

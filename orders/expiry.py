@@ -12,8 +12,8 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from config.retrying import retried
-from orders import letters
-from orders.models import Letter, Order
+from orders import emails
+from orders.models import Order, OrderEmail
 from orders.transitions import expire
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ def _remind(order_id: int) -> bool:
     mine = Order.objects.to_remind().filter(pk=order_id)
     if not Order.objects.locked_if_free(order_id) or not mine.update(reminded_for=F("pay_by")):
         return False
-    letters.queue(Order.objects.get(pk=order_id), Letter.Kind.REMINDER)
+    emails.queue(Order.objects.get(pk=order_id), OrderEmail.Kind.REMINDER)
     return True
 
 

@@ -13,8 +13,8 @@ from django_tasks import task
 from accounts.models import User
 from accounts.rate_limits import acquire
 from config.retrying import retried
-from orders import letters
-from orders.models import Letter, Order
+from orders import emails
+from orders.models import Order, OrderEmail
 from orders.rate_limits import JOIN_EMAILS
 
 
@@ -59,4 +59,4 @@ def ask(order_id: int) -> None:
     order = Order.objects.filter(pk=order_id, user=None).first()
     person = order and User.objects.filter(email=order.email, is_active=True).first()
     if person and person.has_verified_email and acquire((JOIN_EMAILS, order.email)):
-        letters.queue(order, Letter.Kind.JOIN)
+        emails.queue(order, OrderEmail.Kind.JOIN)

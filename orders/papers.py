@@ -13,7 +13,7 @@ from orders import pdf
 from orders.models import CreditNote, Invoice, Order
 from orders.settlement import Settlement, settlement_of, settlements
 
-AFTER_MAILS = -10  # priority in the queue
+AFTER_EMAILS = -10  # priority in the queue
 
 
 def invoice_context(invoice: Invoice, settlement: Settlement | None = None, **shown) -> dict:
@@ -60,7 +60,7 @@ def paper_of(document: Invoice | CreditNote) -> bytes:
 def render_later(order: Order) -> None:
     """Have the queue render the papers of an order anew, once this transaction is committed."""
     if order.invoice_number:
-        render_papers.using(priority=AFTER_MAILS).enqueue(order.pk)
+        render_papers.using(priority=AFTER_EMAILS).enqueue(order.pk)
 
 
 @task()

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.retrying import retried
-from orders import letters, papers
-from orders.models import Letter, Order, Payment
+from orders import emails, papers
+from orders.models import Order, OrderEmail, Payment
 from orders.transitions import (
     Actor,
     InvalidTransitionError,
@@ -100,5 +100,5 @@ def _enter(
     sync_payment_status(order, by)
     papers.render_later(order)
     if amount < 0 and not reverses:
-        letters.queue(order, Letter.Kind.REFUNDED)
+        emails.queue(order, OrderEmail.Kind.REFUNDED)
     return payment

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from accounts.rate_limits import RateLimit
 
-# Enough for somebody who orders for a class; a letter box shall not be flooded. For whoever has not
+# Enough for somebody who orders for a class; a mailbox shall not be flooded. For whoever has not
 # proven that the address is theirs.
 UNPROVEN_ORDERS = RateLimit("order with an unproven address", 20, timedelta(hours=1))
 CUSTOMER_ORDERS = RateLimit("order of a customer", 200, timedelta(hours=1))

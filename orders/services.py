@@ -16,9 +16,9 @@ from basket.owner import BasketOwner
 from catalogue import stock
 from catalogue.stock import Taken
 from config.retrying import retried
-from orders import joining, letters
+from orders import emails, joining
 from orders.headings import headings_of
-from orders.models import Draft, Letter, Order, OrderLine, ShippingMethod
+from orders.models import Draft, Order, OrderEmail, OrderLine, ShippingMethod
 from orders.postal_copy import PostalCopy
 from orders.quote import mark_of
 from orders.unproven import Excess, excess_of, hashed_network
@@ -141,7 +141,7 @@ def _place(wish: Wish) -> Order:
     sold.sort(key=lambda each: positions[each[0].pk])
     OrderLine.objects.bulk_create(_lines(order, sold))
     stock.record_sales(sold, order.pk)
-    letters.queue(order, Letter.Kind.PLACED)
+    emails.queue(order, OrderEmail.Kind.PLACED)
     if buyer is None:
         joining.ask.enqueue(order.pk)
     Draft.objects.filter(user=wish.owner.user_id, visitor=wish.owner.visitor).delete()

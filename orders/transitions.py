@@ -15,8 +15,8 @@ from django.utils import timezone
 from accounts.models import User
 from catalogue import stock
 from config.retrying import retried
-from orders import crediting, invoicing, letters, papers
-from orders.models import Letter, LineStatus, Order, OrderLine, OrderStatus, StatusChange
+from orders import crediting, emails, invoicing, papers
+from orders.models import LineStatus, Order, OrderEmail, OrderLine, OrderStatus, StatusChange
 from orders.models.order import BEGUN
 from orders.models.status import STEPS_BACK, TRANSITIONS
 
@@ -31,7 +31,7 @@ SAVED_FIELDS = [
     "network",
     "date_updated",
 ]
-LETTERS = {LineStatus.SENT: Letter.Kind.SENT, LineStatus.CANCELLED: Letter.Kind.CANCELLED}
+EMAILS = {LineStatus.SENT: OrderEmail.Kind.SENT, LineStatus.CANCELLED: OrderEmail.Kind.CANCELLED}
 
 
 class InvalidTransitionError(Exception):
@@ -116,7 +116,7 @@ def expire(order_id: int) -> bool:
         return False
     lines = list(order.lines.exclude(status=LineStatus.CANCELLED))
     _transition(order, lines, LineStatus.CANCELLED, Actor(), tell=False)
-    letters.queue_about(order, Letter.Kind.EXPIRED, lines)
+    emails.queue_about(order, OrderEmail.Kind.EXPIRED, lines)
     return True
 
 
@@ -171,8 +171,8 @@ def _transition(
         crediting.credit(order, lines)
     if cancelled:
         papers.render_later(order)
-    if tell and to in LETTERS:
-        letters.queue_soon(order, LETTERS[to], by_customer=by.customer)
+    if tell and to in EMAILS:
+        emails.queue_soon(order, EMAILS[to], by_customer=by.customer)
     return order
 
 
@@ -195,13 +195,13 @@ def sync_payment_status(order: Order, by: Actor) -> None:
             _set_order_status(order, OrderStatus.PAID, by)
     elif was_paid and not is_paid:
         order.paid_at = None
-        letters.withdraw(order, Letter.Kind.PAID)
+        emails.withdraw(order, OrderEmail.Kind.PAID)
         if order.status == OrderStatus.PAID:
             _set_order_status(order, OrderStatus.NEW, by)
     _save(order)
     if order.paid_at and not was_paid:
         invoicing.issue(order)
-        letters.queue(order, Letter.Kind.PAID)
+        emails.queue(order, OrderEmail.Kind.PAID)
 
 
 def _set_order_status(order: Order, status: OrderStatus, by: Actor) -> None:

@@ -103,7 +103,7 @@ def _copies(orders) -> dict[int, int]:
 
 
 def _bare(email: str) -> str:
-    """Return the address without what many letter boxes leave out: anne+books@… is anne@…."""
+    """Return the address without what many mailboxes leave out: anne+books@… is anne@…."""
     name, _, host = email.lower().rpartition("@")
     return f"{name.partition('+')[0]}@{host}"
 

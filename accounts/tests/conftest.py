@@ -17,7 +17,7 @@ def bob(db):
 
 
 @pytest.fixture
-def mails(mailoutbox):
+def emails(mailoutbox):
     """Call something, and return the mails that it put into the queue."""
 
     def run(call, *args, **kwargs) -> list:
@@ -34,8 +34,8 @@ def mails(mailoutbox):
 def link_in(settings):
     """Return the path of the only link in a mail's text."""
 
-    def find(mail) -> str:
-        (path,) = re.findall(rf"{settings.SHOP_URL}(/\S+)", mail.body)
+    def find(message) -> str:
+        (path,) = re.findall(rf"{settings.SHOP_URL}(/\S+)", message.body)
         return path
 
     return find

@@ -161,7 +161,7 @@ def test_the_download_names_the_sessions(client):
     assert set(session) == {"browser", "since", "until"}
 
 
-def test_the_download_names_addresses_of_mail_and_sign_ons_elsewhere(client, alice):
+def test_the_download_names_addresses_of_email_and_sign_ons_elsewhere(client, alice):
     alice.verify_email()
     facts = {"provider": "staff", "uid": "7", "extra_data": {"name": "Alice"}}
     SocialAccount.objects.create(user=alice, **facts)

@@ -20,23 +20,23 @@ FORM = {"email": "new@booktime.example", "password1": PASSWORD, "password2": PAS
 
 
 @pytest.fixture
-def letters(settings):
-    with email_server(settings) as letters:
-        yield letters
+def inbox(settings):
+    with email_server(settings) as inbox:
+        yield inbox
 
 
-def test_a_letter_arrives_with_both_texts(client, letters):
+def test_an_email_arrives_with_both_texts(client, inbox):
     client.post("/signup/", FORM)
-    assert letters == []
+    assert inbox == []
     run_queued_tasks()
-    ((to, letter),) = letters
+    ((to, message),) = inbox
     assert to == ["new@booktime.example"]
-    assert letter["From"] == "BookTime <shop@booktime.example>"
-    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
-    assert "/account/email/confirm/" in letter.get_body(("plain",)).get_content()
+    assert message["From"] == "BookTime <shop@booktime.example>"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert "/account/email/confirm/" in message.get_body(("plain",)).get_content()
 
 
-def test_a_refused_letter_breaks_nothing_and_names_nobody_in_the_log(client, letters, caplog):
+def test_a_refused_email_breaks_nothing_and_names_nobody_in_the_log(client, inbox, caplog):
     response = client.post("/signup/", FORM | {"email": "refused@booktime.example"})
     assert response.status_code == 302
     run_queued_tasks()
@@ -62,17 +62,17 @@ def test_without_a_server_the_pages_work(client, alice, settings, caplog, path, 
 
 
 def test_a_letter_that_could_not_be_sent_arrives_once_when_the_server_is_back(
-    client, letters, settings
+    client, inbox, settings
 ):
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, free_port()
     client.post("/signup/", FORM)
     for _ in range(3):
         run_queued_tasks(soon=True)
-    assert letters == []
+    assert inbox == []
     settings.EMAIL_PORT = port
     for _ in range(2):
         run_queued_tasks(soon=True)
-    assert [to for to, _ in letters] == [["new@booktime.example"]]
+    assert [to for to, _ in inbox] == [["new@booktime.example"]]
     assert not DBTaskResult.objects.exists(), "nothing of it is kept"
 
 

@@ -17,18 +17,18 @@ def test_each_spelling_is_the_same_address(host):
     assert User.objects.normalize_email(f"Anne@{host}") == "anne@gmail.com"
 
 
-def test_a_host_of_other_letters_is_kept_as_mail_servers_know_it():
+def test_a_host_of_other_letters_is_kept_as_email_servers_know_it():
     assert EmailField().clean("a@bücher.example") == "a@xn--bcher-kva.example"
 
 
 @pytest.mark.parametrize("email", NONE)
-def test_what_no_mail_can_be_sent_to_is_refused(client, db, email):
+def test_what_no_email_can_be_sent_to_is_refused(client, db, email):
     form = {"email": email, "password1": "quite-long-enough", "password2": "quite-long-enough"}
     answer = client.post("/signup/", form)
     assert (answer.status_code, User.objects.count()) == (422, 0)
 
 
-def test_other_spellings_bring_no_more_mails(client, db, mailoutbox):
+def test_other_spellings_bring_no_more_email(client, db, mailoutbox):
     for host in SPELLINGS:
         form = {"email": f"anne@{host}", "password1": "quite-long-enough"}
         client.post("/signup/", form | {"password2": form["password1"]})

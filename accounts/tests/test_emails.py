@@ -30,10 +30,10 @@ def alice_client(client, alice):
 
 
 @pytest.fixture
-def link(alice_client, mails, link_in):
-    (mail,) = mails(alice_client.post, "/account/email/", FORM)
-    assert mail.to == [NEW]
-    return link_in(mail)
+def link(alice_client, emails, link_in):
+    (message,) = emails(alice_client.post, "/account/email/", FORM)
+    assert message.to == [NEW]
+    return link_in(message)
 
 
 # The record is in step ------------------------------------------------------------------------
@@ -84,7 +84,7 @@ def test_the_owner_changes_an_address(client, alice):
 # A change -------------------------------------------------------------------------------------
 
 
-def test_the_old_address_stays_until_the_new_one_is_confirmed(alice_client, alice, mails, link):
+def test_the_old_address_stays_until_the_new_one_is_confirmed(alice_client, alice, emails, link):
     alice.refresh_from_db()
     assert (alice.email, alice.new_email) == ("alice@booktime.example", NEW)
     page = alice_client.get("/account/email/").content.decode()
@@ -92,7 +92,7 @@ def test_the_old_address_stays_until_the_new_one_is_confirmed(alice_client, alic
     assert f"Is {NEW} your address?" in alice_client.get(link).content.decode()
     alice.refresh_from_db()
     assert alice.email == "alice@booktime.example"
-    (notice,) = mails(alice_client.post, link)
+    (notice,) = emails(alice_client.post, link)
     alice.refresh_from_db()
     assert (alice.email, alice.new_email, alice.has_verified_email) == (NEW, "", True)
     assert records() == {(alice.pk, NEW, True, True)}
@@ -125,9 +125,9 @@ def test_htmx_is_led_on_by_a_header(alice_client, alice):
     ],
 )
 @pytest.mark.parametrize("headers", [None, HTMX])
-def test_a_wrong_form_asks_for_nothing(alice_client, alice, bob, mails, changes, field, headers):
+def test_a_wrong_form_asks_for_nothing(alice_client, alice, bob, emails, changes, field, headers):
     answers = []
-    sent = mails(
+    sent = emails(
         lambda: answers.append(
             alice_client.post("/account/email/", FORM | changes, headers=headers)
         )
@@ -146,12 +146,14 @@ def test_a_link_works_once(alice_client, link):
 
 
 def test_a_link_is_over_when_another_address_is_asked_for_or_the_old_one_kept(
-    alice_client, alice, mails, link_in, link
+    alice_client, alice, emails, link_in, link
 ):
-    (mail,) = mails(alice_client.post, "/account/email/", FORM | {"email": "x@booktime.example"})
+    (message,) = emails(
+        alice_client.post, "/account/email/", FORM | {"email": "x@booktime.example"}
+    )
     assert alice_client.post(link).status_code == 404
     assert alice_client.post("/account/email/keep/")["Location"] == "/account/email/"
-    assert alice_client.post(link_in(mail)).status_code == 404
+    assert alice_client.post(link_in(message)).status_code == 404
     alice.refresh_from_db()
     assert (alice.email, alice.new_email) == ("alice@booktime.example", "")
 
@@ -176,7 +178,7 @@ def test_an_address_that_was_taken_meanwhile_is_not_taken_again(alice_client, al
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_confirm_one_address_at_once_do_not_both_get_it(mails):
+def test_two_who_confirm_one_address_at_once_do_not_both_get_it(emails):
     from accounts import emails
 
     people = [make_user(), make_user()]
@@ -190,10 +192,10 @@ def test_two_who_confirm_one_address_at_once_do_not_both_get_it(mails):
     assert EmailAddress.objects.count() == 2
 
 
-def test_there_are_so_many_changes_in_an_hour(alice_client, alice, mails):
+def test_there_are_so_many_changes_in_an_hour(alice_client, alice, emails):
     for _ in range(EMAIL_CHANGES.max_attempts):
         acquire((EMAIL_CHANGES, str(alice.pk)))
-    assert mails(alice_client.post, "/account/email/", FORM) == []
+    assert emails(alice_client.post, "/account/email/", FORM) == []
     response = alice_client.post("/account/email/", FORM)
     assert "several mails already" in response.content.decode()
     assert response.status_code == 422
@@ -202,39 +204,39 @@ def test_there_are_so_many_changes_in_an_hour(alice_client, alice, mails):
 # Proof of the first address -------------------------------------------------------------------
 
 
-def test_a_link_is_sent_again_until_the_address_is_proven(client, alice, mails, link_in):
+def test_a_link_is_sent_again_until_the_address_is_proven(client, alice, emails, link_in):
     client.force_login(alice)
-    (mail,) = mails(client.post, "/account/email/send/")
-    assert mail.to == [alice.email]
-    client.post(link_in(mail))
+    (message,) = emails(client.post, "/account/email/send/")
+    assert message.to == [alice.email]
+    client.post(link_in(message))
     assert alice.has_verified_email
     assert "It is confirmed" in client.get("/account/email/").content.decode()
-    assert mails(client.post, "/account/email/send/") == []
+    assert emails(client.post, "/account/email/send/") == []
 
 
-def test_nobodys_letter_box_is_flooded(client, alice, mails):
+def test_nobodys_mailbox_is_flooded(client, alice, emails):
     client.force_login(alice)
-    assert [len(mails(client.post, "/account/email/send/")) for _ in range(7)] == [1] * 5 + [0] * 2
+    assert [len(emails(client.post, "/account/email/send/")) for _ in range(7)] == [1] * 5 + [0] * 2
 
 
-def test_a_proof_of_the_old_address_does_not_prove_the_new_one(client, alice, mails, link_in):
+def test_a_proof_of_the_old_address_does_not_prove_the_new_one(client, alice, emails, link_in):
     client.force_login(alice)
-    (mail,) = mails(client.post, "/account/email/send/")
+    (message,) = emails(client.post, "/account/email/send/")
     client.post("/account/email/", FORM)
-    assert client.post(link_in(mail)).status_code == 404
+    assert client.post(link_in(message)).status_code == 404
     alice.refresh_from_db()
     assert alice.email == "alice@booktime.example"
 
 
 def test_a_link_that_is_followed_as_somebody_else_leaves_them_signed_in(
-    client, alice, bob, mails, link_in
+    client, alice, bob, emails, link_in
 ):
     client.force_login(alice)
-    (mail,) = mails(client.post, "/account/email/send/")
+    (message,) = emails(client.post, "/account/email/send/")
     client.force_login(bob)
-    client.get(link_in(mail))
+    client.get(link_in(message))
     assert client.session["_auth_user_id"] == str(bob.pk)
-    client.post(link_in(mail))
+    client.post(link_in(message))
     assert client.session["_auth_user_id"] == str(bob.pk)
     assert (alice.has_verified_email, bob.has_verified_email) == (True, False)
 

@@ -164,12 +164,12 @@ def test_the_browser_that_ends_the_others_stays_known(alice, end, password):
     assert is_known(here, alice, password)
 
 
-def test_a_reset_forgets_all_but_the_browser_it_is_made_in(alice, mails, link_in):
+def test_a_reset_forgets_all_but_the_browser_it_is_made_in(alice, emails, link_in):
     other = browser_of(alice)
-    (mail,) = mails(Client().post, "/password/reset/", {"email": alice.email})
+    (message,) = emails(Client().post, "/password/reset/", {"email": alice.email})
     here = Client()
     form = {"password1": PASSWORD, "password2": PASSWORD}
-    here.post(here.get(link_in(mail))["Location"], form)
+    here.post(here.get(link_in(message))["Location"], form)
     assert KnownBrowser.objects.filter(user=alice).count() == 1
     assert not is_known(other, alice)
     here.post("/logout/")

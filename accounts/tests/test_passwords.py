@@ -24,9 +24,9 @@ def ask(client, email="alice@booktime.example", **more):
 
 
 @pytest.fixture
-def link(client, alice, mails, link_in):
-    (mail,) = mails(ask, client)
-    return link_in(mail)
+def link(client, alice, emails, link_in):
+    (message,) = emails(ask, client)
+    return link_in(message)
 
 
 def test_a_link_sets_a_new_password_signs_in_and_proves_the_address(client, alice, link):
@@ -101,22 +101,24 @@ def test_a_bad_new_password_is_refused_and_the_link_stays_good(client, alice, li
     assert client.post(action, SET).status_code == 302
 
 
-def test_known_unknown_and_inactive_emails_are_told_the_same_and_get_one_mail(client, alice, mails):
+def test_known_unknown_and_inactive_emails_are_told_the_same_and_get_one_email(
+    client, alice, emails
+):
     make_user(email="gone@booktime.example", is_active=False)
     answers, subjects = [], []
     for email in ("alice@booktime.example", "nobody@booktime.example", "gone@booktime.example"):
-        (mail,) = mails(lambda email=email: answers.append(ask(client, email)))
-        assert mail.to == [email]
-        subjects.append((mail.subject, "/signup/" in mail.body))
+        (message,) = emails(lambda email=email: answers.append(ask(client, email)))
+        assert message.to == [email]
+        subjects.append((message.subject, "/signup/" in message.body))
     facts = {(answer.status_code, answer["Location"], answer.content) for answer in answers}
     assert len(facts) == 1
     assert subjects == [("A new password for BookTime", known) for known in (False, True, True)]
     assert "Check your e-mail" in client.get("/password/reset/sent/").content.decode()
 
 
-def test_the_mail_goes_to_the_address_that_is_kept_in_any_case(client, alice, mails):
-    (mail,) = mails(ask, client, "ALICE@BookTime.Example")
-    assert mail.to == ["alice@booktime.example"]
+def test_the_email_goes_to_the_address_that_is_kept_in_any_case(client, alice, emails):
+    (message,) = emails(ask, client, "ALICE@BookTime.Example")
+    assert message.to == ["alice@booktime.example"]
 
 
 def test_htmx_is_led_on_by_a_header(client, alice):
@@ -129,20 +131,20 @@ def test_what_is_no_address_is_said_beside_the_field(client, email):
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["email"])
 
 
-def test_nobodys_letter_box_is_flooded(client, alice, mails):
-    sent = [len(mails(ask, client)) for _ in range(7)]
+def test_nobodys_mailbox_is_flooded(client, alice, emails):
+    sent = [len(emails(ask, client)) for _ in range(7)]
     assert sent == [1] * 5 + [0] * 2
     assert ask(client)["Location"] == "/password/reset/sent/"
 
 
-def test_a_network_has_a_pause_after_so_many(client, alice, mails):
+def test_a_network_has_a_pause_after_so_many(client, alice, emails):
     for _ in range(NETWORK_RESETS.max_attempts):
         acquire((NETWORK_RESETS, "127.0.0.1"))
-    assert mails(lambda: ask(client)) == []
+    assert emails(lambda: ask(client)) == []
     assert ask(client).status_code == 429
 
 
-def test_a_new_password_by_mail_ends_the_pause_of_an_account(client, alice, link):
+def test_a_new_password_by_email_ends_the_pause_of_an_account(client, alice, link):
     for _ in range(10):
         acquire((ACCOUNT_LOGINS, alice.email))
     assert authenticate(username=alice.email, password=PASSWORD) is None
@@ -151,11 +153,11 @@ def test_a_new_password_by_mail_ends_the_pause_of_an_account(client, alice, link
     assert authenticate(username=alice.email, password=NEW) == alice
 
 
-def test_a_reset_signs_out_everywhere(client, alice, mails, link_in):
+def test_a_reset_signs_out_everywhere(client, alice, emails, link_in):
     elsewhere = Client()
     elsewhere.force_login(alice)
-    (mail,) = mails(ask, client)
-    link = link_in(mail)
+    (message,) = emails(ask, client)
+    link = link_in(message)
     client.get(link)
     client.post(f"{link.rsplit('-', 2)[0]}-set-password/", SET)
     assert UserSession.objects.get().session_id == client.session.session_key
@@ -224,26 +226,26 @@ def test_a_stranger_is_led_to_sign_in(client):
     assert client.put("/password/change/").status_code in (302, 405)
 
 
-def test_a_new_password_is_told_by_mail_however_it_came(client, alice, mails, link):
+def test_a_new_password_is_told_by_email_however_it_came(client, alice, emails, link):
     client.get(link)
-    (by_link,) = mails(client.post, f"{link.rsplit('-', 2)[0]}-set-password/", SET)
+    (by_link,) = emails(client.post, f"{link.rsplit('-', 2)[0]}-set-password/", SET)
     own = SET | {"password": NEW, "password1": PASSWORD, "password2": PASSWORD}
-    (by_form,) = mails(client.post, "/password/change/", own)
-    for mail in (by_link, by_form):
-        assert mail.to == [alice.email]
-        assert mail.subject == "Your password at BookTime has changed"
-        assert NEW not in mail.body
+    (by_form,) = emails(client.post, "/password/change/", own)
+    for message in (by_link, by_form):
+        assert message.to == [alice.email]
+        assert message.subject == "Your password at BookTime has changed"
+        assert NEW not in message.body
 
 
 def test_a_reset_unties_a_sign_on_of_whoever_had_not_proven_the_address(
-    client, alice, mails, link_in
+    client, alice, emails, link_in
 ):
     for proven in (False, True):
         alice.socialaccount_set.create(provider="staff", uid=f"uid {proven}")
         if proven:
             alice.verify_email()
-        (mail,) = mails(ask, client)
-        link = link_in(mail)
+        (message,) = emails(ask, client)
+        link = link_in(message)
         client.get(link)
         client.post(f"{link.rsplit('-', 2)[0]}-set-password/", SET)
         client.logout()

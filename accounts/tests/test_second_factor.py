@@ -144,11 +144,11 @@ def test_a_sign_in_that_waits_for_its_code_ends_with_what_it_began_with(
     assert person_of(client) is None
 
 
-def test_a_password_reset_asks_for_it_as_well(client, alice, secret, mails, link_in):
+def test_a_password_reset_asks_for_it_as_well(client, alice, secret, emails, link_in):
     alice.verify_email()
-    (mail,) = mails(client.post, "/password/reset/", {"email": alice.email})
+    (message,) = emails(client.post, "/password/reset/", {"email": alice.email})
     form = {"password1": "other-than-before", "password2": "other-than-before"}
-    assert client.post(client.get(link_in(mail))["Location"], form)["Location"] == STEP
+    assert client.post(client.get(link_in(message))["Location"], form)["Location"] == STEP
     assert person_of(client) is None
     give(client, code_of(secret))
     assert person_of(client) == str(alice.pk)
@@ -156,12 +156,12 @@ def test_a_password_reset_asks_for_it_as_well(client, alice, secret, mails, link
 
 @pytest.mark.parametrize(("staff", "left"), [(False, 0), (True, 2)])
 def test_who_set_one_up_with_an_address_of_somebody_else_keeps_nobody_out(
-    client, alice, secret, mails, link_in, staff, left
+    client, alice, secret, emails, link_in, staff, left
 ):
     User.objects.update(is_staff=staff)
-    (mail,) = mails(client.post, "/password/reset/", {"email": alice.email})
+    (message,) = emails(client.post, "/password/reset/", {"email": alice.email})
     form = {"password1": "other-than-before", "password2": "other-than-before"}
-    client.post(client.get(link_in(mail))["Location"], form)
+    client.post(client.get(link_in(message))["Location"], form)
     assert Authenticator.objects.count() == left
     assert person_of(client) == (None if staff else str(alice.pk))
 
@@ -250,31 +250,31 @@ def test_a_known_browser_is_not_kept_out_by_others_wrong_codes(client, alice, se
     assert give(client, code_of(secret, 1)).status_code == 302
 
 
-def test_a_new_password_by_mail_ends_the_pause_of_codes(client, alice, secret, mails, link_in):
+def test_a_new_password_by_email_ends_the_pause_of_codes(client, alice, secret, emails, link_in):
     alice.verify_email()
     sign_in(client, alice)
     for _ in range(10):
         give(client, wrong(secret))
-    (mail,) = mails(client.post, "/password/reset/", {"email": alice.email})
+    (message,) = emails(client.post, "/password/reset/", {"email": alice.email})
     form = {"password1": "other-than-before", "password2": "other-than-before"}
-    client.post(client.get(link_in(mail))["Location"], form)
+    client.post(client.get(link_in(message))["Location"], form)
     assert give(client, code_of(secret)).status_code == 302
 
 
-def test_new_passwords_by_mail_do_not_lift_the_limit_of_a_day(alice, secret, mails, link_in):
+def test_new_passwords_by_email_do_not_lift_the_limit_of_a_day(alice, secret, emails, link_in):
     """Whoever reads somebody's mails has the second factor before them, and all day."""
     alice.verify_email()
     guesses = SECOND_FACTORS_A_DAY.max_attempts // SECOND_FACTORS.max_attempts
     for number in range(guesses):
         client = Client(REMOTE_ADDR=f"192.0.2.{number}")  # a network has a limit of its own
-        (mail,) = mails(client.post, "/password/reset/", {"email": alice.email})
+        (message,) = emails(client.post, "/password/reset/", {"email": alice.email})
         form = dict.fromkeys(["password1", "password2"], f"other-than-before-{number}")
-        assert client.post(client.get(link_in(mail))["Location"], form)["Location"] == STEP
+        assert client.post(client.get(link_in(message))["Location"], form)["Location"] == STEP
         for _ in range(SECOND_FACTORS.max_attempts):
             assert give(client, wrong(secret)).status_code == 422
-    (mail,) = mails(client.post, "/password/reset/", {"email": alice.email})
+    (message,) = emails(client.post, "/password/reset/", {"email": alice.email})
     form = dict.fromkeys(["password1", "password2"], "other-than-all-before")
-    client.post(client.get(link_in(mail))["Location"], form)
+    client.post(client.get(link_in(message))["Location"], form)
     assert give(client, code_of(secret)).status_code == 422
     assert person_of(client) is None
 

@@ -62,19 +62,19 @@ def test_the_account_page_says_what_there_is_and_leads_there(alice):
     assert "Authenticator app, 2 passkeys" in here.get("/account/").content.decode()
 
 
-def test_an_app_is_set_up_by_a_picture_or_a_secret_and_its_first_code(alice, mails):
+def test_an_app_is_set_up_by_a_picture_or_a_secret_and_its_first_code(alice, emails):
     here = browser_of(alice)
     page = here.get(APP).content.decode()
     assert 'src="data:image/svg+xml;base64,' in page
     answers = []
-    (mail,) = mails(lambda: answers.append(set_up(here)))
+    (message,) = emails(lambda: answers.append(set_up(here)))
     ((secret, answer),) = answers
     codes = re.findall(r"<code>(\d{4}-\d{4})</code>", answer.content.decode())
     assert len(set(codes)) == 10
     assert "no-store" in answer["Cache-Control"]
-    assert (mail.to, mail.subject) == ([alice.email], SUBJECT)
-    assert "code of your authenticator app" in mail.body
-    assert secret not in mail.body
+    assert (message.to, message.subject) == ([alice.email], SUBJECT)
+    assert "code of your authenticator app" in message.body
+    assert secret not in message.body
     assert here.session[GIVEN]
     assert is_in(here)
     assert is_in(browser_of(alice, secret))
@@ -250,12 +250,12 @@ def test_there_is_room_for_ten_passkeys(alice):
 # Recovery codes ---------------------------------------------------------------------------------
 
 
-def test_new_recovery_codes_take_the_place_of_the_old_ones(alice, mails):
+def test_new_recovery_codes_take_the_place_of_the_old_ones(alice, emails):
     here, old = browser_of(alice, make_app(alice)), recovery_codes(alice)
     assert here.post(CODES, {"password": "wrong"}).status_code == 422
     assert recovery_codes(alice) == old
-    (mail,) = mails(here.post, CODES, {"password": PASSWORD})
-    assert "new recovery codes" in mail.body
+    (message,) = emails(here.post, CODES, {"password": PASSWORD})
+    assert "new recovery codes" in message.body
     assert not set(recovery_codes(alice)) & set(old)
 
 
@@ -272,7 +272,7 @@ def test_without_a_second_factor_there_are_no_recovery_codes(alice):
     assert not Authenticator.objects.exists()
 
 
-def test_ten_changes_an_hour_are_enough_for_anybodys_letter_box(alice, mails):
+def test_ten_changes_an_hour_are_enough_for_anybodys_mailbox(alice, emails):
     here = browser_of(alice, make_app(alice))
 
     def change_often():
@@ -281,7 +281,7 @@ def test_ten_changes_an_hour_are_enough_for_anybodys_letter_box(alice, mails):
         assert "several times already" in answer.content.decode()
         assert answer.status_code == 422
 
-    assert len(mails(change_often)) == 10
+    assert len(emails(change_often)) == 10
 
 
 # Taking away ------------------------------------------------------------------------------------
@@ -291,23 +291,23 @@ def removal(way) -> str:
     return f"{OVERVIEW}{way.pk}/remove/"
 
 
-def test_the_last_one_goes_with_its_recovery_codes(alice, mails):
+def test_the_last_one_goes_with_its_recovery_codes(alice, emails):
     secret = make_app(alice)
     here, other = browser_of(alice, secret), Client()
     other.force_login(alice)
     app = Authenticator.objects.get(type="totp")
     assert here.post(removal(app), {"password": "wrong"}).status_code == 422
-    (mail,) = mails(here.post, removal(app), {"password": PASSWORD})
-    assert (mail.subject, "app is no longer" in mail.body) == (SUBJECT, True)
+    (message,) = emails(here.post, removal(app), {"password": PASSWORD})
+    assert (message.subject, "app is no longer" in message.body) == (SUBJECT, True)
     assert not Authenticator.objects.exists()
     assert GIVEN not in here.session
     assert [is_in(here), is_in(other), is_in(browser_of(alice))] == [True, False, True]
 
 
-def test_of_two_one_stays_and_the_mail_quotes_nothing_that_was_typed(alice, mails):
+def test_of_two_one_stays_and_the_email_quotes_nothing_that_was_typed(alice, emails):
     here, passkey = browser_of(alice, make_app(alice)), passkey_of(alice, "www.evil.example")
-    (mail,) = mails(here.post, removal(passkey), {"password": PASSWORD})
-    assert "evil" not in mail.subject + mail.body + str(mail.alternatives)
+    (message,) = emails(here.post, removal(passkey), {"password": PASSWORD})
+    assert "evil" not in message.subject + message.body + str(message.alternatives)
     assert set(Authenticator.objects.values_list("type", flat=True)) == {"totp", "recovery_codes"}
     assert here.session[GIVEN]
 
@@ -377,10 +377,10 @@ def test_the_download_tells_of_it_and_keeps_the_secret(alice):
     assert Authenticator.objects.get(type="totp").data["secret"] not in data.content.decode()
 
 
-def test_a_command_takes_a_lost_one_off(alice, mails):
+def test_a_command_takes_a_lost_one_off(alice, emails):
     here = browser_of(alice, make_app(alice))
-    (mail,) = mails(call_command, "remove_second_factor", alice.email.upper())
-    assert "has taken the second factor off" in mail.body
+    (message,) = emails(call_command, "remove_second_factor", alice.email.upper())
+    assert "has taken the second factor off" in message.body
     assert not Authenticator.objects.exists()
     assert not is_in(here)
     for email in (alice.email, "nobody@booktime.example"):

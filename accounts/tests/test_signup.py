@@ -36,7 +36,7 @@ def test_a_new_customer_is_signed_in_at_once_and_greeted(client):
     assert "Welcome to BookTime!" in client.get("/").content.decode()
 
 
-def test_whoever_signs_up_again_and_again_floods_no_letter_box(client, mails):
+def test_whoever_signs_up_again_and_again_floods_no_mailbox(client, emails):
     """Signing up goes on: the account's page sends the link later."""
 
     def sign_up():
@@ -44,10 +44,10 @@ def test_whoever_signs_up_again_and_again_floods_no_letter_box(client, mails):
             assert Client().post("/signup/", FORM)["Location"] == "/"
             User.objects.all().delete()
 
-    assert len(mails(sign_up)) == EMAILS_TO_ADDRESS.max_attempts
+    assert len(emails(sign_up)) == EMAILS_TO_ADDRESS.max_attempts
 
 
-def test_a_network_has_so_many_greetings_sent(client, mails, monkeypatch):
+def test_a_network_has_so_many_greetings_sent(client, emails, monkeypatch):
     monkeypatch.setattr(
         "accounts.rate_limits.NETWORK_EMAILS", NETWORK_EMAILS._replace(max_attempts=2)
     )
@@ -56,7 +56,7 @@ def test_a_network_has_so_many_greetings_sent(client, mails, monkeypatch):
         for name in "abc":
             Client().post("/signup/", FORM | {"email": f"{name}@booktime.example"})
 
-    assert len(mails(sign_up)) == 2
+    assert len(emails(sign_up)) == 2
     assert User.objects.count() == 3
 
 
@@ -66,19 +66,21 @@ def test_htmx_is_led_on_by_a_header(client):
     assert User.objects.exists()
 
 
-def test_the_welcome_mail_proves_the_address(client, mails, link_in):
-    (mail,) = mails(client.post, "/signup/", FORM)
+def test_the_welcome_email_proves_the_address(client, emails, link_in):
+    (message,) = emails(client.post, "/signup/", FORM)
     person = User.objects.get()
-    assert (mail.to, mail.subject) == ([person.email], "Welcome to BookTime")
-    assert mail.from_email == "BookTime <shop@booktime.example>"
-    (html, kind), *others = mail.alternatives
+    assert (message.to, message.subject) == ([person.email], "Welcome to BookTime")
+    assert message.from_email == "BookTime <shop@booktime.example>"
+    (html, kind), *others = message.alternatives
     assert (kind, others) == ("text/html", [])
-    assert link_in(mail) in html
+    assert link_in(message) in html
     assert "Time</font>" in html
     stranger = Client()
-    assert "Is new@booktime.example your address?" in stranger.get(link_in(mail)).content.decode()
+    assert (
+        "Is new@booktime.example your address?" in stranger.get(link_in(message)).content.decode()
+    )
     assert not person.has_verified_email
-    assert stranger.post(link_in(mail))["Location"] == "/login/"
+    assert stranger.post(link_in(message))["Location"] == "/login/"
     assert person.has_verified_email
 
 
@@ -111,9 +113,9 @@ def test_a_known_email_is_told_so_with_the_ways_in(client, alice, email, headers
         ({"password1": "a-long\0-enough", "password2": "a-long\0-enough"}, "password1"),
     ],
 )
-def test_what_is_wrong_is_said_beside_its_field(client, mails, changes, field):
+def test_what_is_wrong_is_said_beside_its_field(client, emails, changes, field):
     response = []
-    assert mails(lambda: response.append(client.post("/signup/", FORM | changes))) == []
+    assert emails(lambda: response.append(client.post("/signup/", FORM | changes))) == []
     assert field in errors_of(response[0])
     assert not User.objects.exists()
 

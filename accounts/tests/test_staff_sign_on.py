@@ -138,7 +138,7 @@ def test_an_address_that_another_one_only_asked_for_is_not_theirs(client, provid
 
 
 @pytest.mark.parametrize("sub", ["unverified", "silent", "word"])
-def test_an_unverified_address_opens_nobodys_account(client, provider, sub, mails):
+def test_an_unverified_address_opens_nobodys_account(client, provider, sub, emails):
     office = make_user(email=OFFICE, is_staff=True, is_superuser=True)
     response = go(client, sub)
     assert response["Location"] == "/signup/oidc/"
@@ -148,8 +148,8 @@ def test_an_unverified_address_opens_nobodys_account(client, provider, sub, mail
     taken = client.post("/signup/oidc/", {"email": OFFICE.upper()})
     assert (taken.status_code, list(taken.context["form"].errors)) == (422, ["email"])
     assert not SocialAccount.objects.exists()
-    (mail,) = mails(client.post, "/signup/oidc/", {"email": "harriet@booktime.example"})
-    assert mail.to == ["harriet@booktime.example"]
+    (message,) = emails(client.post, "/signup/oidc/", {"email": "harriet@booktime.example"})
+    assert message.to == ["harriet@booktime.example"]
     assert person_of(client).email == "harriet@booktime.example"
     office.refresh_from_db()
     assert office.check_password(PASSWORD)

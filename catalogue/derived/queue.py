@@ -13,7 +13,7 @@ from catalogue.derived.indexing import BATCH, reindex
 from catalogue.derived.version import touch
 
 PORTION = 1_000  # books of one task
-AFTER_MAILS = -10
+AFTER_EMAILS = -10
 
 
 @task()
@@ -29,7 +29,7 @@ def reindex_soon(product_ids: Iterable[int]) -> None:
         reindex(ids)
         return
     for start in range(0, len(ids), PORTION):
-        index_books.using(priority=AFTER_MAILS).enqueue(ids[start : start + PORTION])
+        index_books.using(priority=AFTER_EMAILS).enqueue(ids[start : start + PORTION])
     touch()
 
 

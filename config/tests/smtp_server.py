@@ -14,7 +14,7 @@ class RecordingHandler:
     """Keeps what comes, and refuses what is for somebody called Refused."""
 
     def __init__(self):
-        self.letters: list[tuple[list[str], EmailMessage]] = []
+        self.messages: list[tuple[list[str], EmailMessage]] = []
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if address.startswith("refused@"):
@@ -23,19 +23,19 @@ class RecordingHandler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        letter = message_from_bytes(envelope.content, policy=policy.default)
-        self.letters.append((envelope.rcpt_tos, letter))
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        self.messages.append((envelope.rcpt_tos, message))
         return "250 OK"
 
 
 @contextmanager
 def email_server(settings) -> Iterator[list[tuple[list[str], EmailMessage]]]:
-    """Have the shop's mail go to a server of its own; give what comes: to whom, and the letter."""
-    box = RecordingHandler()
-    server = Controller(box, hostname="127.0.0.1", port=free_port())
+    """Have the shop's mail go to a server of its own; give what comes: to whom, and the message."""
+    inbox = RecordingHandler()
+    server = Controller(inbox, hostname="127.0.0.1", port=free_port())
     server.start()
     use_smtp_server(settings, server.port)
-    yield box.letters
+    yield inbox.messages
     server.stop()
 
 

@@ -30,9 +30,9 @@ def books_for_sale() -> list[int]:
 def ledger(file: str) -> dict:
     """Compare what shoppers were told with the orders there are; name what does not agree."""
     told = json.loads(Path(file).read_text(encoding="utf-8"))
-    mails = [*told["placed"], *told["refused"], *told["unknown"]]
+    emails = [*told["placed"], *told["refused"], *told["unknown"]]
     there: dict[str, list[int]] = {}
-    for pk, email in Order.objects.filter(email__in=mails).values_list("pk", "email"):
+    for pk, email in Order.objects.filter(email__in=emails).values_list("pk", "email"):
         there.setdefault(email, []).append(pk)
     wrong = [email for email in told["placed"] if len(there.get(email, [])) != 1]
     wrong += [email for email in told["refused"] if email in there]

@@ -19,11 +19,11 @@ class SentEmails:
         """Return subject and text of each mail to this address, the oldest first."""
         files = sorted(self.folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns)
         texts = [text for file in files for text in file.read_bytes().split(BETWEEN) if text]
-        mails = [message_from_bytes(text, policy=policy.default) for text in texts]
+        emails = [message_from_bytes(text, policy=policy.default) for text in texts]
         return [
-            (mail["Subject"], mail.get_body(("plain",)).get_content())
-            for mail in mails
-            if mail["To"] == address
+            (message["Subject"], message.get_body(("plain",)).get_content())
+            for message in emails
+            if message["To"] == address
         ]
 
     def wait_for(self, address: str, subject: str) -> str:

@@ -83,7 +83,7 @@ def environment_in(folder: Path) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1,localhost",  # a passkey needs a name
         "STAFF_SECOND_FACTOR": "false",
         "DATABASE_URL": f"sqlite:///{folder / 'shop.sqlite3'}",
-        "EMAIL_URL": f"filemail:///{folder / 'mails'}",
+        "EMAIL_URL": f"filemail:///{folder / 'emails'}",
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(folder / "static"),
         "UNPROVEN_COPIES_PER_NETWORK": "100000",  # all browsers come from one address

@@ -1,4 +1,5 @@
 from orders.models.draft import Draft
+from orders.models.email import OrderEmail
 from orders.models.heading import Heading
 from orders.models.invoice import (
     CreditNote,
@@ -7,7 +8,6 @@ from orders.models.invoice import (
     Invoice,
     InvoiceCounter,
 )
-from orders.models.letter import Letter
 from orders.models.line import OrderLine
 from orders.models.order import Order
 from orders.models.payment import Payment
@@ -22,9 +22,9 @@ __all__ = [
     "Heading",
     "Invoice",
     "InvoiceCounter",
-    "Letter",
     "LineStatus",
     "Order",
+    "OrderEmail",
     "OrderLine",
     "OrderStatus",
     "Payment",

@@ -41,8 +41,8 @@ class OrderLine(models.Model):
         db_index=False,
         help_text="Gave the price back, where the copy was invoiced before it was cancelled.",
     )
-    letter = models.ForeignKey(
-        "orders.Letter",
+    notified_by = models.ForeignKey(
+        "orders.OrderEmail",
         models.SET_NULL,
         null=True,
         editable=False,

@@ -29,7 +29,7 @@ def bob(db):
 
 
 @pytest.fixture
-def mails(mailoutbox):
+def emails(mailoutbox):
     """Call something, and return the mails about it, those that wait a while included."""
 
     def run(call, *args, **kwargs) -> list:
@@ -43,6 +43,6 @@ def mails(mailoutbox):
 
 
 @pytest.fixture
-def letters(settings):
-    with email_server(settings) as letters:
-        yield letters
+def inbox(settings):
+    with email_server(settings) as inbox:
+        yield inbox

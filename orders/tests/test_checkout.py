@@ -81,7 +81,7 @@ def test_an_empty_basket_leads_to_the_basket_page_with_a_word(client, db, method
     assert "Your basket is empty: please choose a book first." in text(client.get("/basket/"))
 
 
-def test_a_visitor_is_asked_for_an_e_mail_first(client, emma):
+def test_a_visitor_is_asked_for_an_e_email_first(client, emma):
     visit(client, {emma: 1})
     page = text(client.get(HERE))
     assert "Where may we write to you?" in page
@@ -90,7 +90,7 @@ def test_a_visitor_is_asked_for_an_e_mail_first(client, emma):
 
 
 @BOTH
-def test_a_wrong_e_mail_is_said_beside_its_field(client, emma, headers):
+def test_a_wrong_e_email_is_said_beside_its_field(client, emma, headers):
     visit(client, {emma: 1})
     response = client.post(HERE, {"do": "email", "email": "gwen@"}, headers=headers)
     assert response.status_code == 422
@@ -324,7 +324,7 @@ def test_what_sold_out_meanwhile_is_named_and_left_out_when_the_shopper_agrees(
     assert Order.objects.get().lines.count() == 3
 
 
-def test_guests_have_a_limit_for_one_letter_box(client, guest, emma, monkeypatch):
+def test_guests_have_a_limit_for_one_mailbox(client, guest, emma, monkeypatch):
     monkeypatch.setattr(
         "orders.views.checkout.UNPROVEN_ORDERS", UNPROVEN_ORDERS._replace(max_attempts=1)
     )

@@ -48,7 +48,7 @@ def test_a_planted_key_sees_nothing_that_is_typed_or_ordered(client, emma):
     assert "/order/done/" in client.post(HERE, form)["Location"]
 
 
-def test_a_planted_key_whose_checkout_has_begun_sees_no_e_mail_that_is_changed(client, emma):
+def test_a_planted_key_whose_checkout_has_begun_sees_no_e_email_that_is_changed(client, emma):
     attacker = Client()
     visit(attacker, {emma: 1})
     attacker.post(HERE, EMAIL | {"email": "mallory@booktime.example"})
@@ -74,7 +74,7 @@ def test_an_answer_that_never_arrives_loses_nothing(client, emma):
     assert Order.objects.get().email == "gwen@booktime.example"
 
 
-def test_who_changes_the_e_mail_keeps_basket_and_addresses(client, emma):
+def test_who_changes_the_e_email_keeps_basket_and_addresses(client, emma):
     basket = visit(client, {emma: 2})
     client.post(HERE, EMAIL)
     client.post(HERE, STREET)

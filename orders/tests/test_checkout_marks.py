@@ -62,7 +62,7 @@ def test_another_currency_is_shown_again(client, alice, settings):
     assert client.post(HERE, form).status_code == 409
 
 
-def test_a_guests_e_mail_of_another_tab_is_shown_again(client, emma):
+def test_a_guests_e_email_of_another_tab_is_shown_again(client, emma):
     form = make_ready(client, {emma: 1})
     Draft.objects.update(email="other@booktime.example")
     assert client.post(HERE, form).status_code == 409

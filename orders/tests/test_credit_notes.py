@@ -256,13 +256,13 @@ def test_words_of_a_settlement_cost_two_queries(order, django_assert_num_queries
         assert len(settlement_of(there).sentences) == 3
 
 
-def test_the_mail_about_a_refund_says_how_much(order, mails):
+def test_the_email_about_a_refund_says_how_much(order, emails):
     mark_paid(order.pk, STAFF)
     cancel(order.pk, STAFF)
-    (mail,) = [
-        mail
-        for mail in mails(enter, order.pk, Decimal("-29.98"), STAFF)
-        if mail.subject.startswith("We have paid")
+    (message,) = [
+        message
+        for message in emails(enter, order.pk, Decimal("-29.98"), STAFF)
+        if message.subject.startswith("We have paid")
     ]
-    assert "£29.98 on" in mail.body
-    assert "by bank transfer" in mail.body
+    assert "£29.98 on" in message.body
+    assert "by bank transfer" in message.body

@@ -14,7 +14,7 @@ from orders import expiry
 from orders.expiry import Rounds, expire_orders, remind
 from orders.factories import line_ids, make_order
 from orders.invoicing import issue_for
-from orders.models import CreditNoteCounter, Letter, LineStatus, Order, OrderLine
+from orders.models import CreditNoteCounter, LineStatus, Order, OrderEmail, OrderLine
 from orders.models.order import overdue
 from orders.payments import enter, mark_paid, reverse
 from orders.transitions import Actor, cancel, expire, return_to_new, transition_lines
@@ -50,7 +50,7 @@ def stock_of(book):
 
 
 def kinds(order):
-    return list(order.letters.order_by("pk").values_list("kind", flat=True))
+    return list(order.emails.order_by("pk").values_list("kind", flat=True))
 
 
 def test_what_is_overdue_is_cancelled_once_and_its_copies_come_back(book, order):
@@ -130,7 +130,7 @@ def test_copies_that_nobody_confirmed_come_back_after_their_hours(book):
     assert (order.status, order.held_until, stock_of(book)) == (Order.Status.CANCELLED, None, 9)
 
 
-def test_the_mail_says_why_and_names_the_books(order, book, mailoutbox):
+def test_the_email_says_why_and_names_the_books(order, book, mailoutbox):
     run_queued_tasks()
     expire_orders()
     lapsed = make_order({book: 1}, unproven=True)
@@ -147,16 +147,16 @@ def test_the_mail_says_why_and_names_the_books(order, book, mailoutbox):
     assert overdue.subject == f"Your order {order.pk} is cancelled"
     for said in (unconfirmed.body, unconfirmed.alternatives[0][0]):
         assert "nobody confirmed your order" in said
-    assert not OrderLine.objects.filter(letter=None).exists()
+    assert not OrderLine.objects.filter(notified_by=None).exists()
 
 
-def test_an_expired_order_is_told_of_in_one_mail_beside_one_that_waits(order, mailoutbox):
+def test_an_expired_order_is_told_of_in_one_email_beside_one_that_waits(order, mailoutbox):
     run_queued_tasks()
     cancel(order.pk, STAFF, line_ids(order)[:1])  # whose mail waits for more
     expire_orders()
     run_queued_tasks(soon=True)
     assert len(mailoutbox) == 3
-    assert [mail.body.count("1 x Emma") for mail in mailoutbox] == [0, 1, 1]
+    assert [message.body.count("1 x Emma") for message in mailoutbox] == [0, 1, 1]
 
 
 def test_who_is_erased_is_not_written_to(book, mailoutbox):
@@ -194,7 +194,7 @@ def test_nobody_is_reminded_of_what_is_paid_or_cancelled(order, settle, mailoutb
     assert remind() == 1
     settle(order)
     run_queued_tasks(soon=True)
-    assert not [mail for mail in mailoutbox if "waits for your payment" in mail.subject]
+    assert not [message for message in mailoutbox if "waits for your payment" in message.subject]
     assert remind() == 0
 
 
@@ -210,13 +210,13 @@ def test_the_reminder_says_what_is_still_to_pay_and_until_when(order, mailoutbox
     enter(order.pk, 5, STAFF)
     remind()
     run_queued_tasks(soon=True)
-    mail, day = mailoutbox[-1], days(3)
-    for said in (mail.body, mail.alternatives[0][0]):
+    message, day = mailoutbox[-1], days(3)
+    for said in (message.body, message.alternatives[0][0]):
         assert "we have £5.00" in said
         assert "£14.48" in said
         assert f"{day.day} {day:%B %Y}" in said
         assert "we cancel" not in said, "what is paid in part is left to staff"
-    assert mail.subject == f"Your order {order.pk} waits for your payment"
+    assert message.subject == f"Your order {order.pk} waits for your payment"
 
 
 # By whom --------------------------------------------------------------------------------------
@@ -263,4 +263,4 @@ def test_one_question_finds_them_all(django_assert_num_queries, book):
         make_order({book: 1})
     with django_assert_num_queries(2):
         assert expire_orders() + remind() == 0
-    assert Letter.objects.count() == 3
+    assert OrderEmail.objects.count() == 3

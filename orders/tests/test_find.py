@@ -10,7 +10,7 @@ from accounts.rate_limits import EMAILS_TO_ADDRESS, NETWORK_EMAILS
 from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_order
 from orders.links import order_path
-from orders.models import Letter, Order
+from orders.models import Order, OrderEmail
 from orders.rate_limits import NETWORK_LOOK_UPS
 
 pytestmark = pytest.mark.django_db
@@ -27,22 +27,24 @@ def form_of(order, **other):
     return {"number": order.pk, "email": order.email, **other}
 
 
-def link_in(mail) -> str:
-    return re.search(r"http://127.0.0.1:8000(/\S+)", mail.body)[1]
+def link_in(message) -> str:
+    return re.search(r"http://127.0.0.1:8000(/\S+)", message.body)[1]
 
 
-def test_the_link_goes_to_the_address_of_the_order(client, order, mails):
-    (mail,) = mails(client.post, FIND, {"number": f" #{order.pk}", "email": order.email.upper()})
-    assert (mail.to, mail.subject) == ([order.email], f"The link to your order {order.pk}")
-    assert "Emma" in client.get(link_in(mail), follow=True).content.decode()
+def test_the_link_goes_to_the_address_of_the_order(client, order, emails):
+    (message,) = emails(
+        client.post, FIND, {"number": f" #{order.pk}", "email": order.email.upper()}
+    )
+    assert (message.to, message.subject) == ([order.email], f"The link to your order {order.pk}")
+    assert "Emma" in client.get(link_in(message), follow=True).content.decode()
 
 
-def test_the_link_to_a_customers_order_leads_to_sign_in(client, alice, emma, mails):
+def test_the_link_to_a_customers_order_leads_to_sign_in(client, alice, emma, emails):
     order = make_order({emma: 1}, alice)
-    (mail,) = mails(client.post, FIND, form_of(order))
-    assert link_in(mail) == f"/order/{order.pk}/"
-    assert "please sign in" in mail.body
-    assert client.get(link_in(mail))["Location"].startswith("/login/")
+    (message,) = emails(client.post, FIND, form_of(order))
+    assert link_in(message) == f"/order/{order.pk}/"
+    assert "please sign in" in message.body
+    assert client.get(link_in(message))["Location"].startswith("/login/")
 
 
 def test_right_wrong_and_customers_pairs_are_answered_alike(client, order, alice, bob, emma):
@@ -66,7 +68,7 @@ def test_right_wrong_and_customers_pairs_are_answered_alike(client, order, alice
     assert all(each == seen["right"] for each in seen.values()), seen
     assert "If we have an order with this number" in seen["right"][-1]
     run_queued_tasks(soon=True)
-    asked_for = Letter.objects.filter(kind=Letter.Kind.LINK).values_list("order", flat=True)
+    asked_for = OrderEmail.objects.filter(kind=OrderEmail.Kind.LINK).values_list("order", flat=True)
     assert sorted(asked_for) == [order.pk, customers.pk]
 
 
@@ -77,12 +79,12 @@ def test_a_number_that_is_none_is_said_beside_its_field(client, db, number):
     assert 'aria-invalid="true"' in response.content.decode()
 
 
-def test_nobodys_letter_box_is_flooded(client, order, mails):
+def test_nobodys_mailbox_is_flooded(client, order, emails):
     def ask():
         for network in range(EMAILS_TO_ADDRESS.max_attempts + 3):
             client.post(FIND, form_of(order), REMOTE_ADDR=f"203.0.113.{network}")
 
-    assert len(mails(ask)) == EMAILS_TO_ADDRESS.max_attempts
+    assert len(emails(ask)) == EMAILS_TO_ADDRESS.max_attempts
     answer = client.post(FIND, form_of(order), REMOTE_ADDR="203.0.113.99")
     assert (answer.status_code, "Please look for our mails" in answer.content.decode()) == (429, 1)
     other = form_of(order, email="nobody@booktime.example")
@@ -97,7 +99,7 @@ def test_a_network_asks_for_so_many_links(client, order):
     assert client.post(FIND, form_of(order), REMOTE_ADDR="203.0.113.9").status_code == 303
 
 
-def test_a_network_has_the_shop_send_so_many_mails_of_all_kinds(client, order, monkeypatch):
+def test_a_network_has_the_shop_send_so_many_emails_of_all_kinds(client, order, monkeypatch):
     monkeypatch.setattr(
         "accounts.rate_limits.NETWORK_EMAILS", NETWORK_EMAILS._replace(max_attempts=2)
     )
@@ -106,25 +108,25 @@ def test_a_network_has_the_shop_send_so_many_mails_of_all_kinds(client, order, m
     assert client.post(FIND, form_of(order)).status_code == 429
 
 
-def test_a_fresh_link_counts_as_one_that_is_asked_for(client, order, mails, settings):
+def test_a_fresh_link_counts_as_one_that_is_asked_for(client, order, emails, settings):
     client.get(order_path(order))
 
     def ask():
         for _ in range(EMAILS_TO_ADDRESS.max_attempts + 3):
             client.post(f"/order/{order.pk}/link/")
 
-    assert len(mails(ask)) == EMAILS_TO_ADDRESS.max_attempts
+    assert len(emails(ask)) == EMAILS_TO_ADDRESS.max_attempts
     assert "We were asked for many links" in client.get(f"/order/{order.pk}/").content.decode()
 
 
-def test_who_is_signed_in_is_led_to_their_orders(client, alice, order, mails):
+def test_who_is_signed_in_is_led_to_their_orders(client, alice, order, emails):
     client.force_login(alice)
     assert client.get(FIND)["Location"] == "/order/"
-    assert mails(client.post, FIND, form_of(order)) == []
+    assert emails(client.post, FIND, form_of(order)) == []
 
 
-def test_an_erased_order_is_found_by_nobody(client, order, mails):
+def test_an_erased_order_is_found_by_nobody(client, order, emails):
     old = form_of(order)
     Order.objects.update(user=None, email="")
     assert client.post(FIND, form_of(order, email="")).status_code == 422
-    assert mails(client.post, FIND, old) == []
+    assert emails(client.post, FIND, old) == []

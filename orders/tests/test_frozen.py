@@ -11,11 +11,11 @@ from accounts.factories import make_address, make_owner
 from accounts.models import Address
 from catalogue.factories import make_author
 from catalogue.models import Product
+from orders.emails import build_message
 from orders.factories import make_method, make_order
 from orders.invoicing import issue_for
-from orders.letters import written
 from orders.links import token_of
-from orders.models import Letter, Order, OrderLine, ShippingMethod
+from orders.models import Order, OrderEmail, OrderLine, ShippingMethod
 from orders.payments import mark_paid
 from orders.postal_copy import PostalCopy
 from orders.tests.pdf_text import pages_of
@@ -48,11 +48,11 @@ def shown(client, alice, order):
     def read() -> dict[str, object]:
         order.refresh_from_db()
         pages = {path: words(client.get(path)) for path in ("/order/", base, f"{base}invoice/")}
-        letters = {
-            letter.kind: written(Letter.objects.get(pk=letter.pk)).body
-            for letter in order.letters.all()
+        emails = {
+            order_email.kind: build_message(OrderEmail.objects.get(pk=order_email.pk)).body
+            for order_email in order.emails.all()
         }
-        return pages | letters | {"pdf": client.get(f"{base}invoice/?format=pdf").content}
+        return pages | emails | {"pdf": client.get(f"{base}invoice/?format=pdf").content}
 
     return read
 

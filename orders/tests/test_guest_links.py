@@ -164,11 +164,11 @@ def test_a_link_that_lapsed_does_nothing(client, past, old_link):
     assert not Basket.objects.open().exists()
 
 
-def test_a_fresh_link_is_mailed_to_the_address_of_the_order(client, past, old_link, mails):
+def test_a_fresh_link_is_mailed_to_the_address_of_the_order(client, past, old_link, emails):
     client.get(old_link)
-    (mail,) = mails(client.post, f"/order/{past.pk}/link/")
-    assert mail.to == [past.email]
-    assert "It works for" in mail.body
+    (message,) = emails(client.post, f"/order/{past.pk}/link/")
+    assert message.to == [past.email]
+    assert "It works for" in message.body
     said = client.get(f"/order/{past.pk}/").content.decode()
     assert "A fresh link is on its way" in said
     assert past.email not in said

@@ -75,7 +75,7 @@ def test_the_next_guest_sees_nothing_that_the_one_before_typed(client, emma):
     assert "gwen@" not in page
 
 
-def test_mails_and_links_follow_a_customers_new_address(emma):
+def test_emails_and_links_follow_a_customers_new_address(emma):
     alice = make_user(email="alice@booktime.example")
     order = make_order({emma: 1}, user=alice)
     old = token_of(order)

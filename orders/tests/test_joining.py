@@ -10,7 +10,7 @@ from config.tests.task_queue import run_queued_tasks
 from orders.factories import line_ids, make_order
 from orders.joining import answer
 from orders.links import order_path
-from orders.models import Letter, LineStatus, Order
+from orders.models import LineStatus, Order, OrderEmail
 from orders.timeline import timeline
 from orders.transitions import Actor, transition_lines
 
@@ -80,7 +80,7 @@ def test_with_a_no_it_stays_the_guests_and_nobody_asks_again(hers, alice, order)
     assert hers.get(order_path(order), follow=True).status_code == 200
 
 
-def test_a_no_can_be_taken_back_by_the_link_of_the_mail(hers, alice, order):
+def test_a_no_can_be_taken_back_by_the_link_of_the_email(hers, alice, order):
     hers.post(f"/order/{order.pk}/join/", {"answer": "no"})
     assert QUESTION in hers.get(f"/order/{order.pk}/join/").content.decode()
     hers.post(f"/order/{order.pk}/join/", {"answer": "yes"})
@@ -131,28 +131,28 @@ def test_an_order_that_joined_elsewhere_is_nobodys_to_take(alice, bob, order):
     assert Order.objects.get().user == bob
 
 
-def test_the_question_comes_by_mail_and_leads_to_it(client, alice, emma, mails):
-    placed, asked = mails(make_order, {emma: 1}, email=alice.email, unproven=True)
+def test_the_question_comes_by_email_and_leads_to_it(client, alice, emma, emails):
+    placed, asked = emails(make_order, {emma: 1}, email=alice.email, unproven=True)
     order = Order.objects.get()
     assert (asked.to, asked.subject) == ([alice.email], f"Is order {order.pk} yours?")
     assert f"http://127.0.0.1:8000/order/{order.pk}/join/\n" in asked.body
     assert "Alice Fenn" not in asked.body + placed.body.split("We send them to:")[0]
 
 
-def test_many_orders_are_one_question_a_day(alice, emma, mails):
+def test_many_orders_are_one_question_a_day(alice, emma, emails):
     def order():
         for _ in range(3):
             make_order({emma: 1}, email=alice.email)
 
-    mails(order)
-    assert Letter.objects.filter(kind=Letter.Kind.JOIN).count() == 1
+    emails(order)
+    assert OrderEmail.objects.filter(kind=OrderEmail.Kind.JOIN).count() == 1
 
 
-def test_nobody_is_asked_where_there_is_no_customer_with_the_proven_address(emma, bob, mails):
+def test_nobody_is_asked_where_there_is_no_customer_with_the_proven_address(emma, bob, emails):
     closed = make_user(email="closed@booktime.example", is_active=False)
     closed.verify_email()
     for email in ("nobody@booktime.example", bob.email, closed.email):
-        assert len(mails(make_order, {emma: 1}, email=email)) == 1, email
+        assert len(emails(make_order, {emma: 1}, email=email)) == 1, email
 
 
 def test_placing_costs_the_same_for_a_customers_address_and_for_nobodys(alice, bob, emma):
@@ -185,7 +185,7 @@ def test_orders_from_before_the_address_was_proven_join_by_themselves(emma):
     assert before.is_proven
 
 
-def test_with_the_account_its_address_goes_from_guests_orders(alice, order, emma, mails):
+def test_with_the_account_its_address_goes_from_guests_orders(alice, order, emma, emails):
     other = make_order({emma: 1}, email="other@booktime.example")
     erase(alice)
     emails = dict(Order.objects.values_list("pk", "email"))
@@ -199,9 +199,9 @@ def test_an_account_that_proved_nothing_ends_no_guests_link(client, bob, emma):
     assert client.get(link, follow=True).status_code == 200
 
 
-def test_letters_of_a_joined_order_lead_to_the_account(alice, order, mails):
+def test_emails_of_a_joined_order_lead_to_the_account(alice, order, emails):
     run_queued_tasks()
     answer(order.pk, alice, yes=True)
-    (mail,) = mails(transition_lines, order.pk, LineStatus.SENT, Actor(), line_ids(order))
-    assert f"http://127.0.0.1:8000/order/{order.pk}/" in mail.body
-    assert mail.body.startswith("Hello Alice Fenn,")
+    (message,) = emails(transition_lines, order.pk, LineStatus.SENT, Actor(), line_ids(order))
+    assert f"http://127.0.0.1:8000/order/{order.pk}/" in message.body
+    assert message.body.startswith("Hello Alice Fenn,")

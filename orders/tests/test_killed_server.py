@@ -23,7 +23,7 @@ from django_tasks_db.models import DBTaskResult
 
 from catalogue.factories import make_product
 from orders.factories import make_method
-from orders.models import Letter, Order
+from orders.models import Order, OrderEmail
 
 KILLS, SHOPPERS, PATIENCE = 20, 10, 30
 HERE = "/order/address_select/"
@@ -218,8 +218,8 @@ def test_a_killed_server_loses_no_order_and_makes_none_twice(tmp_path):
     assert set(orders.values()) <= set(ledger.known)
     assert len(acknowledged) > KILLS
     assert ledger.unanswered, "no order was hit"
-    assert sorted(Letter.objects.values_list("order", flat=True)) == sorted(orders)
-    assert DBTaskResult.objects.filter(task_path__endswith="send_letter").count() == len(orders)
+    assert sorted(OrderEmail.objects.values_list("order", flat=True)) == sorted(orders)
+    assert DBTaskResult.objects.filter(task_path__endswith="send_email").count() == len(orders)
     rare.refresh_from_db()
     assert rare.stock == 60 - Order.objects.filter(lines__product=rare).count()
     call_command("check_integrity")

@@ -7,7 +7,7 @@ import pytest
 
 from config.tests.threads import run_concurrently
 from orders.factories import line_ids, make_order
-from orders.models import Invoice, Letter, LineStatus, Order, OrderStatus, Payment, StatusChange
+from orders.models import Invoice, LineStatus, Order, OrderEmail, OrderStatus, Payment, StatusChange
 from orders.models.payment import FrozenError
 from orders.payments import PaymentRefusedError, Receipt, enter, mark_paid, reverse
 from orders.transitions import (
@@ -37,7 +37,7 @@ def pay(order: Order, amount: str, **facts) -> Payment:
 
 
 def kinds(order: Order) -> list[str]:
-    return list(order.letters.values_list("kind", flat=True))
+    return list(order.emails.values_list("kind", flat=True))
 
 
 def test_marking_as_paid_enters_what_is_owed(order):
@@ -71,7 +71,7 @@ def test_what_is_paid_too_much_waits_to_be_paid_back(order):
         pay(order, "-0.53")
     pay(order, "-0.52")
     assert (now(order).status, now(order).balance) == (OrderStatus.PAID, 0)
-    assert kinds(order)[-1] == Letter.Kind.REFUNDED
+    assert kinds(order)[-1] == OrderEmail.Kind.REFUNDED
 
 
 def test_a_cancelled_paid_order_is_to_be_paid_back_until_that_is_noted(order):

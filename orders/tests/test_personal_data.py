@@ -11,7 +11,7 @@ from basket.models import Basket
 from orders import integrity
 from orders.factories import line_ids, make_order
 from orders.invoicing import issue_for
-from orders.models import Draft, Invoice, Letter, Order, OrderLine, StatusChange
+from orders.models import Draft, Invoice, Order, OrderEmail, OrderLine, StatusChange
 from orders.payments import mark_paid
 from orders.personal import orders_of
 from orders.transitions import Actor, cancel
@@ -116,6 +116,6 @@ def test_the_database_is_in_order_after_erasure(alice, emma):
     paid = make_order({emma: 1}, alice)
     issue_for(paid.pk)
     make_order({emma: 1}, alice)
-    assert Letter.objects.count() == 2
+    assert OrderEmail.objects.count() == 2
     erase(alice)
     assert list(integrity.check()) == []

@@ -13,7 +13,7 @@ from basket.owner import BasketOwner, hash_key
 from catalogue.factories import make_product
 from catalogue.models import Product, StockMovement
 from orders.factories import DUBLIN, LEEDS, make_method, make_order, make_wish
-from orders.models import Draft, Letter, Order, OrderLine, ShippingMethod
+from orders.models import Draft, Order, OrderEmail, OrderLine, ShippingMethod
 from orders.services import NoBasketError, order_of_basket, place_order
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_the_draft_of_the_checkout_goes_with_the_order():
 
 def test_a_confirmation_is_queued():
     order = make_order({make_product(): 1})
-    assert list(Letter.objects.values_list("order", "kind")) == [(order.pk, "placed")]
+    assert list(OrderEmail.objects.values_list("order", "kind")) == [(order.pk, "placed")]
 
 
 def test_the_second_submission_returns_the_first_order():
@@ -108,7 +108,7 @@ def test_the_second_submission_returns_the_first_order():
     wish = make_wish(owner_of_basket(basket))
     first, new = place_order(wish)
     assert (new, place_order(wish)) == (True, (first, False))
-    assert Order.objects.count() == Letter.objects.count() == OrderLine.objects.count() == 1
+    assert Order.objects.count() == OrderEmail.objects.count() == OrderLine.objects.count() == 1
 
 
 def test_a_submission_with_other_wishes_returns_the_first_order_unchanged():

@@ -11,12 +11,12 @@ from basket.models import Basket, BasketLine
 from catalogue.factories import make_product
 from catalogue.models import Product, StockMovement
 from orders.factories import DUBLIN, last_form, make_method, make_ready, make_wish
-from orders.models import Draft, Letter, Order, OrderLine, ShippingMethod, StatusChange
+from orders.models import Draft, Order, OrderEmail, OrderLine, ShippingMethod, StatusChange
 from orders.services import ChangedError, LackingError, NoBasketError, place_order
 
 pytestmark = pytest.mark.django_db
 HERE = "/order/address_select/"
-TABLES = [Basket, BasketLine, DBTaskResult, Draft, Letter, Order, OrderLine, StatusChange]
+TABLES = [Basket, BasketLine, DBTaskResult, Draft, OrderEmail, Order, OrderLine, StatusChange]
 
 
 def everything():

@@ -40,7 +40,7 @@ def is_held(order):
     return bool(order.held_until)
 
 
-def test_the_link_of_the_mail_shows_a_button_and_proves_nothing_by_itself(
+def test_the_link_of_the_email_shows_a_button_and_proves_nothing_by_itself(
     client, order, mailoutbox
 ):
     run_queued_tasks()

@@ -16,7 +16,7 @@ from catalogue.models import Product
 from config.tests.threads import run_concurrently
 from orders.expiry import expire_orders, remind
 from orders.factories import make_method, make_order, make_wish
-from orders.models import Letter, Order, OrderLine, OrderStatus
+from orders.models import Order, OrderEmail, OrderLine, OrderStatus
 from orders.payments import enter, mark_paid
 from orders.proving import prove_address
 from orders.services import TooMuchError, place_order
@@ -54,7 +54,7 @@ def test_an_order_is_paid_or_expires_never_both():
         order.refresh_from_db()
         assert order.status == (OrderStatus.PAID if paid else OrderStatus.CANCELLED)
         assert (order.received == order.owed > 0) == paid
-        told = set(order.letters.values_list("kind", flat=True))
+        told = set(order.emails.values_list("kind", flat=True))
         assert told == {"placed", "paid" if paid else "expired"}
         sold += 2 * paid
         assert stock_of(book) == 100 - sold
@@ -85,7 +85,7 @@ def test_a_customer_cancels_beside_the_end_and_copies_come_back_once():
         assert cancelled + sum(number or 0 for number in ended) <= 1
         order.refresh_from_db()
         assert (order.status, stock_of(book)) == (OrderStatus.CANCELLED, 100)
-        assert Letter.objects.filter(order=order).exclude(kind="placed").count() == 1
+        assert OrderEmail.objects.filter(order=order).exclude(kind="placed").count() == 1
 
 
 def test_the_button_is_pressed_beside_the_end_of_the_hours():
@@ -117,7 +117,7 @@ def test_many_workers_remind_once():
     orders = [overdue(make_order({make_product(): 1}), pay_by=in_two_days) for _ in range(5)]
     Order.objects.update(date_added=timezone.now() - timedelta(days=2))
     assert sum(run_concurrently(*[remind] * 4)) == len(orders)
-    assert Letter.objects.filter(kind="reminder").count() == len(orders)
+    assert OrderEmail.objects.filter(kind="reminder").count() == len(orders)
 
 
 def placed(wish):

@@ -12,7 +12,7 @@ from catalogue.models import Product, StockMovement
 from config.tests.threads import run_concurrently
 from orders.factories import line_ids, make_order, make_wish
 from orders.invoicing import NothingToInvoiceError, issue_for
-from orders.models import Invoice, Letter, LineStatus, Order, OrderStatus, StatusChange
+from orders.models import Invoice, LineStatus, Order, OrderEmail, OrderStatus, StatusChange
 from orders.payments import mark_paid
 from orders.services import place_order
 from orders.tests.soundness import sound  # noqa: F401
@@ -85,7 +85,7 @@ def test_two_who_send_different_lines_end_the_order(staff):
         ]
         run_concurrently(*transitions)
         assert state(order) == (OrderStatus.DONE, [30, 30])
-        assert Letter.objects.filter(order=order, kind="sent").count() == 1
+        assert OrderEmail.objects.filter(order=order, kind="sent").count() == 1
 
 
 def test_a_copy_that_is_cancelled_by_many_comes_back_once(staff):
@@ -106,7 +106,7 @@ def test_a_payment_that_is_noted_twice_makes_one_invoice(staff):
         outcomes = run_concurrently(*[partial(tried, mark_paid, order.pk, staff)] * 4)
         assert sum(outcomes) == 1
         assert Invoice.objects.filter(order=order).count() == 1
-        assert Letter.objects.filter(order=order, kind="paid").count() == 1
+        assert OrderEmail.objects.filter(order=order, kind="paid").count() == 1
 
 
 def test_an_invoice_that_is_asked_for_beside_the_payment_is_the_same(staff):

@@ -11,10 +11,10 @@ from accounts.rate_limits import acquire, email_cost
 from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther
 from config.network import client_network
-from orders import letters
+from orders import emails
 from orders.checkout.forms import FindForm
 from orders.links import order_of_token
-from orders.models import Letter
+from orders.models import OrderEmail
 from orders.rate_limits import NETWORK_LOOK_UPS
 from orders.views.access import NO_PATH, guest_order, keep_link
 from orders.views.orders import order as order_page
@@ -56,7 +56,7 @@ def send_link(request, pk):
     if order is None or order.user_id:
         raise Http404
     if acquire(*_cost(request, order.email)):
-        letters.queue(order, Letter.Kind.LINK)
+        emails.queue(order, OrderEmail.Kind.LINK)
         messages.success(request, SENT)
     else:
         messages.error(request, TOO_OFTEN)
@@ -75,7 +75,7 @@ def find(request):
     if form.is_bound and form.is_valid():
         number, email = form.cleaned_data["number"], form.cleaned_data["email"]
         if acquire(*_cost(request, email)):
-            letters.send_link.enqueue(number, email)
+            emails.send_link.enqueue(number, email)
             messages.success(request, ASKED)
             return HttpResponseSeeOther(FIND)
         form.add_error(None, TOO_OFTEN)

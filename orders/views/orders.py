@@ -16,8 +16,8 @@ from catalogue.listing.cards import Card, cards
 from catalogue.models import Product
 from config.htmx import HttpResponseSeeOther
 from config.request_state import get_request_state
+from orders.emails import tracking_url
 from orders.joining import theirs_to_say
-from orders.letters import tracking_url
 from orders.models import Order
 from orders.settlement import settlement_of
 from orders.summary import Book, Summary, summaries, summary_of

@@ -3,10 +3,10 @@
 from django.contrib import admin
 
 from catalogue.models import Author, Product, ProductTag
-from orders.models import Letter, Order
+from orders.models import Order, OrderEmail
 from staff.admin.addresses import SHIPPING, ShippingAddressMixin
 from staff.admin.categories import AuthorAdmin, CategoryAdmin
-from staff.admin.orders import LetterAdmin, OrderAdmin
+from staff.admin.orders import OrderAdmin, OrderEmailAdmin
 from staff.admin.products import ProductAdmin
 from staff.sites import office_site
 
@@ -58,6 +58,6 @@ class OfficeOrderAdmin(ShippingAddressMixin, OrderPermissionMixin, OrderAdmin):
     ]
 
 
-@admin.register(Letter, site=office_site)
-class OfficeLetterAdmin(OrderPermissionMixin, LetterAdmin):
+@admin.register(OrderEmail, site=office_site)
+class OfficeOrderEmailAdmin(OrderPermissionMixin, OrderEmailAdmin):
     pass

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from config.templatetags.shop import amount_in, money
-from orders.letters import queue_again
-from orders.models import Letter, LineStatus, Order, OrderStatus, ShippingMethod
+from orders.emails import queue_again
+from orders.models import LineStatus, Order, OrderEmail, OrderStatus, ShippingMethod
 from orders.summary import summary_of
 from staff.admin.base import ReadOnlyMixin, ShopAdmin
 from staff.bulk.actions import Mark, mark_at_once
@@ -37,7 +37,7 @@ class OrderAdmin(ReadOnlyMixin, ShopAdmin):
         (None, {"fields": ["status", "email", "customer", "date_added", "paid_at"]}),
         ("Books", {"fields": ["books", "shipping_method", "postage", "total_column", *MONEY]}),
         ("Addresses", {"fields": ["goes_to", "invoice_to", "invoice_number"]}),
-        ("What happened", {"fields": ["transitions", "mails"]}),
+        ("What happened", {"fields": ["transitions", "emails"]}),
     ]
     readonly_fields = [
         "customer",
@@ -48,7 +48,7 @@ class OrderAdmin(ReadOnlyMixin, ShopAdmin):
         "goes_to",
         "invoice_to",
         "transitions",
-        "mails",
+        "emails",
     ]
 
     @admin.display(description="total", ordering="total")
@@ -111,10 +111,10 @@ class OrderAdmin(ReadOnlyMixin, ShopAdmin):
         return _lines(transitions_of(order))
 
     @admin.display(description="mails")
-    def mails(self, order):
+    def emails(self, order):
         return _lines(
-            f"{letter.get_kind_display()}: {_when(letter.sent_at) if letter.sent_at else 'waits'}"
-            for letter in order.letters.all()
+            f"{email.get_kind_display()}: {_when(email.sent_at) if email.sent_at else 'waits'}"
+            for email in order.emails.all()
         )
 
     def has_action_permission(self, request):
@@ -190,8 +190,8 @@ def _when(moment) -> str:
     return date_format(localtime(moment), "j M Y, H:i")
 
 
-@admin.register(Letter, site=owner_site)
-class LetterAdmin(ReadOnlyMixin, ShopAdmin):
+@admin.register(OrderEmail, site=owner_site)
+class OrderEmailAdmin(ReadOnlyMixin, ShopAdmin):
     list_display = ["__str__", "queued_at", "sent_at", "tries"]
     list_filter = ["kind"]
     list_select_related = ["order"]
@@ -207,12 +207,12 @@ class LetterAdmin(ReadOnlyMixin, ShopAdmin):
     def send_again(self, request, queryset):
         if _are_too_many(self, request, queryset):
             return
-        letters = list(queryset.select_related("order"))
-        sent = [letter for letter in letters if letter.sent_at and letter.order.email]
-        for letter in sent:
-            queue_again(letter)
+        emails = list(queryset.select_related("order"))
+        sent = [email for email in emails if email.sent_at and email.order.email]
+        for email in sent:
+            queue_again(email)
         self.message_user(request, f"On their way once more: {len(sent)}.", messages.SUCCESS)
-        if left := len(letters) - len(sent):
+        if left := len(emails) - len(sent):
             text = f"Waiting to be sent, or without an address any more: {left}."
             self.message_user(request, text, messages.WARNING)
 

@@ -22,7 +22,7 @@ class Effects:
 
     paid: int = 0
     part_paid: int = 0
-    mails: int = 0
+    emails: int = 0
     invoices: int = 0
     credit_notes: int = 0
     to_enter: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
@@ -31,7 +31,7 @@ class Effects:
     def add(self, do: str, order: tuple) -> None:
         self.paid += bool(order.paid_at)
         self.part_paid += bool(order.received and not order.paid_at)
-        self.mails += do != "processing" and bool(order.email)
+        self.emails += do != "processing" and bool(order.email)
         if do == "paid":
             self.to_enter[order.currency] += order.owed - order.received
             self.invoices += not order.invoice_number
@@ -53,7 +53,7 @@ class Effects:
             said.append(_so_many(self.invoices, "invoice", "will be made"))
         if do == "cancel":
             said.append(_so_many(self.credit_notes, "credit note", "will be made"))
-        return [*said, _so_many(self.mails, "mail", "will leave")]
+        return [*said, _so_many(self.emails, "mail", "will leave")]
 
     def _paid_words(self) -> str:
         if not (self.paid or self.part_paid):

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther
 from orders import pdf
+from orders.emails import queue_again
 from orders.invoicing import NothingToInvoiceError, issue_for
-from orders.letters import queue_again
 from orders.models import CreditNote, Invoice, Order
 from orders.papers import credit_note_context, invoice_context
 from orders.readdressing import LeftAlreadyError, can_readdress
@@ -54,7 +54,7 @@ def page_context(request: HttpRequest, order: Order) -> dict:
         "section": "orders",
         "credit_notes": notes,
         "events": history(order, rows, notes),
-        "letters": order.letters.all(),
+        "emails": order.emails.all(),
     }
 
 
@@ -103,9 +103,9 @@ def add_note(request, order):
 
 @require_POST
 @of_order
-def send_again(request, order, letter):
+def send_again(request, order, email):
     """Send a mail about the order once more."""
-    there = order.letters.filter(pk=letter).first()
+    there = order.emails.filter(pk=email).first()
     if there is None:
         raise Http404
     if not order.email or there.sent_at is None:

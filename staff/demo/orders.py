@@ -13,7 +13,7 @@ from basket.models import Basket
 from basket.owner import BasketOwner, hash_key
 from basket.summary import get_basket_summary
 from catalogue.models import Product
-from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
+from orders.models import LineStatus, Order, OrderEmail, OrderLine, ShippingMethod
 from orders.payments import enter, mark_paid
 from orders.postal_copy import PostalCopy
 from orders.proving import prove
@@ -80,7 +80,7 @@ def add_orders() -> None:
     cancel(given_back.pk, staff, _ids(given_back)[:2])
     _order(alice, at_home, books[10:12])
     # Nobody is to get a mail about these.
-    Letter.objects.update(sent_at=timezone.now())
+    OrderEmail.objects.update(sent_at=timezone.now())
 
 
 def _order(

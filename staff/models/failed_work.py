@@ -47,7 +47,7 @@ class FailedWork(DBTaskResult):
 
     @property
     def what(self) -> str:
-        """Say what it was: "deliver", "send letter"."""
+        """Say what it was: "deliver", "send email"."""
         return self.task_path.rpartition(".")[2].replace("_", " ")
 
     def do_again(self) -> None:

@@ -65,5 +65,5 @@ def test_what_was_done_since_stays_where_it_is_done_once_more(office, owner):
     form = shown(office.post(MARKS, {"do": "paid", "order": order.pk}))
     assert office.post(MARKS, form).status_code == 303
     assert office.post(MARKS, form).status_code == 409
-    assert order.letters.filter(kind="paid").count() == 1
+    assert order.emails.filter(kind="paid").count() == 1
     mark_paid(make_order({make_product(): 1}).pk, Actor(owner))

@@ -11,7 +11,7 @@ from accounts.erasure import erase
 from accounts.factories import make_employee, make_user
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
-from orders.models import Letter, LineStatus, Order, OrderStatus, StatusChange
+from orders.models import LineStatus, Order, OrderEmail, OrderStatus, StatusChange
 from orders.transitions import Actor, transition_lines
 from staff.admin import orders
 from staff.models import OrderNote, SavedView
@@ -75,18 +75,18 @@ def act(client, url, action, rows) -> list[str]:
     return [str(message) for message in response.context["messages"]]
 
 
-def test_mails_to_nobody_and_mails_that_wait_are_not_sent_again(office):
+def test_emails_to_nobody_and_emails_that_wait_are_not_sent_again(office):
     """Each try would leave one more mail that waits for ever."""
     bob = make_user()
     erased, waiting = (make_order({make_product(): 1}, user=user) for user in (bob, None))
-    erased.letters.update(sent_at=timezone.now())
+    erased.emails.update(sent_at=timezone.now())
     erase(bob)
-    letters = [*erased.letters.all(), *waiting.letters.all()]
+    emails = [*erased.emails.all(), *waiting.emails.all()]
     for _ in range(3):
-        told = act(office, "/office-admin/orders/letter/", "send_again", letters)
+        told = act(office, "/office-admin/orders/orderemail/", "send_again", emails)
         assert told[0] == "On their way once more: 0."
         assert "without an address any more: 2" in told[1]
-    assert Letter.objects.count() == 2
+    assert OrderEmail.objects.count() == 2
 
 
 def test_nobody_changes_all_orders_by_one_request(office, order, monkeypatch):
@@ -95,9 +95,9 @@ def test_nobody_changes_all_orders_by_one_request(office, order, monkeypatch):
     for action in ("mark_paid", "mark_processing", "mark_sent", "cancel"):
         told = act(office, "/office-admin/orders/order/", action, [order, other])
         assert told[0].startswith("At most 1 at once here")
-    act(office, "/office-admin/orders/letter/", "send_again", Letter.objects.all())
+    act(office, "/office-admin/orders/orderemail/", "send_again", OrderEmail.objects.all())
     assert {each.status for each in Order.objects.all()} == {OrderStatus.NEW}
-    assert Letter.objects.count() == 2
+    assert OrderEmail.objects.count() == 2
 
 
 def test_what_gathers_on_an_order_costs_no_more_questions(office, order):
@@ -108,7 +108,9 @@ def test_what_gathers_on_an_order_costs_no_more_questions(office, order):
         OrderNote.objects.bulk_create(
             OrderNote(order=order, text="x", by=person) for person in people
         )
-        Letter.objects.bulk_create(Letter(order=order, kind="placed", again=True) for _ in people)
+        OrderEmail.objects.bulk_create(
+            OrderEmail(order=order, kind="placed", again=True) for _ in people
+        )
         StatusChange.objects.bulk_create(
             StatusChange(order=order, line=line, old=10, new=20, by=person)
             for person in people

@@ -103,7 +103,8 @@ def test_a_list_is_not_sorted_by_what_it_does_not_show(packer, order):
 @pytest.mark.parametrize(
     "field",
     [
-        "orders.order.user", "orders.order.basket", "orders.letter.order", "orders.invoice.order",
+        "orders.order.user", "orders.order.basket", "orders.orderemail.order",
+        "orders.invoice.order",
         "orders.statuschange.by", "basket.basket.user", "accounts.address.user", "staff.job.by",
         "accounts.user.groups", "admin.logentry.user", "auditlog.logentry.actor",
         "staff.ordernote.by", "catalogue.authorship.author", "sessions.session.session_key",
@@ -137,7 +138,7 @@ def test_forged_forms_change_nothing_that_is_not_theirs(packer, order):
     for path, row in rows.items():
         inlines = {
             f"{prefix}-{name}": "1000"
-            for prefix in ("lines", "authorships", "images", "form", "letters", "changes")
+            for prefix in ("lines", "authorships", "images", "form", "emails", "changes")
             for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
         }
         for url in (

@@ -7,7 +7,7 @@ from django.test import Client
 from accounts.factories import make_employee, make_owner, make_user
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
-from orders.models import CreditNote, Invoice, Letter, Payment
+from orders.models import CreditNote, Invoice, OrderEmail, Payment
 from orders.payments import mark_paid
 from orders.transitions import Actor, cancel
 from staff.dashboard.urls import urlpatterns
@@ -45,7 +45,7 @@ TABLE = {
     "<int:pk>/refunds/": {"post": 422},
     "<int:pk>/payments/<int:payment>/reverse/": {"post": 303},
     "<int:pk>/pay-by/": {"post": 422},
-    "<int:pk>/mails/<int:letter>/": {"post": 409},
+    "<int:pk>/mails/<int:email>/": {"post": 409},
     "paper/": {"post": 400},
     "<int:pk>/paper/slip/": READ,
     "<int:pk>/paper/invoice/": READ,
@@ -84,7 +84,7 @@ def address(route: str, order, things: dict[str, int]) -> str:
     pk = next((pk for start, pk in things.items() if route.startswith(start)), order)
     path = route.replace("<int:pk>", str(pk))
     for name, there in (
-        ("<int:letter>", Letter.objects.first().pk),
+        ("<int:email>", OrderEmail.objects.first().pk),
         ("<int:payment>", Payment.objects.first().pk),
         ("<int:number>", CreditNote.objects.first().number),
     ):
@@ -211,7 +211,7 @@ def test_each_form_of_staff_needs_its_token(shop):
             if response.status_code != 403:
                 wrong.append((route, response.status_code))
     assert not wrong
-    for page in ("catalogue/product", "orders/order", "orders/letter", "accounts/user"):
+    for page in ("catalogue/product", "orders/order", "orders/orderemail", "accounts/user"):
         for name in ("", "add/", "1/change/", "1/delete/"):
             url = f"/admin/{page}/{name}"
             assert client.post(url, {"action": "cancel"}).status_code == 403, url

@@ -3,8 +3,8 @@
 import pytest
 
 from catalogue.factories import make_product
+from orders.emails import build_message
 from orders.factories import make_order
-from orders.letters import written
 from orders.links import order_url
 from orders.models import Order
 from orders.payments import mark_paid
@@ -39,10 +39,10 @@ def test_its_customer_reads_the_same_currency(client, in_euros):
     text = client.get(order_url(in_euros), follow=True).content.decode()
     assert "€25.00" in text
     assert "£" not in text.split("<main")[1].split("</main>")[0]
-    for letter in in_euros.letters.all():
-        mail = written(letter)
-        for text in (mail.body, mail.alternatives[0].content):
-            assert "£" not in text, letter.kind
+    for order_email in in_euros.emails.all():
+        message = build_message(order_email)
+        for text in (message.body, message.alternatives[0].content):
+            assert "£" not in text, order_email.kind
 
 
 def test_a_bulk_preview_or_note_changes_no_figure(office, order):

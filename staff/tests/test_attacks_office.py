@@ -174,7 +174,7 @@ def test_ten_thousand_ids_are_too_many(office):
             f"/order-dashboard/{path}", {"do": "paid", "kind": "slips", "order": many}
         )
         assert response.status_code in (400, 422)
-    for path in ("orders/order", "catalogue/product", "orders/letter"):
+    for path in ("orders/order", "catalogue/product", "orders/orderemail"):
         form = {"action": "cancel", "_selected_action": many}
         assert office.post(f"/office-admin/{path}/", form).status_code == 400
     order.refresh_from_db()
@@ -201,7 +201,7 @@ def test_wildcards_are_letters(office, word):
     )
 
 
-def test_a_mail_to_a_customer_goes_to_nobody_else(office):
+def test_an_email_to_a_customer_goes_to_nobody_else(office):
     """An e-mail address may hold what a mail program takes for a copy to somebody else."""
     order = make_order({make_product(): 1}, email="a?bcc=x%40evil.example&b=@booktime.example")
     page = office.get(f"/order-dashboard/{order.pk}/").content.decode()

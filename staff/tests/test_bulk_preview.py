@@ -7,7 +7,7 @@ import pytest
 
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
-from orders.models import CreditNote, Invoice, Letter, LineStatus, Order, Payment
+from orders.models import CreditNote, Invoice, LineStatus, Order, OrderEmail, Payment
 from orders.payments import enter, mark_paid
 from orders.transitions import Actor, cancel, transition_lines
 
@@ -48,7 +48,7 @@ def done(client, orders, do, preview):
 
 
 def counted() -> Counter:
-    models = (Letter, Invoice, CreditNote, Payment)
+    models = (OrderEmail, Invoice, CreditNote, Payment)
     return Counter({model.__name__: model.objects.count() for model in models})
 
 
@@ -64,7 +64,7 @@ def test_paid_says_what_will_be_entered(office, orders):
         "2 invoices will be made.",
         "2 mails will leave.",
     ]
-    assert done(office, orders, "paid", preview) == Counter(Letter=2, Invoice=2, Payment=2)
+    assert done(office, orders, "paid", preview) == Counter(OrderEmail=2, Invoice=2, Payment=2)
     entered = Payment.objects.order_by("-pk")[:2]
     assert sum(payment.amount for payment in entered) == Decimal("48.39")
 
@@ -83,12 +83,12 @@ def test_cancel_says_what_will_be_to_pay_back(office, orders):
 
 
 @pytest.mark.parametrize(
-    ("do", "mails"), [("sent", "6 mails will leave."), ("processing", "No mail will leave.")]
+    ("do", "emails"), [("sent", "6 mails will leave."), ("processing", "No mail will leave.")]
 )
-def test_packing_tells_nobody_and_sending_all(office, orders, do, mails):
+def test_packing_tells_nobody_and_sending_all(office, orders, do, emails):
     preview = previewed(office, orders, do)
-    assert preview.effects == ["4 of them are paid, and 1 in part.", mails]
-    expected = Counter(Letter=6) if do == "sent" else Counter()
+    assert preview.effects == ["4 of them are paid, and 1 in part.", emails]
+    expected = Counter(OrderEmail=6) if do == "sent" else Counter()
     assert done(office, orders, do, preview) == expected
 
 

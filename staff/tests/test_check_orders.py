@@ -24,9 +24,9 @@ from orders.models import (
     Heading,
     Invoice,
     InvoiceCounter,
-    Letter,
     LineStatus,
     Order,
+    OrderEmail,
     OrderLine,
     StatusChange,
 )
@@ -104,7 +104,7 @@ FAULTS = {
     "has no tax rate": lambda shop: of(OrderLine, shop["new"]).update(tax_rate=-1),
     "has a postage below nothing": lambda shop: row(shop["new"]).update(shipping_price=-1),
     "is told of in a mail about another order": lambda shop: of(OrderLine, shop["sent"]).update(
-        letter=of(Letter, shop["new"]).get()
+        notified_by=of(OrderEmail, shop["new"]).get()
     ),
     "belongs to nobody": lambda shop: Draft(pk=9_000).save(force_insert=True),
     "has the total": lambda shop: row(shop["new"]).update(total=F("total") + 1),

@@ -45,7 +45,7 @@ def shop(db):
         "token": token_of(guests),
         "number": 1,
         "pk": order.pk,
-        "letter": order.letters.first().pk,
+        "email": order.emails.first().pk,
         "section": "products",
         "key": "no-key",
         "uidb36": "1",

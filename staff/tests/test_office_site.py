@@ -49,7 +49,7 @@ def test_the_site_has_its_name_and_colour_and_its_own_models(office):
     assert "BookTime central office" in page
     assert "site-office" in page
     assert {model.__name__ for model in office_site._registry} == {
-        "Product", "ProductTag", "Author", "Address", "Order", "Letter"
+        "Product", "ProductTag", "Author", "Address", "Order", "OrderEmail"
     }  # fmt: skip
 
 

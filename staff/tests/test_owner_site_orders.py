@@ -9,12 +9,12 @@ from accounts.factories import make_user
 from catalogue.factories import make_product
 from config.tests.task_queue import run_queued_tasks
 from orders.factories import line_ids, make_method, make_order
-from orders.models import Letter, LineStatus, Order, OrderLine, ShippingMethod
+from orders.models import LineStatus, Order, OrderEmail, OrderLine, ShippingMethod
 from orders.payments import Receipt, enter, mark_paid, reverse
 from orders.transitions import Actor, transition_lines
 
 pytestmark = pytest.mark.django_db
-ORDERS, LETTERS = "/admin/orders/order/", "/admin/orders/letter/"
+ORDERS, EMAILS = "/admin/orders/order/", "/admin/orders/orderemail/"
 METHODS = "/admin/orders/shippingmethod/"
 
 
@@ -99,13 +99,13 @@ def test_a_cancelled_order_gives_its_copies_back_and_goes_no_further(owner_clien
     call_command("check_integrity")
 
 
-def test_a_mail_is_sent_again(owner_client, order, mailoutbox):
+def test_an_email_is_sent_again(owner_client, order, mailoutbox):
     run_queued_tasks()
     assert "On their way once more: 1." in act(
-        owner_client, "send_again", Letter.objects.get(), url=LETTERS
+        owner_client, "send_again", OrderEmail.objects.get(), url=EMAILS
     )
     run_queued_tasks()
-    assert [mail.to for mail in mailoutbox] == [["alice@booktime.example"]] * 2
+    assert [message.to for message in mailoutbox] == [["alice@booktime.example"]] * 2
 
 
 def test_the_owner_edits_postage(owner_client):

@@ -58,7 +58,7 @@ def no_pango(monkeypatch):
 # One packing slip -----------------------------------------------------------------------------
 
 
-def test_a_slip_says_what_is_packed_and_where_it_goes_but_no_price_or_mail(office, pride):
+def test_a_slip_says_what_is_packed_and_where_it_goes_but_no_price_or_email(office, pride):
     order = make_order({pride: 2}, shipping=DUBLIN, email="secret@booktime.example")
     response = office.get(slip_of(order))
     (page,) = pages(response)

@@ -16,7 +16,7 @@ from catalogue.factories import make_product
 from config.email_queue import send_after_commit
 from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_order
-from orders.models import Letter
+from orders.models import OrderEmail
 from staff.jobs.runner import FAILED, KINDS, TRIED_FOR, start
 from staff.jobs.worker import PAUSE, ShopWorker
 from staff.management.commands.work import keep_house
@@ -27,7 +27,7 @@ LIST = "/admin/staff/failedwork/"
 SOON = timedelta(seconds=5)
 
 
-def queue_mail(**fields) -> None:
+def queue_email(**fields) -> None:
     send_after_commit(EmailMessage("Hello", "You there", to=["alice@booktime.example"], **fields))
 
 
@@ -112,7 +112,7 @@ def test_a_job_is_given_up_when_it_was_interrupted_for_hours(monkeypatch):
 
 
 def test_pauses_grow_with_the_tries(mailoutbox):
-    queue_mail()
+    queue_email()
     facts = {"status": "FAILED", "exception_class_path": "builtins.SystemExit"}
     DBTaskResult.objects.update(worker_ids=["a", "b", "c"], **facts)
     DBTaskResult.objects.update(finished_at=timezone.now() - 3 * PAUSE + SOON)
@@ -136,9 +136,9 @@ POISON = {
 
 @pytest.mark.parametrize("name", POISON)
 def test_what_cannot_be_read_is_set_aside_and_the_rest_goes_on(mailoutbox, owner_client, name):
-    queue_mail()
+    queue_email()
     DBTaskResult.objects.update(priority=10, **POISON[name])
-    queue_mail()
+    queue_email()
     worker = ShopWorker(["*"])
     for _ in range(2):
         turn(worker)
@@ -152,45 +152,45 @@ def test_what_cannot_be_read_is_set_aside_and_the_rest_goes_on(mailoutbox, owner
     assert "alice@" not in page.content.decode()
 
 
-def test_a_mail_that_cannot_be_written_is_set_aside_until_an_owner_has_it_done_again(
+def test_an_email_that_cannot_be_written_is_set_aside_until_an_owner_has_it_done_again(
     mailoutbox, owner_client, monkeypatch
 ):
     make_order({make_product(): 1})
     real = engines["django"].engine.template_loaders
     with monkeypatch.context() as broken:
         broken.setattr(engines["django"].engine, "template_loaders", [])
-        queue_mail()
+        queue_email()
         for _ in range(2):
             run_queued_tasks(soon=True)
     assert engines["django"].engine.template_loaders is real
-    assert [mail.subject for mail in mailoutbox] == ["Hello"]
+    assert [message.subject for message in mailoutbox] == ["Hello"]
     failed = FailedWork.objects.get()
     assert (failed.what, failed.exception_class_path.split(".")[-1]) == (
-        "send letter",
+        "send email",
         "TemplateDoesNotExist",
     )
     form = {"action": "do_again", "_selected_action": [failed.pk]}
     assert owner_client.post(LIST, form).status_code == 302
-    Letter.objects.update(taken_until=None)
+    OrderEmail.objects.update(claimed_until=None)
     run_queued_tasks(soon=True)
     assert len(mailoutbox) == 2
     assert not FailedWork.objects.exists()
     assert "queue that failed" not in owner_client.get("/admin/").content.decode()
 
 
-def test_a_mail_that_is_none_is_set_aside_at_once(mailoutbox):
-    queue_mail()
-    letter = DBTaskResult.objects.get()
-    letter.args_kwargs["args"][0]["subject"] = "two\nlines"
-    letter.save()
-    queue_mail()
+def test_an_email_that_is_none_is_set_aside_at_once(mailoutbox):
+    queue_email()
+    row = DBTaskResult.objects.get()
+    row.args_kwargs["args"][0]["subject"] = "two\nlines"
+    row.save()
+    queue_email()
     run_queued_tasks(soon=True)
     assert len(mailoutbox) == 1
     assert FailedWork.objects.get().exception_class_path.endswith("BadHeaderError")
 
 
 def test_owners_can_forget_what_failed(owner_client):
-    queue_mail()
+    queue_email()
     DBTaskResult.objects.update(status="FAILED", exception_class_path="builtins.TypeError")
     failed = FailedWork.objects.get()
     assert owner_client.post(f"{LIST}{failed.pk}/delete/", {"post": "yes"}).status_code == 302
@@ -198,9 +198,9 @@ def test_owners_can_forget_what_failed(owner_client):
 
 
 def test_a_row_without_the_moment_of_its_end_holds_up_nothing(mailoutbox):
-    queue_mail()
+    queue_email()
     rows = DBTaskResult.objects.all()
     rows.update(status="FAILED", exception_class_path="django.db.utils.OperationalError")
-    queue_mail()
+    queue_email()
     run_queued_tasks()
     assert len(mailoutbox) == 2

@@ -36,13 +36,13 @@ RIGHTS = {
         **dict.fromkeys(["product", "producttag", "author", "feature", "user", "group"], "acd"),
         "shippingmethod": "acd",
         "order": "",
-        "letter": "",
+        "orderemail": "",
         "failedwork": "d",
     },
     "office-admin": {
         **dict.fromkeys(["product", "producttag", "author"], "ac"),
         **dict.fromkeys(["address", "order"], "c"),
-        "letter": "",
+        "orderemail": "",
     },
     "dispatch-admin": {"order": "c", "orderline": "", "product": "c", "producttag": "c"},
 }
@@ -86,7 +86,7 @@ def rows(db):
         "product": book, "producttag": book.tags.get(), "author": book.authors.get(),
         "feature": make_feature(), "user": bob, "group": Group.objects.create(name="Readers"),
         "shippingmethod": make_method(), "order": order, "orderline": order.lines.get(),
-        "letter": order.letters.first(), "address": make_address(bob),
+        "orderemail": order.emails.first(), "address": make_address(bob),
         "failedwork": make_failed_work(),
     }  # fmt: skip
 
@@ -186,7 +186,7 @@ def test_the_groups_have_exactly_their_permissions_however_often_they_are_loaded
     parts = ("authorship", "productimage")
     acdv = [f"{v}_{m}" for v in ("add", "change", "delete", "view") for m in parts]
     cv = [f"{v}_{m}" for v in ("change", "view") for m in ("address", "order", "orderline")]
-    views = ["view_stockmovement", "view_letter", "view_invoice"]
+    views = ["view_stockmovement", "view_orderemail", "view_invoice"]
     assert rights["Employees"] == sorted([*acv, *acdv, *cv, *views])
 
 

@@ -26,8 +26,8 @@ from orders.models import (
     CreditNote,
     DocumentTax,
     Invoice,
-    Letter,
     Order,
+    OrderEmail,
     OrderLine,
     Payment,
     StatusChange,
@@ -83,7 +83,7 @@ def empty_the_shop():
     for model in (
         DocumentTax,
         CreditNote,
-        Letter,
+        OrderEmail,
         StatusChange,
         OrderLine,
         Invoice,

@@ -8,7 +8,7 @@ from accounts.factories import make_user
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
 from orders.joining import answer
-from orders.models import Invoice, Letter, LineStatus
+from orders.models import Invoice, LineStatus, OrderEmail
 from orders.payments import mark_paid
 from orders.transitions import Actor, cancel, transition_lines
 from staff.models import OrderNote
@@ -122,14 +122,14 @@ def test_a_wrong_note_is_an_error_that_keeps_the_text(office, order, words):
     assert response.context["note_form"]["text"].value() == words
 
 
-def test_a_mail_is_sent_again_when_it_was_sent(office, order):
-    letter = order.letters.get()
-    assert office.post(page(order, f"mails/{letter.pk}/")).status_code == 409
-    order.letters.update(sent_at=timezone.now())
-    assert office.post(page(order, f"mails/{letter.pk}/")).status_code == 303
-    assert Letter.objects.filter(order=order, again=True, kind="placed").count() == 1
+def test_an_email_is_sent_again_when_it_was_sent(office, order):
+    order_email = order.emails.get()
+    assert office.post(page(order, f"mails/{order_email.pk}/")).status_code == 409
+    order.emails.update(sent_at=timezone.now())
+    assert office.post(page(order, f"mails/{order_email.pk}/")).status_code == 303
+    assert OrderEmail.objects.filter(order=order, again=True, kind="placed").count() == 1
     other = make_order({make_product(): 1})
-    assert office.post(page(other, f"mails/{letter.pk}/")).status_code == 404
+    assert office.post(page(other, f"mails/{order_email.pk}/")).status_code == 404
 
 
 def test_the_invoice_is_made_by_a_form_and_shown(office, order):

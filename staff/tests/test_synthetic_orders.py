@@ -15,9 +15,9 @@ from orders.models import (
     CreditNote,
     DocumentTax,
     Invoice,
-    Letter,
     LineStatus,
     Order,
+    OrderEmail,
     OrderLine,
     OrderStatus,
     Payment,
@@ -108,9 +108,9 @@ def test_invoices_go_on_where_real_ones_ended_and_real_ones_after_them(shelf):
     assert Invoice.objects.get(order=late).number == numbers[-1]
 
 
-def test_nobody_gets_a_mail_about_them(shelf):
+def test_nobody_gets_an_email_about_them(shelf):
     seed(20)
-    assert not Letter.objects.exists()
+    assert not OrderEmail.objects.exists()
 
 
 def test_the_command_makes_them_in_a_shop_that_has_books(shelf):

@@ -130,12 +130,12 @@ def test_a_payment_whose_copies_were_cancelled_since_stays_to_be_paid_back(offic
     assert orders[0].to_pay_back == Decimal("23.50")
 
 
-def test_a_mail_that_waits_does_not_tell_of_a_payment_that_was_undone(office, orders, mailoutbox):
+def test_an_email_that_waits_does_not_tell_of_a_payment_that_was_undone(office, orders, mailoutbox):
     job = marked(office, orders[:1], "paid")
     undo(office, job, 1)
     run_queued_tasks()
-    assert [mail.subject for mail in mailoutbox if "payment" in mail.subject] == []
-    assert not orders[0].letters.filter(kind="paid").exists()
+    assert [message.subject for message in mailoutbox if "payment" in message.subject] == []
+    assert not orders[0].emails.filter(kind="paid").exists()
 
 
 def test_a_payment_of_which_a_part_was_paid_back_stays(office, employee, orders):

@@ -26,7 +26,7 @@ from config.email_queue import deliver, send_after_commit
 from config.tests.smtp_server import email_server
 from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_order
-from orders.models import Letter
+from orders.models import OrderEmail
 from staff.jobs.runner import KINDS, check_right, start
 from staff.jobs.worker import FAILED_KEPT, PAUSE, STUCK
 from staff.models import Job
@@ -42,7 +42,7 @@ def finished_elsewhere() -> None:
     DBTaskResult.objects.filter(task_path__contains="finished_elsewhere").delete()
 
 
-def queue_mail() -> None:
+def queue_email() -> None:
     send_after_commit(EmailMessage("Hello", "You there", to=["alice@booktime.example"]))
 
 
@@ -52,36 +52,36 @@ def tasks(**facts) -> DBTaskResult:
 
 
 def failed(error: str, ago: timedelta, asked: timedelta = timedelta(0)) -> None:
-    queue_mail()
+    queue_email()
     now = timezone.now()
     facts = {"status": "FAILED", "exception_class_path": error, "finished_at": now - ago}
     tasks(**facts, enqueued_at=now - asked)
 
 
 def test_what_is_done_is_forgotten(mailoutbox):
-    queue_mail()
+    queue_email()
     run_queued_tasks()
-    assert [mail.subject for mail in mailoutbox] == ["Hello"]
+    assert [message.subject for message in mailoutbox] == ["Hello"]
     assert not DBTaskResult.objects.exists()
 
 
 def test_work_that_waits_for_its_time_is_left(mailoutbox):
-    queue_mail()
+    queue_email()
     tasks(run_after=timezone.now() + SOON)
     run_queued_tasks()
     assert (mailoutbox, DBTaskResult.objects.count()) == ([], 1)
 
 
-@pytest.mark.parametrize(("ago", "mails"), [(STUCK - SOON, 0), (STUCK + SOON, 1)])
-def test_what_a_killed_worker_had_is_done_after_a_while(mailoutbox, ago, mails):
-    queue_mail()
+@pytest.mark.parametrize(("ago", "emails"), [(STUCK - SOON, 0), (STUCK + SOON, 1)])
+def test_what_a_killed_worker_had_is_done_after_a_while(mailoutbox, ago, emails):
+    queue_email()
     tasks(status="RUNNING", started_at=timezone.now() - ago)
     run_queued_tasks()
-    assert len(mailoutbox) == mails
+    assert len(mailoutbox) == emails
 
 
 @pytest.mark.parametrize(
-    ("error", "ago", "asked", "mails"),
+    ("error", "ago", "asked", "emails"),
     [
         ("builtins.SystemExit", PAUSE + SOON, SOON, 1),
         ("builtins.KeyboardInterrupt", PAUSE + SOON, SOON, 1),
@@ -92,11 +92,11 @@ def test_what_a_killed_worker_had_is_done_after_a_while(mailoutbox, ago, mails):
     ],
 )
 def test_what_was_interrupted_is_done_again_and_what_is_wrong_is_not(
-    mailoutbox, error, ago, asked, mails
+    mailoutbox, error, ago, asked, emails
 ):
     failed(error, ago, asked)
     run_queued_tasks()
-    assert len(mailoutbox) == mails
+    assert len(mailoutbox) == emails
 
 
 @pytest.mark.parametrize(("ago", "kept"), [(FAILED_KEPT - SOON, 1), (FAILED_KEPT + SOON, 0)])
@@ -108,7 +108,7 @@ def test_what_failed_is_kept_a_month_to_be_looked_at(ago, kept):
 
 def test_work_that_fails_does_not_stop_the_rest(mailoutbox):
     deliver.enqueue({"nonsense": True})
-    queue_mail()
+    queue_email()
     run_queued_tasks()
     assert len(mailoutbox) == 1
     assert DBTaskResult.objects.get().status == "FAILED"
@@ -133,11 +133,11 @@ def work_until_told() -> None:
         call_command("work", interval=0.02)
 
 
-def test_a_mail_leaves_while_a_long_work_of_staff_goes_on(mailoutbox, monkeypatch, told_to_end):
+def test_an_email_leaves_while_a_long_work_of_staff_goes_on(mailoutbox, monkeypatch, told_to_end):
     def portions(job):
         try:
             for number in range(1, 4):
-                queue_mail()
+                queue_email()
                 until(lambda number=number: len(mailoutbox) == number)
                 job.note(done=number)
         finally:
@@ -207,8 +207,8 @@ def worker(port: int) -> Iterator[subprocess.Popen]:
 
 
 @contextmanager
-def at_a_letter() -> Iterator[tuple[subprocess.Popen, socket.socket]]:
-    """Start a worker, and wait until it brings a letter to a mail server that says nothing."""
+def at_an_email() -> Iterator[tuple[subprocess.Popen, socket.socket]]:
+    """Start a worker, and wait until it brings an email to a mail server that says nothing."""
     with socket.create_server(("127.0.0.1", 0)) as silent, worker(silent.getsockname()[1]) as it:
         silent.settimeout(30)
         with silent.accept()[0] as line:
@@ -225,32 +225,32 @@ def until(true) -> None:
 
 def test_a_worker_sends_what_comes_and_ends_when_it_is_told_to(settings):
     book = make_product()
-    with email_server(settings) as letters, worker(settings.EMAIL_PORT) as process:
+    with email_server(settings) as inbox, worker(settings.EMAIL_PORT) as process:
         make_order({book: 1})
-        until(lambda: Letter.objects.filter(sent_at__isnull=False))
+        until(lambda: OrderEmail.objects.filter(sent_at__isnull=False))
         process.terminate()
         assert process.wait(timeout=10) == 0
-    assert len(letters) == 1
+    assert len(inbox) == 1
 
 
 def test_a_worker_that_is_told_to_end_sends_its_letter_first(settings):
     make_order({make_product(): 1}, make_user())
-    with at_a_letter() as (process, line):
+    with at_an_email() as (process, line):
         process.terminate()
         line.close()
         assert process.wait(timeout=20) == 0
     assert DBTaskResult.objects.get().status == "READY", "for the next try"
-    assert Letter.objects.get().tries == 1
+    assert OrderEmail.objects.get().tries == 1
 
 
 def test_a_letter_of_a_worker_that_was_killed_is_sent_once(mailoutbox):
     make_order({make_product(): 1})
-    with at_a_letter() as (process, _):
+    with at_an_email() as (process, _):
         process.kill()
     run_queued_tasks(soon=True)
     assert mailoutbox == []
     tasks(started_at=timezone.now() - STUCK - SOON)
-    Letter.objects.update(taken_until=timezone.now() - SOON)
+    OrderEmail.objects.update(claimed_until=timezone.now() - SOON)
     for _ in range(2):
         run_queued_tasks(soon=True)
     assert len(mailoutbox) == 1
@@ -259,15 +259,15 @@ def test_a_letter_of_a_worker_that_was_killed_is_sent_once(mailoutbox):
 
 def test_a_letter_of_a_worker_that_is_told_to_end_twice_is_sent_once(mailoutbox):
     make_order({make_product(): 1}, make_user())
-    with at_a_letter() as (process, _):
+    with at_an_email() as (process, _):
         # As by Ctrl-C in `make run`, which tells it once by itself and once by make.
         process.send_signal(signal.SIGINT)
         process.terminate()
         process.wait(timeout=10)
     assert tasks(finished_at=timezone.now() - PAUSE - SOON).status == "FAILED"
     run_queued_tasks()
-    assert DBTaskResult.objects.get().run_after == Letter.objects.get().taken_until
-    Letter.objects.update(taken_until=timezone.now() - SOON)
+    assert DBTaskResult.objects.get().run_after == OrderEmail.objects.get().claimed_until
+    OrderEmail.objects.update(claimed_until=timezone.now() - SOON)
     for _ in range(2):
         run_queued_tasks(soon=True)
     assert len(mailoutbox) == 1
@@ -275,7 +275,7 @@ def test_a_letter_of_a_worker_that_is_told_to_end_twice_is_sent_once(mailoutbox)
 
 def test_the_worker_lives_on_when_another_one_has_done_its_work(mailoutbox, capsys):
     finished_elsewhere.enqueue()
-    queue_mail()
+    queue_email()
     run_queued_tasks()
     assert "The queue waits for the database" in capsys.readouterr().err
     run_queued_tasks()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from catalogue.factories import make_product
 from config.tests.smtp_server import email_server
 from orders.factories import make_order
-from orders.models import Letter, Order, OrderStatus
+from orders.models import Order, OrderEmail, OrderStatus
 from staff.tests.test_work import until, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_worker_cancels_what_is_overdue_and_says_so(settings):
     order = make_order({make_product(stock=3): 2})
     Order.objects.update(pay_by=timezone.localdate() - timedelta(days=1))
-    with email_server(settings) as letters, worker(settings.EMAIL_PORT) as process:
+    with email_server(settings) as inbox, worker(settings.EMAIL_PORT) as process:
         until(lambda: Order.objects.filter(status=OrderStatus.CANCELLED))
-        until(lambda: Letter.objects.filter(kind="expired", sent_at__isnull=False))
+        until(lambda: OrderEmail.objects.filter(kind="expired", sent_at__isnull=False))
         process.terminate()
         assert process.wait(timeout=30) == 0
-    subjects = [letter["Subject"] for _, letter in letters]
+    subjects = [message["Subject"] for _, message in inbox]
     assert f"Your order {order.pk} is cancelled" in subjects

@@ -4,16 +4,16 @@ import pytest
 
 from catalogue.factories import make_product
 from config.tests.task_queue import run_queued_tasks
+from orders.emails import SUBJECTS, build_message
 from orders.factories import DUBLIN, line_ids, make_method, make_order
-from orders.letters import SUBJECTS, written
 from orders.links import order_path
-from orders.models import Letter, LineStatus, Order
+from orders.models import LineStatus, Order, OrderEmail
 from orders.payments import enter, mark_paid, reverse
 from orders.postal_copy import PostalCopy
 from orders.transitions import Actor, cancel, transition_lines
 
 pytestmark = pytest.mark.django_db
-STAFF, Kind = Actor(), Letter.Kind
+STAFF, Kind = Actor(), OrderEmail.Kind
 HOSTILE = '<script>alert(1)</script> & "Co"'
 
 
@@ -21,49 +21,49 @@ def mark_sent(order: Order, line_ids: list[int]) -> None:
     transition_lines(order.pk, LineStatus.SENT, STAFF, line_ids)
 
 
-def plain(letter) -> str:
-    return letter.get_body(("plain",)).get_content()
+def plain(message) -> str:
+    return message.get_body(("plain",)).get_content()
 
 
-def html(mail) -> str:
-    return mail.alternatives[0][0]
+def html(message) -> str:
+    return message.alternatives[0][0]
 
 
-def test_the_confirmation_arrives_with_both_texts_and_leads_to_the_order(client, letters, emma):
+def test_the_confirmation_arrives_with_both_texts_and_leads_to_the_order(client, inbox, emma):
     order = make_order({emma: 2}, shipping=DUBLIN)
     run_queued_tasks()
-    ((to, letter),) = letters
-    assert (to, letter["Subject"]) == ([order.email], f"Your order {order.pk} at BookTime")
-    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+    ((to, message),) = inbox
+    assert (to, message["Subject"]) == ([order.email], f"Your order {order.pk} at BookTime")
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     for words in ("2 x Emma: £15.98", "12 Marsh Lane", "8 Pearse Street", "please transfer £19.48"):
-        assert words in plain(letter)
-    path = plain(letter).partition("http://127.0.0.1:8000")[2].split()[0]
+        assert words in plain(message)
+    path = plain(message).partition("http://127.0.0.1:8000")[2].split()[0]
     assert path.startswith(f"/order/guest/{order.pk}.")
     assert "12 Marsh Lane" in client.get(path, follow=True).content.decode()
 
 
-def test_both_texts_say_the_same(emma, ulysses, settings, mails):
+def test_both_texts_say_the_same(emma, ulysses, settings, emails):
     settings.SHOP_BANK = ["IBAN GB12 3456"]
-    (mail,) = mails(make_order, {emma: 2, ulysses: 1}, shipping=DUBLIN)
+    (message,) = emails(make_order, {emma: 2, ulysses: 1}, shipping=DUBLIN)
     facts = ["Emma", "£15.98", "£10.50", "£3.50", "£29.98", "5.5% VAT in it", "20% VAT in it"]
     facts += ["12 Marsh Lane", "8 Pearse Street", "IBAN GB12 3456", "/order/guest/"]
     for words in facts:
-        assert words in mail.body
-        assert words in html(mail)
-    assert "style=" not in html(mail)
+        assert words in message.body
+        assert words in html(message)
+    assert "style=" not in html(message)
 
 
-def test_a_customer_is_led_to_the_account(emma, alice, mails):
-    (mail,) = mails(make_order, {emma: 1}, alice)
-    assert f"http://127.0.0.1:8000/order/{Order.objects.get().pk}/\n" in mail.body
-    assert "/order/guest/" not in mail.body + html(mail)
+def test_a_customer_is_led_to_the_account(emma, alice, emails):
+    (message,) = emails(make_order, {emma: 1}, alice)
+    assert f"http://127.0.0.1:8000/order/{Order.objects.get().pk}/\n" in message.body
+    assert "/order/guest/" not in message.body + html(message)
 
 
-def test_the_payment_is_told_once(emma, mails):
+def test_the_payment_is_told_once(emma, emails):
     order = make_order({emma: 1})
-    (mail,) = mails(mark_paid, order.pk, STAFF)
-    assert mail.subject == f"We have your payment for order {order.pk}"
-    assert f"/order/guest/{order.pk}." in mail.body
+    (message,) = emails(mark_paid, order.pk, STAFF)
+    assert message.subject == f"We have your payment for order {order.pk}"
+    assert f"/order/guest/{order.pk}." in message.body
 
 
 def test_a_confirmation_that_comes_late_asks_for_no_money_that_is_there(emma, mailoutbox):
@@ -84,7 +84,7 @@ def test_a_confirmation_of_what_is_cancelled_asks_for_no_money(emma, mailoutbox)
         assert "How to pay" not in text
 
 
-def test_a_refund_that_is_reversed_before_its_mail_leaves_is_not_told(emma, mails):
+def test_a_refund_that_is_reversed_before_its_email_leaves_is_not_told(emma, emails):
     order = make_order({emma: 1})
     mark_paid(order.pk, STAFF)
     enter(order.pk, 5, STAFF)
@@ -92,7 +92,7 @@ def test_a_refund_that_is_reversed_before_its_mail_leaves_is_not_told(emma, mail
     def pay_back_by_mistake():
         reverse(order.pk, enter(order.pk, -5, STAFF).pk, STAFF)
 
-    assert [mail.subject for mail in mails(pay_back_by_mistake)] == []
+    assert [message.subject for message in emails(pay_back_by_mistake)] == []
 
 
 @pytest.mark.parametrize("end", ["cancelled", "sent"])
@@ -104,18 +104,22 @@ def test_a_payment_that_is_told_late_promises_no_books_that_do_not_come(emma, ma
     if end == "cancelled":
         cancel(order.pk, STAFF)
     run_queued_tasks()
-    (mail,) = [mail for mail in mailoutbox if mail.subject.startswith("We have your payment")]
-    for said in (mail.body, html(mail)):
+    (message,) = [
+        message for message in mailoutbox if message.subject.startswith("We have your payment")
+    ]
+    for said in (message.body, html(message)):
         assert "getting your books ready" not in said
 
 
 @pytest.mark.parametrize("kind", SUBJECTS)
-def test_a_mail_greets_once(kind, emma):
-    mail = written(Letter.objects.create(order=make_order({emma: 1}), kind=kind, again=True))
-    assert [said.count("Hello") for said in (mail.body, html(mail))] == [1, 1]
+def test_an_email_greets_once(kind, emma):
+    message = build_message(
+        OrderEmail.objects.create(order=make_order({emma: 1}), kind=kind, again=True)
+    )
+    assert [said.count("Hello") for said in (message.body, html(message))] == [1, 1]
 
 
-def test_books_that_are_sent_within_a_minute_are_one_mail_with_the_way_to_the_parcel(
+def test_books_that_are_sent_within_a_minute_are_one_email_with_the_way_to_the_parcel(
     emma, settings, mailoutbox
 ):
     settings.TRACKING_PAGE = "https://parcels.example/?of={order}"
@@ -127,42 +131,42 @@ def test_books_that_are_sent_within_a_minute_are_one_mail_with_the_way_to_the_pa
     assert len(mailoutbox) == 1, "not yet"
     mark_sent(order, [second])
     run_queued_tasks(soon=True)
-    _, mail = mailoutbox
-    for text in (mail.body, html(mail)):
+    _, message = mailoutbox
+    for text in (message.body, html(message)):
         assert f"https://parcels.example/?of={order.pk}" in text
-    assert "2 x Emma" in mail.body
+    assert "2 x Emma" in message.body
 
 
-def test_books_that_are_sent_later_are_a_mail_of_their_own(emma, ulysses, mails):
+def test_books_that_are_sent_later_are_an_email_of_their_own(emma, ulysses, emails):
     order = make_order({emma: 1, ulysses: 1})
     first, second = line_ids(order)
-    (one,) = mails(mark_sent, order, [first])
-    (two,) = mails(mark_sent, order, [second])
+    (one,) = emails(mark_sent, order, [first])
+    (two,) = emails(mark_sent, order, [second])
     assert ("1 x Emma" in one.body, "Ulysses" in one.body) == (True, False)
     assert ("1 x Ulysses" in two.body, "Emma" in two.body) == (True, False)
 
 
-def test_without_a_tracking_page_the_mail_has_one_link(emma, settings, mails):
+def test_without_a_tracking_page_the_email_has_one_link(emma, settings, emails):
     settings.TRACKING_PAGE = ""
     order = make_order({emma: 1})
-    (mail,) = mails(mark_sent, order, line_ids(order))
-    assert mail.body.count("http") == 1
+    (message,) = emails(mark_sent, order, line_ids(order))
+    assert message.body.count("http") == 1
 
 
-def test_a_part_that_is_cancelled_is_named_with_what_is_left_to_pay(emma, ulysses, mails):
+def test_a_part_that_is_cancelled_is_named_with_what_is_left_to_pay(emma, ulysses, emails):
     order = make_order({emma: 2, ulysses: 1})
-    (mail,) = mails(cancel, order.pk, STAFF, line_ids(order)[:1])
-    assert "these books are cancelled:\n\n1 x Emma\n" in mail.body
-    assert "please transfer £21.99" in mail.body
-    assert "£21.99" in html(mail)
+    (message,) = emails(cancel, order.pk, STAFF, line_ids(order)[:1])
+    assert "these books are cancelled:\n\n1 x Emma\n" in message.body
+    assert "please transfer £21.99" in message.body
+    assert "£21.99" in html(message)
 
 
-def test_a_part_that_is_paid_is_paid_back(emma, mails):
+def test_a_part_that_is_paid_is_paid_back(emma, emails):
     order = make_order({emma: 2})
     mark_paid(order.pk, STAFF)
-    (mail,) = mails(cancel, order.pk, STAFF, line_ids(order)[:1])
-    assert "We will pay back £7.99. Credit note 1 is with your order." in mail.body
-    assert "How to pay" not in mail.body
+    (message,) = emails(cancel, order.pk, STAFF, line_ids(order)[:1])
+    assert "We will pay back £7.99. Credit note 1 is with your order." in message.body
+    assert "How to pay" not in message.body
 
 
 def test_a_customer_who_cancels_is_told_at_once(emma, mailoutbox):
@@ -192,30 +196,30 @@ def test_hostile_names_are_letters(kind, db):
     book = make_product(HOSTILE, authors=[HOSTILE])
     method = make_method(name=HOSTILE)
     order = make_order({book: 1}, shipping=address, billing=address, method=method)
-    letter = Letter.objects.get_or_create(order=order, kind=kind)[0]
-    order.lines.update(letter=letter)
-    mail = written(letter)
-    assert "<script" not in html(mail)
+    order_email = OrderEmail.objects.get_or_create(order=order, kind=kind)[0]
+    order.lines.update(notified_by=order_email)
+    message = build_message(order_email)
+    assert "<script" not in html(message)
     is_named = kind != Kind.REMINDER
-    assert (HOSTILE in mail.body) == ("&lt;script&gt;" in html(mail)) == is_named
+    assert (HOSTILE in message.body) == ("&lt;script&gt;" in html(message)) == is_named
 
 
 @pytest.mark.parametrize("kind", SUBJECTS)
 def test_a_subject_is_one_line_and_says_the_number(kind, emma):
     order = make_order({emma: 1})
-    letter = Letter.objects.get_or_create(order=order, kind=kind)[0]
-    subject = written(letter).subject
+    order_email = OrderEmail.objects.get_or_create(order=order, kind=kind)[0]
+    subject = build_message(order_email).subject
     assert "\n" not in subject
     assert str(order.pk) in subject
 
 
-def test_who_has_not_proven_the_address_sends_no_mail_for_each_copy(client, emma, mailoutbox):
+def test_who_has_not_proven_the_address_sends_no_email_for_each_copy(client, emma, mailoutbox):
     """Anybody can type somebody else's address, and cancel thirty copies one by one."""
     order = make_order({emma: 4}, unproven=True)
     for line in order.lines.all():
         client.post(f"{order_path(order)}cancel/", {"line": line.pk})
         run_queued_tasks()
     assert order.lines.exclude(status=40).count() == 0
-    assert [mail.subject for mail in mailoutbox] == [f"Your order {order.pk} at BookTime"]
+    assert [message.subject for message in mailoutbox] == [f"Your order {order.pk} at BookTime"]
     run_queued_tasks(soon=True)
     assert len(mailoutbox) == 2

@@ -11,9 +11,9 @@ from accounts.emails import send_notice_of_second_factor
 from accounts.factories import PASSWORD, make_user
 from accounts.models import User
 from config.tests.task_queue import run_queued_tasks
+from orders.emails import NOTIFIES_OF, SUBJECTS, build_message
 from orders.factories import make_order
-from orders.letters import SUBJECTS, TELLS, written
-from orders.models import Letter
+from orders.models import OrderEmail
 from orders.postal_copy import PostalCopy
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +23,8 @@ BOTH_NAMES = f"{NAME} {NAME}"
 TYPED = PostalCopy(NAME, STREET, "", "LS9 8AA", "Leeds", "GB")
 NEW_PASSWORD = "three-blind-mice"
 TEMPLATES = Path(shop.BASE_DIR, "templates")
-ORDER_MAILS = {path.stem for path in TEMPLATES.glob("emails/orders/[a-z]*.txt")}
-ACCOUNT_MAILS = {
+ORDER_EMAILS = {path.stem for path in TEMPLATES.glob("emails/orders/[a-z]*.txt")}
+ACCOUNT_EMAILS = {
     path.name.removesuffix("_message.txt") for path in TEMPLATES.glob("*/email/*_message.txt")
 }
 PROVEN_KINDS = {"password_changed", "password_reset_key", "second_factor"}
@@ -43,12 +43,12 @@ class Sweep:
     def sent(self, kind: str, email: str):
         """Note the mail of this kind that came last, and return it."""
         run_queued_tasks(soon=True)
-        mail = next(mail for mail in reversed(self.outbox) if mail.to == [email])
-        self.seen[kind] = mail
-        return mail
+        message = next(message for message in reversed(self.outbox) if message.to == [email])
+        self.seen[kind] = message
+        return message
 
 
-def account_mails(sweep: Sweep) -> None:
+def account_emails(sweep: Sweep) -> None:
     visitor, email, new = sweep.browser(), "gwen@booktime.example", "new@booktime.example"
     form = {"email": email, "password1": PASSWORD, "password2": PASSWORD}
     visitor.post("/signup/", form)
@@ -57,8 +57,8 @@ def account_mails(sweep: Sweep) -> None:
     visitor.post("/account/email/send/")
     sweep.sent("email_confirmation", email)
     visitor.post("/account/email/", {"email": new, "password": PASSWORD})
-    mail = sweep.sent("email_change", new)
-    visitor.post(path_in(mail))
+    message = sweep.sent("email_change", new)
+    visitor.post(path_in(message))
     sweep.sent("email_changed", email)
     passwords = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
     visitor.post("/password/change/", {"password": PASSWORD, **passwords})
@@ -70,50 +70,50 @@ def account_mails(sweep: Sweep) -> None:
         sweep.sent(kind, address)
 
 
-def order_mails(sweep: Sweep, emma, user=None) -> None:
+def order_emails(sweep: Sweep, emma, user=None) -> None:
     typed = {"shipping": TYPED, "billing": TYPED}
     order = make_order({emma: 2}, user, unproven=user is None, **typed)
     for kind in SUBJECTS:
-        letter = Letter.objects.get_or_create(order=order, kind=kind)[0]
-        if kind in TELLS:
-            order.lines.update(letter=letter, status=TELLS[kind])
-        sweep.seen[f"{kind} {user or ''}"] = written(letter)
+        order_email = OrderEmail.objects.get_or_create(order=order, kind=kind)[0]
+        if kind in NOTIFIES_OF:
+            order.lines.update(notified_by=order_email, status=NOTIFIES_OF[kind])
+        sweep.seen[f"{kind} {user or ''}"] = build_message(order_email)
 
 
-def path_in(mail) -> str:
-    return re.search(rf"{SHOP}(/\S+)", mail.body)[1]
+def path_in(message) -> str:
+    return re.search(rf"{SHOP}(/\S+)", message.body)[1]
 
 
-def texts(mail) -> list[str]:
-    html = mail.alternatives[0][0]
-    return [mail.body, re.sub(r"<[^>]+>", "", html), *re.findall(r'href="([^"]+)"', html)]
+def texts(message) -> list[str]:
+    html = message.alternatives[0][0]
+    return [message.body, re.sub(r"<[^>]+>", "", html), *re.findall(r'href="([^"]+)"', html)]
 
 
 @pytest.fixture
-def mails(mailoutbox, emma, settings):
+def emails(mailoutbox, emma, settings):
     """Send each mail there is: for an account, for a guest, and for a customer who is proven."""
     settings.SHOP_URL, settings.ALLOWED_HOSTS, settings.TRACKING_PAGE = SHOP, ["*"], ""
     sweep = Sweep(mailoutbox)
-    account_mails(sweep)
-    order_mails(sweep, emma)
+    account_emails(sweep)
+    order_emails(sweep, emma)
     proven = make_user(email=PROVEN)
     proven.verify_email()
-    order_mails(sweep, emma, proven)
+    order_emails(sweep, emma, proven)
     return sweep.seen
 
 
-def test_each_mail_leads_to_the_shop_and_greets_nobody_by_what_strangers_typed(mails):
-    assert {kind for kind in mails if " " not in kind} == ACCOUNT_MAILS
-    assert set(SUBJECTS) == ORDER_MAILS
-    assert len(mails) == 8 + 2 * len(SUBJECTS)
-    for kind, mail in mails.items():
-        leads_to_the_shop(kind, mail)
-        subject_is_the_shops(kind, mail)
-        greets(kind, mail)
+def test_each_email_leads_to_the_shop_and_greets_nobody_by_what_strangers_typed(emails):
+    assert {kind for kind in emails if " " not in kind} == ACCOUNT_EMAILS
+    assert set(SUBJECTS) == ORDER_EMAILS
+    assert len(emails) == 8 + 2 * len(SUBJECTS)
+    for kind, message in emails.items():
+        leads_to_the_shop(kind, message)
+        subject_is_the_shops(kind, message)
+        greets(kind, message)
 
 
-def leads_to_the_shop(kind, mail) -> None:
-    for text in texts(mail):
+def leads_to_the_shop(kind, message) -> None:
+    for text in texts(message):
         assert "evil" not in text, kind
         assert "elsewhere" not in text, kind
         for link in re.findall(r"https?:\S+", text):
@@ -121,17 +121,17 @@ def leads_to_the_shop(kind, mail) -> None:
             assert link.count("/shop/") == 1, (kind, link)
 
 
-def subject_is_the_shops(kind, mail) -> None:
-    assert not re.search(f"{NAME}|{STREET}|@", mail.subject), kind
+def subject_is_the_shops(kind, message) -> None:
+    assert not re.search(f"{NAME}|{STREET}|@", message.subject), kind
 
 
-def greets(kind, mail) -> None:
+def greets(kind, message) -> None:
     """By name only where the address is proven; the name stands in the postal address besides."""
     name = BOTH_NAMES if kind in PROVEN_KINDS else ""
-    if mail.to == [PROVEN]:
+    if message.to == [PROVEN]:
         name = NAME
     hello = f"Hello {name}," if name else "Hello,"
-    for text in texts(mail)[:2]:
+    for text in texts(message)[:2]:
         assert text.count("Hello") == text.count(hello) == 1, kind
         quoted = text.replace(hello, "").replace(f"{NAME}\n{STREET}", "").replace(NAME + STREET, "")
         assert NAME not in quoted, kind

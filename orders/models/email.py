@@ -7,7 +7,7 @@ from django.utils import timezone
 from orders.models.order import Order
 
 
-class Letter(models.Model):
+class OrderEmail(models.Model):
     """One mail; what it says is read from the order when it leaves."""
 
     class Kind(models.TextChoices):
@@ -21,11 +21,11 @@ class Letter(models.Model):
         LINK = "link", "link to the order"
         JOIN = "join", "question whether it belongs to an account"
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="letters")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="emails")
     kind = models.CharField(max_length=10, choices=Kind)
     again = models.BooleanField(default=False, help_text="Staff asked for it once more.")
     queued_at = models.DateTimeField(default=timezone.now)
-    taken_until = models.DateTimeField(null=True, editable=False)
+    claimed_until = models.DateTimeField(null=True, editable=False)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
 
@@ -48,12 +48,12 @@ class Letter(models.Model):
                         "join",
                     ]
                 ),
-                name="letter_kind_known",
+                name="order_email_kind_known",
             ),
             models.UniqueConstraint(
                 fields=["order", "kind"],
                 condition=Q(kind="placed", again=False),
-                name="letter_told_once",
+                name="order_email_placed_once",
             ),
         ]
 
