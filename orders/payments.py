@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.retrying import retried
-from orders import emails, papers
+from orders import document_pdfs, emails
 from orders.models import Order, OrderEmail, Payment
 from orders.transitions import (
     Actor,
@@ -98,7 +98,7 @@ def _enter(
     )
     order.received += amount
     sync_payment_status(order, by)
-    papers.render_later(order)
+    document_pdfs.queue_render(order)
     if amount < 0 and not reverses:
         emails.queue(order, OrderEmail.Kind.REFUNDED)
     return payment

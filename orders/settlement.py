@@ -113,7 +113,7 @@ def settlements(orders: Iterable[Order]) -> dict[int, Settlement]:
         payments[payment.order_id].append(payment)
     invoiced = [order.pk for order in orders if order.invoice_number]
     if invoiced:
-        made = CreditNote.objects.filter(invoice__order__in=invoiced).defer("paper")
-        for note in made.select_related("invoice").defer("paper", "invoice__paper"):
+        made = CreditNote.objects.filter(invoice__order__in=invoiced).defer("pdf")
+        for note in made.select_related("invoice").defer("pdf", "invoice__pdf"):
             notes[note.invoice.order_id].append(note)
     return {order.pk: Settlement(order, payments[order.pk], notes[order.pk]) for order in orders}

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.retrying import retried
-from orders import papers
+from orders import document_pdfs
 from orders.models import Order, OrderStatus
 
 
@@ -31,5 +31,5 @@ def change_pay_by(order_id: int, to: date, seen: date) -> Order:
     order.pay_by, order.date_updated = to, timezone.now()
     order.release()
     order.save(update_fields=["pay_by", "held_until", "network", "date_updated"])
-    papers.render_later(order)
+    document_pdfs.queue_render(order)
     return order

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from catalogue import stock
 from config.retrying import retried
-from orders import crediting, emails, invoicing, papers
+from orders import credit_notes, document_pdfs, emails, invoices
 from orders.models import LineStatus, Order, OrderEmail, OrderLine, OrderStatus, StatusChange
 from orders.models.order import BEGUN
 from orders.models.status import STEPS_BACK, TRANSITIONS
@@ -168,9 +168,9 @@ def _transition(
     sync_payment_status(order, by)
     if cancelled and was_invoiced:
         # What is invoiced only now, as it is paid by that, does not charge these copies.
-        crediting.credit(order, lines)
+        credit_notes.issue_credit_note(order, lines)
     if cancelled:
-        papers.render_later(order)
+        document_pdfs.queue_render(order)
     if tell and to in EMAILS:
         emails.queue_soon(order, EMAILS[to], by_customer=by.customer)
     return order
@@ -200,7 +200,7 @@ def sync_payment_status(order: Order, by: Actor) -> None:
             _set_order_status(order, OrderStatus.NEW, by)
     _save(order)
     if order.paid_at and not was_paid:
-        invoicing.issue(order)
+        invoices.issue(order)
         emails.queue(order, OrderEmail.Kind.PAID)
 
 

@@ -11,7 +11,7 @@ from accounts.models import Address, User
 from basket.models import Basket, BasketLine
 from catalogue.models import Product
 from orders import integrity
-from orders.invoicing import issue_for
+from orders.invoices import issue_invoice
 from orders.links import token_of
 from orders.models import Order
 from orders.postal_copy import PostalCopy
@@ -45,7 +45,7 @@ def papers() -> list[str]:
     """Make invoices of the newest orders; return the paths of their PDFs."""
     paths = []
     for order in Order.objects.filter(user=None).order_by("-pk")[:PAPERS]:
-        issue_for(order.pk)
+        issue_invoice(order.pk)
         paths.append(f"/order/guest/{token_of(order)}/invoice/?format=pdf")
     return paths
 

@@ -58,7 +58,7 @@ def fill() -> None:
         elif place % 3 == 0 and book.name != WITHOUT_PICTURE:
             add_pictures(book, 1, place)
     furnish_home(books, tags)
-    make_postage()
+    make_shipping_method()
     add_people(STAFF_PASSWORD)
     rebuild()
 
@@ -102,7 +102,7 @@ def make_special_books(tags: list[ProductTag]) -> list[Product]:
     return books
 
 
-def make_postage() -> None:
+def make_shipping_method() -> None:
     """Inland £3.49, and nothing from £40 on; a parcel to anywhere £11.90."""
     ShippingMethod.objects.create(
         name="Royal Mail",

@@ -77,8 +77,8 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('issued_on', models.DateField()),
                 ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('paper', models.BinaryField(help_text='As PDF, rendered by the queue.', null=True)),
-                ('paper_digest', models.CharField(blank=True, help_text='Of what the PDF says beside the content.', max_length=64)),
+                ('pdf', models.BinaryField(help_text='As PDF, rendered by the queue.', null=True)),
+                ('pdf_digest', models.CharField(blank=True, help_text='Of what the PDF says beside the content.', max_length=64)),
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='invoice', to='orders.order')),
             ],
             options={
@@ -115,8 +115,8 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('issued_on', models.DateField()),
                 ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('paper', models.BinaryField(help_text='As PDF, rendered by the queue.', null=True)),
-                ('paper_digest', models.CharField(blank=True, help_text='Of what the PDF says beside the content.', max_length=64)),
+                ('pdf', models.BinaryField(help_text='As PDF, rendered by the queue.', null=True)),
+                ('pdf_digest', models.CharField(blank=True, help_text='Of what the PDF says beside the content.', max_length=64)),
                 ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credit_notes', to='orders.invoice')),
             ],
             options={

@@ -48,8 +48,8 @@ class Document(models.Model):
     issued_at = models.DateTimeField(default=timezone.now, editable=False)
     issued_on = models.DateField()
     content = models.JSONField(encoder=DjangoJSONEncoder)
-    paper = models.BinaryField(null=True, help_text="As PDF, rendered by the queue.")
-    paper_digest = models.CharField(
+    pdf = models.BinaryField(null=True, help_text="As PDF, rendered by the queue.")
+    pdf_digest = models.CharField(
         max_length=64, blank=True, help_text="Of what the PDF says beside the content."
     )
 

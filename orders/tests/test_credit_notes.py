@@ -13,7 +13,7 @@ from catalogue.factories import make_product
 from config.tests.task_queue import run_queued_tasks
 from config.tests.threads import concurrent_errors
 from orders.factories import line_ids, make_method, make_order
-from orders.invoicing import issue_for
+from orders.invoices import issue_invoice
 from orders.links import order_path
 from orders.models import (
     CreditNote,
@@ -69,7 +69,7 @@ def test_the_postage_is_given_back_with_the_last_copy(order):
 
 def test_a_copy_that_was_cancelled_before_the_invoice_is_not_given_back(order):
     cancel(order.pk, STAFF, line_ids(order)[:1])
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     cancel(order.pk, STAFF)
     (note,) = CreditNote.objects.all()
     assert [line["name"] for line in note.content["lines"]] == ["Emma", "Ulysses"]
@@ -126,7 +126,7 @@ def sums(taxes) -> dict[Decimal, tuple[Decimal, Decimal]]:
 def test_numbers_have_no_gap_where_a_cancellation_fails(order, emma, monkeypatch):
     mark_paid(order.pk, STAFF)
     with monkeypatch.context() as patch:
-        patch.setattr("orders.transitions.papers.render_later", lambda order: 1 / 0)
+        patch.setattr("orders.transitions.document_pdfs.queue_render", lambda order: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             cancel(order.pk, STAFF)
     other = make_order({emma: 1})
@@ -151,8 +151,8 @@ def test_a_document_made_at_midnight_bears_one_day(order, monkeypatch):
     """What it says is the day that it counts for."""
     days, now = count(), timezone.localdate()
     later = lambda *moment: now + timedelta(days=0 if moment else next(days))  # noqa: E731
-    monkeypatch.setattr("orders.invoicing.timezone.localdate", later)
-    issue_for(order.pk)
+    monkeypatch.setattr("orders.invoices.timezone.localdate", later)
+    issue_invoice(order.pk)
     cancel(order.pk, STAFF)
     for document in (Invoice.objects.get(), CreditNote.objects.get()):
         assert document.content["issued"] == document.issued_on.isoformat()
@@ -180,14 +180,14 @@ def invoice_says(client, order: Order) -> tuple[str, str]:
 
 
 def test_an_invoice_asks_for_the_money_until_a_day(client, order):
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     day = f"{order.pay_by:%-d %B %Y}"
     for said in invoice_says(client, order):
         assert f"Please pay by {day}: transfer £29.98 and name the number {order.pk}." in said
 
 
 def test_a_cancelled_orders_paper_never_asks_for_money(client, order):
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     assert "Please pay" in invoice_says(client, order)[1]
     cancel(order.pk, STAFF)
     for said in invoice_says(client, order):
@@ -224,7 +224,7 @@ def test_a_note_is_a_page_and_a_pdf_that_the_order_leads_to(client, order):
     pdf = client.get(f"{base}credit-notes/1/?format=pdf")
     assert pdf["Content-Disposition"] == 'inline; filename="booktime-credit-note-1.pdf"'
     assert "Credit note 1" in " ".join(pages_of(pdf.content))
-    assert bytes(CreditNote.objects.get().paper) == pdf.content
+    assert bytes(CreditNote.objects.get().pdf) == pdf.content
 
 
 @pytest.mark.parametrize("number", ["2", "0", str(2**31), "9" * 30])

@@ -13,7 +13,7 @@ from config.tests.task_queue import run_queued_tasks
 from orders import expiry
 from orders.expiry import Rounds, expire_orders, remind
 from orders.factories import line_ids, make_order
-from orders.invoicing import issue_for
+from orders.invoices import issue_invoice
 from orders.models import CreditNoteCounter, LineStatus, Order, OrderEmail, OrderLine
 from orders.models.order import overdue
 from orders.payments import enter, mark_paid, reverse
@@ -246,7 +246,7 @@ def test_an_order_that_cannot_be_ended_keeps_no_other_waiting(book, order, caplo
     past, other = (make_order({book: 1}) for _ in range(2))
     age(other)
     for each in (past, order):
-        issue_for(each.pk)
+        issue_invoice(each.pk)
     cancel(past.pk, STAFF)
     CreditNoteCounter.objects.update(last=0)  # its next number is taken
     assert expire_orders() == 1

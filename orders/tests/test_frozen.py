@@ -13,7 +13,7 @@ from catalogue.factories import make_author
 from catalogue.models import Product
 from orders.emails import build_message
 from orders.factories import make_method, make_order
-from orders.invoicing import issue_for
+from orders.invoices import issue_invoice
 from orders.links import token_of
 from orders.models import Order, OrderEmail, OrderLine, ShippingMethod
 from orders.payments import mark_paid
@@ -107,16 +107,16 @@ def new_person(alice, **rest):
     alice.save()
 
 
-def new_postage(**rest):
+def new_shipping(**rest):
     ShippingMethod.objects.update(name="Another", price="99", tax_rate="1")
 
 
-def no_postage(**rest):
+def no_shipping(**rest):
     ShippingMethod.objects.all().delete()
 
 
 CHANGES = [new_price, new_name, new_tax_and_isbn, new_authors, off_the_shelves, new_address]
-CHANGES += [no_address, new_person, new_postage, no_postage]
+CHANGES += [no_address, new_person, new_shipping, no_shipping]
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -176,7 +176,7 @@ def test_the_owner_is_told_kindly_that_a_book_was_bought(client, order, emma):
 def test_a_later_invoice_takes_the_prices_of_then(emma):
     order = make_order({emma: 1}, method=make_method())
     Product.objects.update(price="99.99", name="Another title")
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     order.refresh_from_db()
     (line,) = order.invoice.content["lines"]
     assert (line["name"], line["price"], order.invoice.content["total"]) == (

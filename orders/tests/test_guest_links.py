@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from basket.models import Basket
 from orders.factories import make_order
-from orders.invoicing import issue_for
+from orders.invoices import issue_invoice
 from orders.joining import join
 from orders.links import FRESH, order_path, token_of
 from orders.models import Order, OrderStatus
@@ -29,7 +29,7 @@ def order(alice, emma):
 @pytest.fixture
 def guests(emma):
     order = make_order({emma: 2})
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     return order
 
 

@@ -113,11 +113,11 @@ def test_an_invoice_is_drawn_once_and_kept(client, emma, monkeypatch):
     mark_paid(order.pk, Actor())
     url = f"/order/guest/{token_of(order)}/invoice/?format=pdf"
     assert client.get(url).content.startswith(b"%PDF")
-    assert Invoice.objects.get().paper is None, "a look keeps nothing"
+    assert Invoice.objects.get().pdf is None, "a look keeps nothing"
     run_queued_tasks()
     first = client.get(url).content
-    assert bytes(Invoice.objects.get().paper) == first
-    monkeypatch.setattr("orders.pdf._ready_press", None)
+    assert bytes(Invoice.objects.get().pdf) == first
+    monkeypatch.setattr("orders.pdf._get_renderer", None)
     assert client.get(url).content == first
 
 

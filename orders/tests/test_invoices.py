@@ -7,7 +7,7 @@ import pytest
 from catalogue.factories import make_product
 from config.tests.threads import concurrent_errors, run_concurrently
 from orders.factories import DUBLIN, line_ids, make_method, make_order
-from orders.invoicing import NothingToInvoiceError, issue_for
+from orders.invoices import NothingToInvoiceError, issue_invoice
 from orders.links import order_path
 from orders.models import Invoice, InvoiceCounter, LineStatus, Order
 from orders.payments import mark_paid
@@ -27,7 +27,7 @@ def numbers() -> list[int]:
 
 
 def content(order: Order) -> dict:
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     return Invoice.objects.get(order=order).content
 
 
@@ -79,7 +79,7 @@ def test_a_cancelled_order_gets_no_invoice(client, emma):
     assert response.status_code == 409
     assert "so there is no invoice" in text(response)
     with pytest.raises(NothingToInvoiceError):
-        issue_for(order.pk)
+        issue_invoice(order.pk)
     assert (numbers(), InvoiceCounter.objects.count()) == ([], 0)
 
 
@@ -91,14 +91,14 @@ def test_a_number_that_was_rolled_back_is_given_to_the_next(emma, monkeypatch):
             mark_paid(failing.pk, STAFF)
     failing.refresh_from_db()
     assert (failing.paid_at, failing.invoice_number) == (None, None)
-    assert issue_for(order.pk).number == 1
+    assert issue_invoice(order.pk).number == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_numbers_have_no_gap_and_no_double_when_many_are_made_at_once(emma):
     orders = [make_order({emma: 1}).pk for _ in range(6)]
     paid = [lambda pk=pk: mark_paid(pk, STAFF) for pk in orders[:3]]
-    asked = [lambda pk=pk: issue_for(pk) for pk in orders[3:]]
+    asked = [lambda pk=pk: issue_invoice(pk) for pk in orders[3:]]
     run_concurrently(*paid, *asked)
     assert numbers() == [1, 2, 3, 4, 5, 6]
 
@@ -106,7 +106,9 @@ def test_numbers_have_no_gap_and_no_double_when_many_are_made_at_once(emma):
 @pytest.mark.django_db(transaction=True)
 def test_an_order_that_is_asked_for_at_once_by_many_has_one_invoice(emma):
     pk = make_order({emma: 1}).pk
-    made = run_concurrently(*[lambda: issue_for(pk).number] * 4, lambda: mark_paid(pk, STAFF) and 1)
+    made = run_concurrently(
+        *[lambda: issue_invoice(pk).number] * 4, lambda: mark_paid(pk, STAFF) and 1
+    )
     assert (made, numbers()) == ([1] * 5, [1])
 
 
@@ -114,7 +116,7 @@ def test_an_order_that_is_asked_for_at_once_by_many_has_one_invoice(emma):
 def test_an_order_is_invoiced_or_cancelled_first_and_both_ways_fit(emma):
     for _ in range(5):
         pk = make_order({emma: 1}).pk
-        errors = concurrent_errors(lambda pk=pk: issue_for(pk), lambda pk=pk: cancel(pk, STAFF))
+        errors = concurrent_errors(lambda pk=pk: issue_invoice(pk), lambda pk=pk: cancel(pk, STAFF))
         assert all(isinstance(error, NothingToInvoiceError) for error in errors)
         assert Invoice.objects.filter(order=pk).exists() != bool(errors)
     assert numbers() == list(range(1, len(numbers()) + 1))
@@ -185,7 +187,7 @@ def test_tax_is_rounded_once_half_up(rate, price, amount):
 def test_it_names_the_shop_both_addresses_and_how_to_pay(client, emma, settings):
     settings.SHOP_TAX_ID, settings.SHOP_BANK = "GB 123 4567 89", ["IBAN GB12 3456"]
     order = make_order({emma: 1}, shipping=DUBLIN)
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     page = text(client.get(f"{order_path(order)}invoice/"))
     for words in ("GB 123 4567 89", "IBAN GB12 3456", "12 Marsh Lane", "8 Pearse Street"):
         assert words in page
@@ -203,7 +205,7 @@ def test_a_paid_invoice_does_not_ask_for_money(client, emma):
 
 def test_names_are_escaped(client, db):
     order = make_order({make_product('<img src="http://evil.example/x"> & Co'): 1})
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     page = text(client.get(f"{order_path(order)}invoice/"))
     assert "&lt;img src=&quot;http://evil.example/x&quot;&gt; &amp; Co" in page
     assert "<img" not in page

@@ -9,7 +9,7 @@ from accounts.factories import make_user
 from basket.models import Basket
 from catalogue.models import Product
 from orders.factories import make_order
-from orders.invoicing import issue_for
+from orders.invoices import issue_invoice
 from orders.links import order_of_token, order_path, token_of
 from orders.models import Order, OrderStatus
 
@@ -22,14 +22,14 @@ TOKEN = re.compile(r'("X-CSRFToken": "|csrfmiddlewaretoken" value=")\w+')
 @pytest.fixture
 def order(alice, emma):
     order = make_order({emma: 2}, alice)
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     return order
 
 
 @pytest.fixture
 def guests(emma):
     order = make_order({emma: 2})
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     return order
 
 

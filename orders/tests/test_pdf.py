@@ -13,11 +13,11 @@ from accounts.factories import make_user
 from catalogue.factories import make_product, make_upload
 from catalogue.images.processing import open_picture
 from orders import pdf
+from orders.document_pdfs import invoice_context
 from orders.factories import LEEDS, make_order
-from orders.invoicing import issue_for
+from orders.invoices import issue_invoice
 from orders.links import order_path
 from orders.models import Invoice
-from orders.papers import invoice_context
 from orders.postal_copy import PostalCopy
 from orders.tests.pdf_text import objects_of, pages_of
 
@@ -26,9 +26,9 @@ FETCHES = ["http://127.0.0.1:9/x.png", "file:///etc/passwd", "data:text/plain,he
 
 
 def paper(order) -> bytes:
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     made = Invoice.objects.get(order=order)
-    return pdf.written("orders/invoice.html", invoice_context(made, paper=True))
+    return pdf.render_pdf("orders/invoice.html", invoice_context(made, is_pdf=True))
 
 
 def long_order(books: int):
@@ -39,14 +39,14 @@ def long_order(books: int):
 @pytest.fixture
 def no_pango(monkeypatch):
     """A machine without Pango: importing WeasyPrint fails there like this."""
-    monkeypatch.setattr(pdf, "_press", [])
-    monkeypatch.delitem(sys.modules, "orders.press", raising=False)
+    monkeypatch.setattr(pdf, "_renderers", [])
+    monkeypatch.delitem(sys.modules, "orders.pdf_renderer", raising=False)
     monkeypatch.setitem(sys.modules, "weasyprint", None)
 
 
 def test_it_is_a_file_with_a_safe_name(client, emma):
     order = make_order({emma: 1})
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     response = client.get(f"{order_path(order)}invoice/?format=pdf")
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == 'inline; filename="booktime-invoice-1.pdf"'
@@ -119,16 +119,16 @@ def _named(name: str) -> PostalCopy:
 
 @pytest.mark.parametrize("url", FETCHES)
 def test_nothing_is_fetched_even_if_a_template_asked(url, caplog):
-    with pdf.turn:
-        press = pdf._ready_press()
+    with pdf.render_lock:
+        renderer = pdf._get_renderer()
     text = f'<link rel="stylesheet" href="{url}"><p>Hello<img src="{url}" alt="none"></p>'
-    assert "Hello" in pages_of(press.draw(f"<title>x</title>{text}"))[0]
+    assert "Hello" in pages_of(renderer.render(f"<title>x</title>{text}"))[0]
     with pytest.raises(ValueError, match="nothing is fetched"):
-        press.fetcher(url)
+        renderer.fetcher(url)
 
 
 def test_drawing_opens_no_file_and_no_connection(emma):
-    paper(make_order({emma: 1}))  # makes the press ready
+    paper(make_order({emma: 1}))  # makes the renderer ready
     order, seen, on = make_order({emma: 1}), [], [True]
     sys.addaudithook(lambda name, facts: on and seen.append((name, facts)))
     paper(order)
@@ -153,7 +153,7 @@ def test_the_log_stays_empty(emma, caplog):
 
 def test_without_pango_the_pdf_says_so_and_the_page_is_there(client, emma, no_pango, caplog):
     order = make_order({emma: 1})
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     path = f"{order_path(order)}invoice/"
     response = client.get(f"{path}?format=pdf")
     assert response.status_code == 503

@@ -10,7 +10,7 @@ from basket.factories import make_basket
 from basket.models import Basket
 from orders import integrity
 from orders.factories import line_ids, make_order
-from orders.invoicing import issue_for
+from orders.invoices import issue_invoice
 from orders.models import Draft, Invoice, Order, OrderEmail, OrderLine, StatusChange
 from orders.payments import mark_paid
 from orders.personal import orders_of
@@ -114,7 +114,7 @@ def test_erasure_leaves_nobody_elses_order_changed(alice, bob, emma):
 
 def test_the_database_is_in_order_after_erasure(alice, emma):
     paid = make_order({emma: 1}, alice)
-    issue_for(paid.pk)
+    issue_invoice(paid.pk)
     make_order({emma: 1}, alice)
     assert OrderEmail.objects.count() == 2
     erase(alice)

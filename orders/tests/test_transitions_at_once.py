@@ -11,7 +11,7 @@ from catalogue.factories import make_product
 from catalogue.models import Product, StockMovement
 from config.tests.threads import run_concurrently
 from orders.factories import line_ids, make_order, make_wish
-from orders.invoicing import NothingToInvoiceError, issue_for
+from orders.invoices import NothingToInvoiceError, issue_invoice
 from orders.models import Invoice, LineStatus, Order, OrderEmail, OrderStatus, StatusChange
 from orders.payments import mark_paid
 from orders.services import place_order
@@ -112,7 +112,7 @@ def test_a_payment_that_is_noted_twice_makes_one_invoice(staff):
 def test_an_invoice_that_is_asked_for_beside_the_payment_is_the_same(staff):
     for _ in ROUNDS:
         order = make_order({make_product(): 1})
-        asks = [partial(issue_for, order.pk)] * 3
+        asks = [partial(issue_invoice, order.pk)] * 3
         *invoices, _ = run_concurrently(*asks, partial(mark_paid, order.pk, staff))
         assert {invoice.pk for invoice in invoices} == {order.invoice.pk}
 
@@ -121,7 +121,7 @@ def test_an_invoice_is_made_or_the_order_is_cancelled_or_both(staff):
     for _ in ROUNDS:
         order = make_order({make_product(): 1})
         invoiced, cancelled = run_concurrently(
-            partial(tried, issue_for, order.pk), partial(tried, cancel, order.pk, staff)
+            partial(tried, issue_invoice, order.pk), partial(tried, cancel, order.pk, staff)
         )
         order.refresh_from_db()
         assert cancelled

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config.htmx import HttpResponseSeeOther
 from config.request_state import get_request_state
 from orders import pdf
-from orders.invoicing import NothingToInvoiceError, issue_for
+from orders.document_pdfs import credit_note_context, get_document_pdf, invoice_context
+from orders.invoices import NothingToInvoiceError, issue_invoice
 from orders.models import CreditNote, Invoice, Order
-from orders.papers import credit_note_context, invoice_context, paper_of
 from orders.views.access import own_order
 
 HIGHEST = 2**31 - 1  # numbers of documents
@@ -23,11 +23,11 @@ def invoice(request, order):
         if order.held_until:  # its address is not proven: strangers write into no books
             return _none_yet(request, order, 409)
         try:
-            issue_for(order.pk)
+            issue_invoice(order.pk)
         except NothingToInvoiceError:
             return _none_yet(request, order, 409)
         return HttpResponseSeeOther(f"{get_request_state(request).order_path}invoice/")
-    made = Invoice.objects.filter(order=order).defer("paper").first()
+    made = Invoice.objects.filter(order=order).defer("pdf").first()
     if made is None:
         return _none_yet(request, order, 200)
     made.order = order
@@ -50,7 +50,7 @@ def credit_note(request, order, number):
 
 def find_credit_note(order: Order, number: int) -> CreditNote:
     """Return the order's credit note of this number; Http404."""
-    notes = CreditNote.objects.filter(invoice__order=order).defer("paper")
+    notes = CreditNote.objects.filter(invoice__order=order).defer("pdf")
     note = notes.filter(number=number).first() if number <= HIGHEST else None
     if note is None:
         raise Http404
@@ -58,8 +58,8 @@ def find_credit_note(order: Order, number: int) -> CreditNote:
 
 
 def pdf_response(document: Invoice | CreditNote) -> HttpResponse:
-    """Answer with a document's PDF; pdf.UnavailableError."""
-    response = HttpResponse(paper_of(document), content_type="application/pdf")
+    """Answer with a document's PDF; pdf.PdfUnavailableError."""
+    response = HttpResponse(get_document_pdf(document), content_type="application/pdf")
     name = f"booktime-{document._meta.verbose_name.replace(' ', '-')}-{document.number}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
@@ -75,7 +75,7 @@ def _pdf(
 ) -> HttpResponse:
     try:
         return pdf_response(document)
-    except pdf.UnavailableError:
+    except pdf.PdfUnavailableError:
         context = {
             "order": order,
             "base": get_request_state(request).order_path,

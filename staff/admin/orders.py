@@ -35,14 +35,17 @@ class OrderAdmin(ReadOnlyMixin, ShopAdmin):
     ordering = ["-pk"]
     fieldsets = [
         (None, {"fields": ["status", "email", "customer", "date_added", "paid_at"]}),
-        ("Books", {"fields": ["books", "shipping_method", "postage", "total_column", *MONEY]}),
+        (
+            "Books",
+            {"fields": ["books", "shipping_method", "shipping_cost", "total_column", *MONEY]},
+        ),
         ("Addresses", {"fields": ["goes_to", "invoice_to", "invoice_number"]}),
         ("What happened", {"fields": ["transitions", "emails"]}),
     ]
     readonly_fields = [
         "customer",
         "books",
-        "postage",
+        "shipping_cost",
         "total_column",
         *MONEY,
         "goes_to",
@@ -56,7 +59,7 @@ class OrderAdmin(ReadOnlyMixin, ShopAdmin):
         return amount_in(order.total, order.currency)
 
     @admin.display(description="postage")
-    def postage(self, order):
+    def shipping_cost(self, order):
         return amount_in(order.shipping_price, order.currency)
 
     @admin.display(description="owed")

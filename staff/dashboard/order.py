@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther
 from orders import pdf
+from orders.document_pdfs import credit_note_context, invoice_context
 from orders.emails import queue_again
-from orders.invoicing import NothingToInvoiceError, issue_for
+from orders.invoices import NothingToInvoiceError, issue_invoice
 from orders.models import CreditNote, Invoice, Order
-from orders.papers import credit_note_context, invoice_context
 from orders.readdressing import LeftAlreadyError, can_readdress
 from orders.terms import can_change_pay_by
 from orders.views.invoices import find_credit_note, pdf_response
@@ -61,7 +61,7 @@ def page_context(request: HttpRequest, order: Order) -> dict:
 def credit_notes_of(order: Order) -> list[CreditNote]:
     if not order.invoice_number:
         return []
-    return list(CreditNote.objects.filter(invoice__order=order).defer("paper"))
+    return list(CreditNote.objects.filter(invoice__order=order).defer("pdf"))
 
 
 def order_page(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:
@@ -142,13 +142,13 @@ def invoice(request, order):
     """Show the invoice as the customer has it; one that is not made yet is made by a form."""
     if request.method == "POST":
         try:
-            issue_for(order.pk)
+            issue_invoice(order.pk)
         except NothingToInvoiceError:
             order.refresh_from_db()
             refusal = "There is no invoice: the order is cancelled."
             return order_page(request, order, 409, refusal=refusal)
         return HttpResponseSeeOther(f"/order-dashboard/{order.pk}/invoice/")
-    made = Invoice.objects.filter(order=order).defer("paper").first()
+    made = Invoice.objects.filter(order=order).defer("pdf").first()
     if made is None:
         return order_page(request, order, 404, refusal="There is no invoice yet.")
     if request.GET.get("format") == "pdf":
@@ -171,6 +171,6 @@ def credit_note(request, order, number):
 def _pdf(request: HttpRequest, order: Order, made: Invoice | CreditNote) -> HttpResponse:
     try:
         return pdf_response(made)
-    except pdf.UnavailableError:
+    except pdf.PdfUnavailableError:
         refusal = "A PDF cannot be made just now; it is there as a page to print."
         return order_page(request, order, 503, refusal=refusal)

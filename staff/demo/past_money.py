@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.db.models import F
 from django.utils import timezone
 
-from orders.crediting import credit_content
-from orders.invoicing import content_of, taxes_in
+from orders.credit_notes import credit_note_content
+from orders.invoices import document_taxes, invoice_content
 from orders.models import (
     CreditNote,
     CreditNoteCounter,
@@ -105,7 +105,7 @@ def _invoice(past: Past) -> Invoice:
         number=past.order.invoice_number,
         issued_at=past.paid,
         issued_on=day,
-        content=content_of(past.order, past.lines, issued=day, paid=day),
+        content=invoice_content(past.order, past.lines, issued=day, paid=day),
     )
 
 
@@ -117,10 +117,10 @@ def _note(past: Past, invoice: Invoice, number: int) -> CreditNote:
         number=number,
         issued_at=past.over,
         issued_on=day,
-        content=credit_content(past.order, invoice, past.cancelled, left, day),
+        content=credit_note_content(past.order, invoice, past.cancelled, left, day),
     )
 
 
 def _keep_taxes(kind: str, documents: list[Invoice] | list[CreditNote]) -> None:
-    rows = (row for document in documents for row in taxes_in(**{kind: document}))
+    rows = (row for document in documents for row in document_taxes(**{kind: document}))
     DocumentTax.objects.bulk_create(rows, BATCH)

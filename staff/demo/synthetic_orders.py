@@ -121,7 +121,7 @@ class OrderMaker:
         customer = dice.randrange(len(self._names))
         address = self._address(dice, self._names[customer])
         method = dice.choice(self._methods_to(address.country_code))
-        postage = method.price_for(books)
+        shipping_price = method.price_for(books)
         login = self._names[customer].lower().replace(" ", ".")
         return Order(
             basket=basket,
@@ -131,11 +131,11 @@ class OrderMaker:
             **address.columns("shipping_"),
             **address.columns("billing_"),
             shipping_method=method.name,
-            shipping_price=postage,
+            shipping_price=shipping_price,
             shipping_tax_rate=method.tax_rate,
-            total=books + postage,
-            owed=past_money.owed(plan, books + postage),
-            received=past_money.received(plan, books + postage),
+            total=books + shipping_price,
+            owed=past_money.owed(plan, books + shipping_price),
+            received=past_money.received(plan, books + shipping_price),
             currency=settings.SHOP_CURRENCY,
             pay_by=self._pay_by(plan),
             proven_at=plan.placed,

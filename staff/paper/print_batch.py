@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from orders.document_pdfs import invoice_contexts
 from orders.models import Invoice, LineStatus, Order
-from orders.papers import invoice_contexts
 from orders.summary import Book, Summary, summaries
 from staff.paper.pick_list import TO_PACK, picks_of
 
@@ -50,7 +50,7 @@ def make_print_batch(kind: Kind, orders: list[int]) -> PrintBatch:
 
 
 def shop() -> dict:
-    return {"shop_name": settings.SHOP_NAME, "shop_address": settings.SHOP_ADDRESS, "paper": True}
+    return {"shop_name": settings.SHOP_NAME, "shop_address": settings.SHOP_ADDRESS, "is_pdf": True}
 
 
 def slip_context(summary: Summary) -> dict:
@@ -83,13 +83,13 @@ def _invoices(orders: list[int]) -> PrintBatch:
 
     A PDF that is kept cannot be taken apart by what is installed; its words are the same.
     """
-    made = Invoice.objects.filter(order__in=orders).defer("paper").select_related("order")
+    made = Invoice.objects.filter(order__in=orders).defer("pdf").select_related("order")
     there = {invoice.order_id: invoice for invoice in made.order_by("order_id")}
     return PrintBatch(
         Kind.INVOICES,
         [
             ("orders/invoice.html", context)
-            for context in invoice_contexts(there.values(), paper=True)
+            for context in invoice_contexts(there.values(), is_pdf=True)
         ],
         [f"Order {order} has no invoice yet." for order in orders if order not in there],
     )

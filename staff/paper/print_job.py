@@ -13,7 +13,7 @@ def print_papers(job: Job) -> None:
     batch = make_print_batch(Kind(job.params["kind"]), job.params["orders"])
     job.note(done=0)
     if batch.sheets:
-        content = pdf.bound(batch.title, _step_by_step(job, batch))
+        content = pdf.merge_pdf(batch.title, _step_by_step(job, batch))
         job.note(file=content, file_name=batch.file_name, file_type=PDF)
     job.note(done=job.total, report=batch.left_out)
 

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.htmx import HttpResponseSeeOther
 from orders import pdf
+from orders.document_pdfs import get_document_pdf
 from orders.models import Invoice, Order
-from orders.papers import paper_of
 from orders.summary import summary_of
 from staff.access import employees_only
 from staff.jobs.runner import start
@@ -36,11 +36,11 @@ def slip(request, pk):
     if not context["packed"]:
         return _said(request, f"Order {pk} is cancelled: nothing is packed.", 409)
     if request.GET.get("format") == "html":
-        return render(request, "staff/slip.html", context | {"paper": False})
+        return render(request, "staff/slip.html", context | {"is_pdf": False})
     try:
-        with pdf.turn:
-            content = pdf.written("staff/slip.html", context)
-    except pdf.UnavailableError:
+        with pdf.render_lock:
+            content = pdf.render_pdf("staff/slip.html", context)
+    except pdf.PdfUnavailableError:
         return _said(request, NO_PDF, 503, page=f"/order-dashboard/{pk}/paper/slip/?format=html")
     return _file(content, f"booktime-packing-slip-{pk}.pdf")
 
@@ -50,10 +50,10 @@ def slip(request, pk):
 def invoice(request, pk):
     """Show the invoice that the customer has, to the byte."""
     order = get_object_or_404(Order, pk=pk)
-    made = get_object_or_404(Invoice.objects.defer("paper"), order=order)
+    made = get_object_or_404(Invoice.objects.defer("pdf"), order=order)
     try:
-        content = paper_of(made)
-    except pdf.UnavailableError:
+        content = get_document_pdf(made)
+    except pdf.PdfUnavailableError:
         return _said(request, NO_PDF, 503)
     return _file(content, f"booktime-invoice-{made.number}.pdf")
 
@@ -73,8 +73,8 @@ def papers(request):
     if not batch.sheets:
         return _said(request, "There is nothing to print.", 409, left_out=batch.left_out)
     try:
-        return _file(pdf.bound(batch.title, batch.all_sheets()), batch.file_name)
-    except pdf.UnavailableError:
+        return _file(pdf.merge_pdf(batch.title, batch.all_sheets()), batch.file_name)
+    except pdf.PdfUnavailableError:
         return _said(request, NO_PDF, 503)
 
 

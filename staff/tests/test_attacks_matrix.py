@@ -60,7 +60,7 @@ def shop(db):
     mark_paid(order.pk, Actor())
     cancel(order.pk, Actor(), line_ids(order)[:1])
     OrderNote.objects.create(order=order, text="secret note")
-    Invoice.objects.filter(order=order).update(paper=b"%PDF-secret")
+    Invoice.objects.filter(order=order).update(pdf=b"%PDF-secret")
     return order
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
-from orders.invoicing import NothingToInvoiceError, issue_for
+from orders.invoices import NothingToInvoiceError, issue_invoice
 from orders.models import CreditNote, DocumentTax, Invoice, LineStatus, Order, Payment
 from orders.payments import PaymentRefusedError, Receipt, enter, mark_paid, reverse
 from orders.transitions import Actor, InvalidTransitionError, cancel, transition_lines
@@ -103,7 +103,7 @@ def test_what_is_cancelled_bit_by_bit_is_given_back_in_the_month_of_each_bit(clo
     clock("2026-03-10 12:00")
     order = place({emma: 2, comic: 1})
     ids = line_ids(order)
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     clock("2026-04-10 12:00")
     cancel(order.pk, CLERK, ids[:1])
     clock("2026-05-10 12:00")
@@ -130,7 +130,7 @@ def test_what_was_cancelled_before_the_invoice_is_in_no_report_of_money(clock, e
 def test_a_sale_counts_when_it_is_invoiced_and_its_money_when_it_comes(clock, emma):
     clock("2026-03-31 12:00")
     order = place({emma: 1})
-    issue_for(order.pk)
+    issue_invoice(order.pk)
     clock("2026-04-01 12:00")
     mark_paid(order.pk, CLERK)
     assert [row[-1] for row in values("revenue", YEAR, "month")[2:4]] == [10, 0]
@@ -175,7 +175,7 @@ def test_a_day_that_is_over_keeps_what_was_ordered_on_it(clock, emma):
 
 
 def test_sums_are_exact_to_the_penny(clock, emma):
-    invoice = issue_for(place({emma: 1}).pk)
+    invoice = issue_invoice(place({emma: 1}).pk)
     DocumentTax.objects.all().delete()
     DocumentTax.objects.bulk_create(
         DocumentTax(invoice=invoice, rate=Decimal(rate) / 100, gross=gross, amount="0.07")
@@ -218,7 +218,7 @@ def test_payments_are_summed_by_the_day_of_the_bank(clock, emma):
 def test_the_accountants_list_has_each_document_and_adds_up(clock, emma, comic):
     clock("2026-03-10 12:00")
     order = place({emma: 1, comic: 1})
-    invoice = issue_for(order.pk)
+    invoice = issue_invoice(order.pk)
     cancel(order.pk, CLERK, line_ids(order)[:1])
     note, day, pk = CreditNote.objects.get(), date(2026, 3, 10), str(order.pk)
     assert values("documents", MARCH) == [
@@ -238,11 +238,11 @@ def test_figures_lead_to_the_orders_with_these_documents(clock, emma, employee, 
     clock("2026-03-10 12:00")
     sold, both, twice, unpaid = (place({emma: 3}) for _ in range(4))
     for order in (sold, both, twice):
-        issue_for(order.pk)
+        issue_invoice(order.pk)
     cancel(twice.pk, CLERK, line_ids(twice)[:1])
     clock("2026-04-10 12:00")
     cancel(both.pk, CLERK)
-    issue_for(unpaid.pk)
+    issue_invoice(unpaid.pk)
     clock("2026-05-10 12:00")
     cancel(twice.pk, CLERK)
 
@@ -289,7 +289,7 @@ class History:
         order = Order.objects.get(pk=self.dice.choice(self.orders).pk)
         deeds = [self._pay, self._pay, self._cancel, self._cancel, self._send, self._reverse]
         with suppress(InvalidTransitionError, NothingToInvoiceError, PaymentRefusedError):
-            self.dice.choice([*deeds, lambda order: issue_for(order.pk)])(order)
+            self.dice.choice([*deeds, lambda order: issue_invoice(order.pk)])(order)
 
     def _pay(self, order) -> None:
         late = timezone.localdate() - timedelta(days=self.dice.randint(0, 40))

@@ -50,8 +50,8 @@ def emma():
 
 @pytest.fixture
 def no_pango(monkeypatch):
-    monkeypatch.setattr(pdf, "_press", [])
-    monkeypatch.delitem(sys.modules, "orders.press", raising=False)
+    monkeypatch.setattr(pdf, "_renderers", [])
+    monkeypatch.delitem(sys.modules, "orders.pdf_renderer", raising=False)
     monkeypatch.setitem(sys.modules, "weasyprint", None)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.retrying import retried
-from orders import papers
+from orders import document_pdfs
 from orders.models import (
     DocumentTax,
     Invoice,
@@ -28,11 +28,11 @@ class NothingToInvoiceError(Exception):
 
 @retried
 @transaction.atomic
-def issue_for(order_id: int) -> Invoice:
+def issue_invoice(order_id: int) -> Invoice:
     """Return the order's invoice, made if there is none; NothingToInvoiceError."""
     order = Order.objects.locked(order_id)
     made = issue(order)
-    papers.render_later(order)
+    document_pdfs.queue_render(order)
     return made
 
 
@@ -48,23 +48,23 @@ def issue(order: Order) -> Invoice:
     # Lines that were cancelled before are not charged.
     copies = list(order.lines.exclude(status=LineStatus.CANCELLED))
     today = timezone.localdate()  # asked once: midnight may come between
-    content = content_of(order, copies, issued=today, paid=_paid_on(order))
+    content = invoice_content(order, copies, issued=today, paid=_paid_on(order))
     made = Invoice.objects.create(
         order=order,
         number=order.invoice_number,
         issued_on=today,
         content=content,
     )
-    keep_taxes(invoice=made)
+    save_document_taxes(invoice=made)
     return made
 
 
-def keep_taxes(**document) -> None:
+def save_document_taxes(**document) -> None:
     """Keep what a new document says of taxes as rows, for the reports."""
-    DocumentTax.objects.bulk_create(taxes_in(**document))
+    DocumentTax.objects.bulk_create(document_taxes(**document))
 
 
-def taxes_in(**document) -> Iterable[DocumentTax]:
+def document_taxes(**document) -> Iterable[DocumentTax]:
     """Return the rows of a document's taxes: `invoice=` or `credit_note=`."""
     (made,) = document.values()
     for tax in made.content["taxes"]:
@@ -78,7 +78,7 @@ def _paid_on(order: Order) -> date | None:
     return order.payments.order_by("-received_on").values_list("received_on", flat=True).first()
 
 
-def content_of(
+def invoice_content(
     order: Order,
     copies: list[OrderLine],
     issued: date | None = None,
@@ -86,15 +86,15 @@ def content_of(
 ) -> dict:
     """Write down what the invoice of these copies says, if it is made today (or was `issued`)."""
     return {
-        **heading_of(order, issued or timezone.localdate()),
+        **document_header(order, issued or timezone.localdate()),
         "shipping": order.shipping.lines,
-        **charges_of(order, copies, order.shipping_price),
+        **document_charges(order, copies, order.shipping_price),
         "paid": paid.isoformat() if paid else "",
         "pay_by": order.pay_by.isoformat(),
     }
 
 
-def heading_of(order: Order, issued: date) -> dict:
+def document_header(order: Order, issued: date) -> dict:
     """Write down who sells to whom, as every document says it."""
     return {
         "shop": {
@@ -111,7 +111,7 @@ def heading_of(order: Order, issued: date) -> dict:
     }
 
 
-def charges_of(order: Order, copies: list[OrderLine], shipping_price: Decimal) -> dict:
+def document_charges(order: Order, copies: list[OrderLine], shipping_price: Decimal) -> dict:
     """Write down these copies with this postage, their taxes and their sum."""
     prices = [(copy.tax_rate, copy.price) for copy in copies]
     prices.append((order.shipping_tax_rate, shipping_price))
@@ -120,13 +120,13 @@ def charges_of(order: Order, copies: list[OrderLine], shipping_price: Decimal) -
         "shipping_method": order.shipping_method,
         "shipping_price": shipping_price,
         "shipping_tax_rate": order.shipping_tax_rate,
-        "taxes": tax_facts(tax for tax in taxes(prices) if tax.gross),
+        "taxes": tax_rows(tax for tax in taxes(prices) if tax.gross),
         "total": sum((price for _, price in prices), Decimal(0)),
         "currency": order.currency,
     }
 
 
-def tax_facts(taxes: Iterable[Tax]) -> list[dict]:
+def tax_rows(taxes: Iterable[Tax]) -> list[dict]:
     return [
         {"rate": tax.rate, "gross": tax.gross, "net": tax.net, "amount": tax.amount}
         for tax in taxes

@@ -40,44 +40,44 @@ def credit_note_context(note: CreditNote, **shown) -> dict:
         "name": "Credit note",
         "document": note,
         "content": content,
-        "gives_back_postage": bool(Decimal(content["shipping_price"])),
+        "refunds_shipping": bool(Decimal(content["shipping_price"])),
         **shown,
     }
 
 
-def paper_of(document: Invoice | CreditNote) -> bytes:
+def get_document_pdf(document: Invoice | CreditNote) -> bytes:
     """Return the PDF that is kept, or one that is rendered for this look alone.
 
-    pdf.UnavailableError where PDFs cannot be made.
+    pdf.PdfUnavailableError where PDFs cannot be made.
     """
     context, digest = _rendered_from(document)
-    if paper := _kept(document, digest):
-        return paper
-    with pdf.turn:
-        return pdf.written(_template(document), context)
+    if pdf_bytes := _cached_pdf(document, digest):
+        return pdf_bytes
+    with pdf.render_lock:
+        return pdf.render_pdf(_template(document), context)
 
 
-def render_later(order: Order) -> None:
-    """Have the queue render the papers of an order anew, once this transaction is committed."""
+def queue_render(order: Order) -> None:
+    """Have the queue render the PDFs of an order anew, once this transaction is committed."""
     if order.invoice_number:
-        render_papers.using(priority=AFTER_EMAILS).enqueue(order.pk)
+        render_document_pdfs.using(priority=AFTER_EMAILS).enqueue(order.pk)
 
 
 @task()
-def render_papers(order_id: int) -> None:
+def render_document_pdfs(order_id: int) -> None:
     """Render what an order's invoice and credit notes say now, where that is not kept yet."""
     notes = CreditNote.objects.filter(invoice__order=order_id).select_related("invoice__order")
     invoices = Invoice.objects.filter(order=order_id).select_related("order")
-    for document in [*invoices.defer("paper"), *notes.defer("paper", "invoice__paper")]:
+    for document in [*invoices.defer("pdf"), *notes.defer("pdf", "invoice__pdf")]:
         context, digest = _rendered_from(document)
-        if _kept(document, digest):
+        if _cached_pdf(document, digest):
             continue
         try:
-            with pdf.turn:
-                paper = pdf.written(_template(document), context)
-        except pdf.UnavailableError:
+            with pdf.render_lock:
+                pdf_bytes = pdf.render_pdf(_template(document), context)
+        except pdf.PdfUnavailableError:
             return
-        type(document).objects.filter(pk=document.pk).update(paper=paper, paper_digest=digest)
+        type(document).objects.filter(pk=document.pk).update(pdf=pdf_bytes, pdf_digest=digest)
 
 
 def _template(document: Invoice | CreditNote) -> str:
@@ -85,14 +85,14 @@ def _template(document: Invoice | CreditNote) -> str:
 
 
 def _rendered_from(document: Invoice | CreditNote) -> tuple[dict, str]:
-    """Return the context of a document's paper, and a digest of what of it may change."""
+    """Return the context of a document's PDF, and a digest of what of it may change."""
     if isinstance(document, CreditNote):
-        return credit_note_context(document, paper=True), ""
+        return credit_note_context(document, is_pdf=True), ""
     settlement = settlement_of(document.order)
-    return invoice_context(document, settlement, paper=True), settlement.digest
+    return invoice_context(document, settlement, is_pdf=True), settlement.digest
 
 
-def _kept(document: Invoice | CreditNote, digest: str) -> bytes | None:
-    there = type(document).objects.filter(pk=document.pk, paper_digest=digest)
-    paper = there.values_list("paper", flat=True).first()
-    return bytes(paper) if paper else None
+def _cached_pdf(document: Invoice | CreditNote, digest: str) -> bytes | None:
+    there = type(document).objects.filter(pk=document.pk, pdf_digest=digest)
+    pdf_bytes = there.values_list("pdf", flat=True).first()
+    return bytes(pdf_bytes) if pdf_bytes else None

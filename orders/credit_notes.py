@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from orders.invoicing import charges_of, heading_of, keep_taxes, tax_facts
+from orders.invoices import document_charges, document_header, save_document_taxes, tax_rows
 from orders.models import (
     CreditNote,
     CreditNoteCounter,
@@ -21,7 +21,7 @@ from orders.taxes import Tax, tax_within
 NOTHING = Decimal("0.00")
 
 
-def credit(order: Order, copies: list[OrderLine]) -> CreditNote | None:
+def issue_credit_note(order: Order, copies: list[OrderLine]) -> CreditNote | None:
     """Give back the price of copies that were cancelled just now; None if nothing was invoiced.
 
     Call it last in the transaction of the cancellation, with the order locked and its new status
@@ -32,19 +32,19 @@ def credit(order: Order, copies: list[OrderLine]) -> CreditNote | None:
     if invoice is None:
         return None
     today = timezone.localdate()  # asked once: midnight may come between
-    content = credit_content(order, invoice, copies, _gross_left(invoice), today)
+    content = credit_note_content(order, invoice, copies, _gross_left(invoice), today)
     note = CreditNote.objects.create(
         invoice=invoice,
         number=CreditNoteCounter.next(),
         issued_on=today,
         content=content,
     )
-    keep_taxes(credit_note=note)
+    save_document_taxes(credit_note=note)
     OrderLine.objects.filter(pk__in=[copy.pk for copy in copies]).update(credit_note=note)
     return note
 
 
-def credit_content(
+def credit_note_content(
     order: Order,
     invoice: Invoice,
     copies: list[OrderLine],
@@ -52,18 +52,18 @@ def credit_content(
     issued: date,
 ) -> dict:
     """Write down what a credit note says; `left` of the invoice per rate, with tax."""
-    postage = order.shipping_price if order.is_cancelled else NOTHING
+    shipping_price = order.shipping_price if order.is_cancelled else NOTHING
     return {
-        **heading_of(order, issued),
+        **document_header(order, issued),
         "invoice": invoice.number,
         "invoiced": invoice.issued_on.isoformat(),
-        **charges_of(order, copies, postage),
-        "taxes": tax_facts(_taxes_given_back(order, copies, postage, left)),
+        **document_charges(order, copies, shipping_price),
+        "taxes": tax_rows(_taxes_given_back(order, copies, shipping_price, left)),
     }
 
 
 def _taxes_given_back(
-    order: Order, copies: list[OrderLine], postage: Decimal, left: dict[Decimal, Decimal]
+    order: Order, copies: list[OrderLine], shipping_price: Decimal, left: dict[Decimal, Decimal]
 ) -> Iterable[Tax]:
     """Return per rate the tax of what was left of the invoice, less that of what is left now.
 
@@ -71,7 +71,7 @@ def _taxes_given_back(
     exactly the tax that its invoice charged.
     """
     gone: dict[Decimal, Decimal] = defaultdict(Decimal)
-    gone[order.shipping_tax_rate] += postage
+    gone[order.shipping_tax_rate] += shipping_price
     for copy in copies:
         gone[copy.tax_rate] += copy.price
     for rate, gross in sorted(gone.items()):
