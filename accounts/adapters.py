@@ -51,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
         _, shop_email = parseaddr(settings.DEFAULT_FROM_EMAIL)
         person = context.get("person") or context.get("user")
         # Nobody else's letter box greets by what somebody typed as a name.
-        greeted = person.get_full_name() if person and person.has_proven(email) else ""
+        greeted = person.get_full_name() if person and person.has_verified(email) else ""
         context = {"shop_email": shop_email, "greeted": greeted, **context}
         send_after_commit(self.render_mail(template_prefix, email, context))
 

@@ -7,11 +7,11 @@ class OrdersConfig(AppConfig):
     def ready(self):
         from accounts import personal_data
         from orders import checks, receivers  # noqa: F401
-        from orders.personal import draft_of, let_go, orders_of
+        from orders.personal_data import anonymise_orders, export_draft, export_personal_data
 
         personal_data.register(
             "orders",
-            orders_of,
+            export_personal_data,
             (
                 "orders.Order",
                 "orders.OrderLine",
@@ -22,6 +22,6 @@ class OrdersConfig(AppConfig):
                 "orders.CreditNote",
                 "orders.DocumentTax",
             ),
-            erase=let_go,
+            erase=anonymise_orders,
         )
-        personal_data.register("checkout", draft_of, ("orders.Draft",))
+        personal_data.register("checkout", export_draft, ("orders.Draft",))

@@ -14,16 +14,16 @@ from django_tasks import task
 from config.absolute_urls import shop_address
 from config.email_queue import PAUSES, retry_later, sent
 from config.retrying import retried
-from orders.links import FRESH, is_past, order_url
+from orders.email_verification import verification_url
+from orders.guest_links import RENEWED_FOR, links_expired, order_url
 from orders.models import LineStatus, Order, OrderEmail, OrderLine
 from orders.models import OrderStatus as Status
-from orders.proving import proof_url
 from orders.settlement import settlement_of
 from orders.summary import summary_of
 
 GATHER = timedelta(seconds=60)  # lines that are marked one after the other come in one mail
 GATHER_UNPROVEN = timedelta(hours=1)
-CLAIMED_FOR = timedelta(minutes=10)  # longer than any server is waited for
+LEASE = timedelta(minutes=10)  # longer than any server is waited for
 NOTIFIES_OF = {
     OrderEmail.Kind.SENT: LineStatus.SENT,
     OrderEmail.Kind.CANCELLED: LineStatus.CANCELLED,
@@ -36,7 +36,7 @@ SUBJECTS = {
     OrderEmail.Kind.CANCELLED: "Cancelled: books of your order {}",
     OrderEmail.Kind.REFUNDED: "We have paid you back: order {}",
     OrderEmail.Kind.LINK: "The link to your order {}",
-    OrderEmail.Kind.JOIN: "Is order {} yours?",
+    OrderEmail.Kind.CLAIM: "Is order {} yours?",
     OrderEmail.Kind.REMINDER: "Your order {} waits for your payment",
     OrderEmail.Kind.EXPIRED: "Your order {} is cancelled",
 }
@@ -54,18 +54,18 @@ def queue_soon(order: Order, kind: OrderEmail.Kind, by_customer: bool = False) -
     be an email to it, so all of an hour are one. Call it under the order's lock: an email that
     waits still takes in what is told now.
     """
-    waits = OrderEmail.objects.filter(order=order, kind=kind, sent_at=None, claimed_until=None)
+    waits = OrderEmail.objects.filter(order=order, kind=kind, sent_at=None, leased_until=None)
     if waits.filter(tries__lte=len(PAUSES)).exists():
         return
     wait = GATHER
     if by_customer:
-        wait = timedelta(0) if order.is_proven else GATHER_UNPROVEN
+        wait = timedelta(0) if order.is_email_verified else GATHER_UNPROVEN
     _queue(OrderEmail.objects.create(order=order, kind=kind), wait)
 
 
 def withdraw(order: Order, kind: OrderEmail.Kind) -> None:
     """Do not tell what is not so any more, where the mail waits; call it under the order's lock."""
-    OrderEmail.objects.filter(order=order, kind=kind, sent_at=None, claimed_until=None).delete()
+    OrderEmail.objects.filter(order=order, kind=kind, sent_at=None, leased_until=None).delete()
 
 
 def queue_about(order: Order, kind: OrderEmail.Kind, lines: Iterable[OrderLine]) -> None:
@@ -102,7 +102,7 @@ def _queue(email: OrderEmail, wait: timedelta = timedelta(0)) -> None:
 @task()
 def send_email(email_id: int) -> None:
     """Send an email that was not sent yet; later again, if it cannot be sent now."""
-    email = _claim(email_id)
+    email = _lease(email_id)
     if email is None:
         return
     _record_attempt(email, sent(build_message(email)))
@@ -110,8 +110,8 @@ def send_email(email_id: int) -> None:
 
 @retried
 @transaction.atomic
-def _claim(email_id: int) -> OrderEmail | None:
-    """Claim an email, and the lines it tells of; None if there is nothing to tell, or to nobody.
+def _lease(email_id: int) -> OrderEmail | None:
+    """Take an email, and the lines it tells of; None if there is nothing to tell, or to nobody.
 
     The order is locked, so that a line that changes just now is in this email or in the next.
     """
@@ -121,9 +121,9 @@ def _claim(email_id: int) -> OrderEmail | None:
     email = unsent.first()
     if email is None or not order.email:
         return None
-    if email.claimed_until and email.claimed_until > timezone.now():
+    if email.leased_until and email.leased_until > timezone.now():
         # By a worker that is at it, or was killed: whether it was sent is known by then.
-        send_email.using(run_after=email.claimed_until).enqueue(email.pk)
+        send_email.using(run_after=email.leased_until).enqueue(email.pk)
         return None
     email.order = order
     if email.kind == OrderEmail.Kind.REMINDER and not (order.to_pay and order.status == Status.NEW):
@@ -139,7 +139,7 @@ def _claim(email_id: int) -> OrderEmail | None:
         if not email.lines.exists():
             email.delete()
             return None
-    unsent.update(claimed_until=timezone.now() + CLAIMED_FOR)
+    unsent.update(leased_until=timezone.now() + LEASE)
     return email
 
 
@@ -149,7 +149,7 @@ def _record_attempt(email: OrderEmail, arrived: bool) -> None:
     """Note that an email was sent, or try it again later."""
     at = timezone.now() if arrived else None
     mine = OrderEmail.objects.filter(pk=email.pk)
-    mine.update(sent_at=at, claimed_until=None, tries=email.tries + 1)
+    mine.update(sent_at=at, leased_until=None, tries=email.tries + 1)
     if not arrived:
         retry_later(send_email, email.tries, email.pk)
 
@@ -162,12 +162,12 @@ def build_message(email: OrderEmail) -> EmailMultiAlternatives:
         "order": order,
         "summary": summary_of(order),
         "notified_books": summary_of(order, notified).books if email.kind in NOTIFIES_OF else [],
-        "greeted": order.billing_name if order.is_proven else "",
+        "greeted": order.billing_name if order.is_email_verified else "",
         "url": order_url(order),
         "settlement": settlement_of(order),
-        "join_url": shop_address(f"/order/{order.pk}/join/"),
-        "good_for": FRESH.days if is_past(order) and not order.user_id else None,
-        "proof_url": proof_url(order) if order.held_until else "",
+        "claim_url": shop_address(f"/order/{order.pk}/join/"),
+        "good_for": RENEWED_FOR.days if links_expired(order) and not order.user_id else None,
+        "verification_url": verification_url(order) if order.held_until else "",
         "lapsed": order.closed_at and order.pay_by >= localdate(order.closed_at),
         "shop_bank": settings.SHOP_BANK,
         "tracking_url": tracking_url(order),

@@ -11,15 +11,15 @@ from basket.owner import BasketOwner, hash_key
 from basket.summary import get_basket_summary
 from catalogue.models import Product
 from orders.checkout.books import CustomerBook, GuestBook
+from orders.email_verification import verify_orders
 from orders.models import Draft, Order, OrderLine, ShippingMethod
-from orders.postal_copy import PostalCopy
-from orders.proving import prove
+from orders.postal_address import PostalAddress
 from orders.quote import Quote, mark_of_addresses
 from orders.services import Wish, place_order
 
 _keys = count(1)
-LEEDS = PostalCopy("Alice Fenn", "12 Marsh Lane", "Flat 3", "LS9 8AA", "Leeds", "GB")
-DUBLIN = PostalCopy("Alice Fenn", "8 Pearse Street", "", "D02 X285", "Dublin", "IE")
+LEEDS = PostalAddress("Alice Fenn", "12 Marsh Lane", "Flat 3", "LS9 8AA", "Leeds", "GB")
+DUBLIN = PostalAddress("Alice Fenn", "8 Pearse Street", "", "D02 X285", "Dublin", "IE")
 
 
 def make_method(**fields) -> ShippingMethod:
@@ -62,7 +62,7 @@ def make_order(books: dict[Product, int], user: User | None = None, **fields) ->
     fields = {"email": user.email if user else "guest@booktime.example"} | fields
     order, _ = place_order(make_wish(owner, **fields))
     if not unproven:
-        prove(Order.objects.filter(pk=order.pk))
+        verify_orders(Order.objects.filter(pk=order.pk))
         order.refresh_from_db()
     return order
 

@@ -11,15 +11,15 @@ from catalogue.models import StockMovement
 from config.integrity import SHOWN, Fault, faults
 from orders import integrity_documents, integrity_holds, integrity_money
 from orders.models import (
+    CatalogueSnapshot,
     Draft,
-    Heading,
     LineStatus,
     Order,
     OrderLine,
     OrderStatus,
     StatusChange,
 )
-from orders.models.heading import digest_of
+from orders.models.catalogue_snapshot import digest_of
 from orders.models.status import STEPS_BACK, TRANSITIONS
 
 BATCH = 1_000
@@ -184,6 +184,6 @@ def _copies() -> Iterator[Fault]:
 
 def _headings() -> Iterator[Fault]:
     """What copies are counted under is what it was when they were ordered."""
-    for heading in Heading.objects.order_by("pk").iterator(chunk_size=BATCH):
+    for heading in CatalogueSnapshot.objects.order_by("pk").iterator(chunk_size=BATCH):
         if heading.digest != digest_of(heading.names):
             yield Fault(f"heading {heading.pk}", "names others than when it was made")

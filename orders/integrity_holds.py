@@ -20,7 +20,7 @@ def check() -> Iterator[Fault]:
     held = Q(held_until__isnull=False) | ~Q(network="")
     settled = ~Q(status=OrderStatus.NEW) | Q(received__gt=0)
     yield from faults(orders.filter(held, settled), "is held, though it is paid for or over")
-    proven = orders.filter(held, proven_at__isnull=False)
+    proven = orders.filter(held, email_verified_at__isnull=False)
     yield from faults(proven, "is held, though its address is proven")
     loose = orders.filter(held_until=None).exclude(network="")
     yield from faults(loose, "counts for a network, but is not held")

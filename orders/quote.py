@@ -10,7 +10,7 @@ from django.conf import settings
 
 from basket.summary import BasketSummary, SummaryLine
 from orders.models import ShippingMethod
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 from orders.taxes import Tax, taxes
 
 
@@ -31,7 +31,7 @@ def mark_of(
     return _hashed(shown)
 
 
-def mark_of_addresses(addresses: dict[str, PostalCopy]) -> str:
+def mark_of_addresses(addresses: dict[str, PostalAddress]) -> str:
     """Return a word for the addresses that there were to choose from, as they were shown."""
     return _hashed(f"{key} {address}" for key, address in addresses.items())
 

@@ -13,4 +13,4 @@ NETWORK_GUEST_ORDERS = RateLimit("order of a guest from a network", 500, timedel
 # Each may send a mail, beside what any mail costs (accounts.rate_limits).
 NETWORK_LOOK_UPS = RateLimit("look for an order from a network", 20, timedelta(hours=1))
 # The question stands on the page of orders as well.
-JOIN_EMAILS = RateLimit("question whether orders are theirs", 1, timedelta(days=1))
+CLAIM_EMAILS = RateLimit("question whether orders are theirs", 1, timedelta(days=1))

@@ -7,9 +7,9 @@ from accounts.signals import email_verified
 from basket.owner import BASKET_COOKIE, get_visitor
 from config.request_state import get_request_state
 from orders.checkout.state import parked_by
-from orders.joining import join
+from orders.email_verification import verify_orders
+from orders.guest_claims import claim_orders
 from orders.models import Draft, Order
-from orders.proving import prove
 
 
 @receiver(email_verified)
@@ -18,14 +18,14 @@ def take_in_guest_orders(user, **kwargs):
 
     Mails about orders go to the address that is theirs now; links in mails to an old one end.
     """
-    join(Order.objects.of_guests(user.email).filter(join_refused_at=None), user)
+    claim_orders(Order.objects.of_guests(user.email).filter(claim_refused_at=None), user)
     Order.objects.of(user).exclude(email=user.email).update(email=user.email)
 
 
 @receiver(email_verified)
 def prove_orders(user, **kwargs):
     """Keep what they ordered before for as long as anybody's (law 14)."""
-    prove(Order.objects.of(user))
+    verify_orders(Order.objects.of(user))
 
 
 @receiver(user_logged_in)

@@ -16,13 +16,13 @@ from basket.owner import BasketOwner
 from catalogue import stock
 from catalogue.stock import Taken
 from config.retrying import retried
-from orders import emails, joining
-from orders.headings import headings_of
+from orders import emails, guest_claims
+from orders.holds import Excess, get_excess, hashed_network
 from orders.models import Draft, Order, OrderEmail, OrderLine, ShippingMethod
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 from orders.quote import mark_of
-from orders.unproven import Excess, excess_of, hashed_network
-from orders.unusual import unusual
+from orders.snapshots import get_line_snapshots
+from orders.unusual import unusual_reason
 
 TRIED_AGAIN = timedelta(hours=1)
 Sold = list[tuple[Taken, int]]
@@ -62,8 +62,8 @@ class Wish:
     owner: BasketOwner
     basket_id: int
     email: str
-    shipping: PostalCopy
-    billing: PostalCopy
+    shipping: PostalAddress
+    billing: PostalAddress
     method_id: int
     mark: str
     network: str = ""
@@ -130,12 +130,12 @@ def _place(wish: Wish) -> Order:
     if not wanted:
         raise NoBasketError
     copies = {product: quantity for product, quantity, _ in wanted}
-    if not proven and (excess := excess_of(wish.email, wish.network, copies)):
+    if not proven and (excess := get_excess(wish.email, wish.network, copies)):
         raise TooMuchError(excess)
     sold = _take(wanted)
     order = _order(wish, buyer, sold)
     _set_terms(order, wish, proven)
-    order.unusual = unusual(order, copies)
+    order.unusual = unusual_reason(order, copies)
     order.save(force_insert=True)
     positions = {product: position for product, _, position in wanted}
     sold.sort(key=lambda each: positions[each[0].pk])
@@ -143,7 +143,7 @@ def _place(wish: Wish) -> Order:
     stock.record_sales(sold, order.pk)
     emails.queue(order, OrderEmail.Kind.PLACED)
     if buyer is None:
-        joining.ask.enqueue(order.pk)
+        guest_claims.ask_to_claim.enqueue(order.pk)
     Draft.objects.filter(user=wish.owner.user_id, visitor=wish.owner.visitor).delete()
     return order
 
@@ -164,7 +164,7 @@ def _set_terms(order: Order, wish: Wish, proven: bool) -> None:
     """Say how long the copies are kept for the buyer (law 14)."""
     now = timezone.now()
     if proven:
-        order.proven_at = now
+        order.email_verified_at = now
     else:
         order.held_until = now + timedelta(hours=settings.UNPROVEN_HOURS)
         order.network = hashed_network(wish.network)
@@ -208,7 +208,7 @@ def _order(wish: Wish, buyer: User | None, sold: Sold) -> Order:
 
 def _lines(order: Order, sold: Sold) -> Iterable[OrderLine]:
     """Make a line for each copy, in the order of the basket."""
-    headings = headings_of(book.pk for book, _ in sold)
+    headings = get_line_snapshots(book.pk for book, _ in sold)
     for book, quantity in sold:
         for _ in range(quantity):
             yield OrderLine(

@@ -27,8 +27,8 @@ class Event(NamedTuple):
 def timeline(order: Order, payments: Iterable[Payment]) -> list[Event]:
     """Return what a customer may know, the first thing first."""
     events = [Event(order.date_added, "You placed the order")]
-    if order.joined_at:
-        events.append(Event(order.joined_at, "It came into your account"))
+    if order.claimed_at:
+        events.append(Event(order.claimed_at, "It came into your account"))
     for payment in payments:
         words = "We paid back {}" if payment.is_refund else "We received your payment of {}"
         amount = amount_in(abs(payment.amount), order.currency)

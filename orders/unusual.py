@@ -4,20 +4,20 @@ from django.conf import settings
 from django.db.models import Count, Sum
 
 from config.templatetags.shop import amount_in
+from orders.holds import same_mailbox
 from orders.models import LineStatus, Order, OrderLine, OrderStatus
-from orders.unproven import of_mailbox
 
 TITLES = 3  # with as many copies as an unproven address may have of one
 
 
-def unusual(order: Order, copies: dict[int, int]) -> str:
+def unusual_reason(order: Order, copies: dict[int, int]) -> str:
     """Return why this order, which is not saved yet, is unusual; "" if it is not.
 
     What else the address ordered and did not pay for counts, too, however it is written: many
     orders are one large one.
     """
     unpaid = Order.objects.filter(status=OrderStatus.NEW, received=0)
-    others = unpaid.filter(of_mailbox(order.email))
+    others = unpaid.filter(same_mailbox(order.email))
     lines = OrderLine.objects.filter(order__in=others).exclude(status=LineStatus.CANCELLED)
     more, owed = lines.aggregate(copies=Count("pk"), owed=Sum("price")).values()
     sum_of_money = f"over {amount_in(settings.UNUSUAL_TOTAL, order.currency)}"

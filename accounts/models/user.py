@@ -117,7 +117,7 @@ class User(AbstractUser):
         """Whether the address was proven to be this person's by a link sent to it."""
         return EmailAddress.objects.filter(user=self, email=self.email, verified=True).exists()
 
-    def has_proven(self, email: str) -> bool:
+    def has_verified(self, email: str) -> bool:
         """Whether this address was proven to be this person's, and still is."""
         return self.email == email and self.has_verified_email
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from catalogue.models import Product
 from e2e.bench.office import LIST, Page
 from orders.models import Order, OrderLine
-from orders.models.heading import split
+from orders.models.catalogue_snapshot import split_names
 from staff.dashboard import tables
 from staff.order_filters import tiles
 from staff.reports.registry import REPORTS
@@ -82,7 +82,7 @@ class Office:
         yield "title, rare", {"book": "no-such-title"}
         for kind, name in (("authors", "author"), ("categories", "category")):
             for what, names in zip(("common", "rare"), self._headings(kind), strict=True):
-                yield f"{name}, {what}", {name: split(names)[0]}
+                yield f"{name}, {what}", {name: split_names(names)[0]}
         yield "country", {"country": "ES"}
         yield "country, by total", {"country": "GB", "sort": "-total"}
         yield "total", {"total_min": "20", "total_max": "30"}

@@ -11,10 +11,10 @@ from accounts.models import Address, User
 from basket.models import Basket, BasketLine
 from catalogue.models import Product
 from orders import integrity
+from orders.guest_links import sign_order
 from orders.invoices import issue_invoice
-from orders.links import token_of
 from orders.models import Order
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 
 EMAIL = "bench-customer@booktime.example"
 CHECKOUT = "/order/address_select/"
@@ -46,7 +46,7 @@ def papers() -> list[str]:
     paths = []
     for order in Order.objects.filter(user=None).order_by("-pk")[:PAPERS]:
         issue_invoice(order.pk)
-        paths.append(f"/order/guest/{token_of(order)}/invoice/?format=pdf")
+        paths.append(f"/order/guest/{sign_order(order)}/invoice/?format=pdf")
     return paths
 
 
@@ -74,7 +74,7 @@ class Crowd:
         self.user, _ = User.objects.get_or_create(email=email)
         Basket.objects.open().filter(user=self.user).delete()
         if not self.user.addresses.exists():
-            facts = PostalCopy("B. Ench", "1 Fast Lane", "", "LS9 8AA", "Leeds", "GB").columns()
+            facts = PostalAddress("B. Ench", "1 Fast Lane", "", "LS9 8AA", "Leeds", "GB").columns()
             Address(user=self.user, **facts).add()
         basket = Basket.objects.create(user=self.user)
         books = Product.objects.sellable().filter(stock=None)[:lines]

@@ -6,7 +6,7 @@ from accounts.account_forms import AddressForm
 from accounts.models import Address, User
 from accounts.models.address import CONTENT
 from orders.models import Draft
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 
 MOST_TYPED = 5  # addresses of a guest
 
@@ -18,7 +18,7 @@ class CustomerBook:
         self.user = user
         rows = sorted(user.addresses.all(), key=lambda address: not address.is_default)
         self.rows = {str(row.pk): row for row in rows}
-        self.addresses = {key: PostalCopy.of(row) for key, row in self.rows.items()}
+        self.addresses = {key: PostalAddress.of(row) for key, row in self.rows.items()}
 
     def form(self, key: str, data: QueryDict | None = None, initial=None) -> AddressForm:
         """Return the form for one address, or for a new one."""
@@ -40,7 +40,7 @@ class GuestBook:
     def __init__(self, draft: Draft):
         self.draft = draft
         self.addresses = {
-            str(place): PostalCopy(**facts) for place, facts in enumerate(draft.book, start=1)
+            str(place): PostalAddress(**facts) for place, facts in enumerate(draft.book, start=1)
         }
 
     def form(self, key: str, data: QueryDict | None = None, initial=None) -> AddressForm:
@@ -50,7 +50,7 @@ class GuestBook:
         )
 
     def keep(self, form: AddressForm, key: str) -> str | None:
-        address = PostalCopy(*(form.cleaned_data[field] for field in CONTENT))
+        address = PostalAddress(*(form.cleaned_data[field] for field in CONTENT))
         facts = vars(address)
         if key in self.addresses:
             self.draft.book[int(key) - 1] = facts

@@ -24,10 +24,10 @@ from basket.owner import (
 from basket.summary import get_basket_summary
 from config.templatetags.shop import money
 from orders.checkout.books import CustomerBook, GuestBook
+from orders.holds import exceeds_limits
 from orders.models import Draft, ShippingMethod
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 from orders.quote import Quote, mark_of_addresses
-from orders.unproven import is_beyond
 
 LONGEST = 200  # characters of a field that is not right yet
 MARK_AGE = timedelta(days=1)
@@ -48,7 +48,7 @@ class Checkout:
         return CustomerBook(self.user) if self.user else GuestBook(self.draft)
 
     @property
-    def addresses(self) -> dict[str, PostalCopy]:
+    def addresses(self) -> dict[str, PostalAddress]:
         return self.book.addresses
 
     @property
@@ -67,7 +67,7 @@ class Checkout:
         return self.draft.billing if self.draft.billing in self.addresses else ""
 
     @property
-    def shipping(self) -> PostalCopy | None:
+    def shipping(self) -> PostalAddress | None:
         return self.addresses.get(self.shipping_key)
 
     @property
@@ -76,7 +76,7 @@ class Checkout:
         return self.shipping.country_code if self.shipping else ""
 
     @property
-    def billing(self) -> PostalCopy | None:
+    def billing(self) -> PostalAddress | None:
         return self.addresses.get(self.billing_key) or self.shipping
 
     @cached_property
@@ -98,9 +98,9 @@ class Checkout:
         return Quote(self.basket, self.method, self.email)
 
     @property
-    def needs_proof(self) -> bool:
+    def needs_verified_email(self) -> bool:
         """Whether a guest asks for more than anybody may have whose address is not proven."""
-        return not self.user and is_beyond([line.quantity for line in self.basket.lines])
+        return not self.user and exceeds_limits([line.quantity for line in self.basket.lines])
 
     @property
     def seen(self) -> str:

@@ -50,9 +50,9 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3)),
                 ('pay_by', models.DateField(default=orders.models.order.default_pay_by)),
                 ('reminded_for', models.DateField(blank=True, editable=False, help_text='The pay-by date the reminder spoke of.', null=True)),
-                ('proven_at', models.DateTimeField(blank=True, help_text="When the e-mail address was known to be the buyer's.", null=True)),
-                ('joined_at', models.DateTimeField(blank=True, editable=False, help_text="When a guest's order came to an account.", null=True)),
-                ('join_refused_at', models.DateTimeField(blank=True, editable=False, help_text='When the customer with its e-mail address said that it is not theirs.', null=True)),
+                ('email_verified_at', models.DateTimeField(blank=True, help_text="When the e-mail address was known to be the buyer's.", null=True)),
+                ('claimed_at', models.DateTimeField(blank=True, editable=False, help_text="When a guest's order came to an account.", null=True)),
+                ('claim_refused_at', models.DateTimeField(blank=True, editable=False, help_text='When the customer with its e-mail address said that it is not theirs.', null=True)),
                 ('held_until', models.DateTimeField(blank=True, help_text='Unpaid and unproven, its copies go back to the shelf then.', null=True)),
                 ('network', models.CharField(blank=True, editable=False, help_text='Hashed; only while it is held.', max_length=64)),
                 ('unusual', models.CharField(blank=True, help_text='Why staff should look at it.', max_length=200)),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['user', '-id'], name='order_of_user'), models.Index(fields=['email'], name='order_by_email'), models.Index(condition=models.Q(('status', 10)), fields=['pay_by', 'id'], name='order_overdue'), models.Index(condition=models.Q(('held_until__isnull', False)), fields=['held_until'], name='order_held'), models.Index(condition=models.Q(('network', ''), _negated=True), fields=['network'], name='order_of_network'), models.Index(condition=models.Q(('unusual', ''), _negated=True), fields=['id'], name='order_unusual'), models.Index(condition=models.Q(('received__gt', models.F('owed'))), fields=['id'], name='order_to_pay_back'), models.Index(fields=['status', 'id'], name='order_by_status'), models.Index(fields=['date_added', 'id', 'status', 'currency'], name='order_by_date_added'), models.Index(fields=['date_updated', 'id'], name='order_by_date_updated'), models.Index(fields=['paid_at', 'id'], name='order_by_paid_at'), models.Index(fields=['total', 'id'], name='order_by_total'), models.Index(fields=['billing_name', 'id'], name='order_by_billing_name'), models.Index(fields=['shipping_country', 'id'], name='order_by_country')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', [10, 20, 30, 40])), name='order_status'), models.CheckConstraint(condition=models.Q(('total__gte', 0)), name='order_total_not_negative'), models.CheckConstraint(condition=models.Q(('owed__gte', 0), ('owed__lte', models.F('total'))), name='order_owed_in_range'), models.CheckConstraint(condition=models.Q(('received__gte', 0)), name='order_received_not_negative'), models.CheckConstraint(condition=models.Q(('shipping_price__gte', 0), ('total__gte', models.F('shipping_price'))), name='order_shipping_price_in_range'), models.CheckConstraint(condition=models.Q(('shipping_tax_rate__gte', 0), ('shipping_tax_rate__lt', 100)), name='order_shipping_tax_rate_in_range'), models.CheckConstraint(condition=models.Q(models.Q(('billing_name', ''), _negated=True), models.Q(('billing_address1', ''), _negated=True), models.Q(('shipping_name', ''), _negated=True), models.Q(('shipping_address1', ''), _negated=True)), name='order_has_addresses'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='order_currency_code'), models.CheckConstraint(condition=models.Q(models.Q(('status', 20), _negated=True), ('paid_at__isnull', False), _connector='OR'), name='order_paid_has_a_date'), models.CheckConstraint(condition=models.Q(('joined_at', None), ('join_refused_at', None), _connector='OR'), name='order_joined_or_refused')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', [10, 20, 30, 40])), name='order_status'), models.CheckConstraint(condition=models.Q(('total__gte', 0)), name='order_total_not_negative'), models.CheckConstraint(condition=models.Q(('owed__gte', 0), ('owed__lte', models.F('total'))), name='order_owed_in_range'), models.CheckConstraint(condition=models.Q(('received__gte', 0)), name='order_received_not_negative'), models.CheckConstraint(condition=models.Q(('shipping_price__gte', 0), ('total__gte', models.F('shipping_price'))), name='order_shipping_price_in_range'), models.CheckConstraint(condition=models.Q(('shipping_tax_rate__gte', 0), ('shipping_tax_rate__lt', 100)), name='order_shipping_tax_rate_in_range'), models.CheckConstraint(condition=models.Q(models.Q(('billing_name', ''), _negated=True), models.Q(('billing_address1', ''), _negated=True), models.Q(('shipping_name', ''), _negated=True), models.Q(('shipping_address1', ''), _negated=True)), name='order_has_addresses'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='order_currency_code'), models.CheckConstraint(condition=models.Q(models.Q(('status', 20), _negated=True), ('paid_at__isnull', False), _connector='OR'), name='order_paid_has_a_date'), models.CheckConstraint(condition=models.Q(('claimed_at', None), ('claim_refused_at', None), _connector='OR'), name='order_claimed_or_refused')],
             },
         ),
         migrations.CreateModel(
@@ -97,14 +97,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Heading',
+            name='CatalogueSnapshot',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('names', models.TextField(help_text='Each on a line of its own, the first after an empty one.')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('names', ''), _negated=True), name='heading_names_not_empty')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('names', ''), _negated=True), name='snapshot_names_not_empty')],
             },
         ),
         migrations.CreateModel(
@@ -139,10 +139,10 @@ class Migration(migrations.Migration):
             name='OrderEmail',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('placed', 'confirmation'), ('paid', 'payment received'), ('sent', 'books sent'), ('cancelled', 'cancelled'), ('reminder', 'reminder to pay'), ('expired', 'cancelled, as it was not paid'), ('refunded', 'paid back'), ('link', 'link to the order'), ('join', 'question whether it belongs to an account')], max_length=10)),
+                ('kind', models.CharField(choices=[('placed', 'confirmation'), ('paid', 'payment received'), ('sent', 'books sent'), ('cancelled', 'cancelled'), ('reminder', 'reminder to pay'), ('expired', 'cancelled, as it was not paid'), ('refunded', 'paid back'), ('link', 'link to the order'), ('claim', 'question whether it belongs to an account')], max_length=10)),
                 ('again', models.BooleanField(default=False, help_text='Staff asked for it once more.')),
                 ('queued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('claimed_until', models.DateTimeField(editable=False, null=True)),
+                ('leased_until', models.DateTimeField(editable=False, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='emails', to='orders.order')),
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mail about an order',
                 'verbose_name_plural': 'mails about orders',
                 'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['placed', 'paid', 'sent', 'cancelled', 'reminder', 'expired', 'refunded', 'link', 'join'])), name='order_email_kind_known'), models.UniqueConstraint(condition=models.Q(('again', False), ('kind', 'placed')), fields=('order', 'kind'), name='order_email_placed_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['placed', 'paid', 'sent', 'cancelled', 'reminder', 'expired', 'refunded', 'link', 'claim'])), name='order_email_kind_known'), models.UniqueConstraint(condition=models.Q(('again', False), ('kind', 'placed')), fields=('order', 'kind'), name='order_email_placed_once')],
             },
         ),
         migrations.CreateModel(
@@ -165,8 +165,8 @@ class Migration(migrations.Migration):
                 ('tax_rate', models.DecimalField(decimal_places=2, max_digits=4)),
                 ('counted', models.BooleanField(help_text='Whether the copy was taken from a counted stock.')),
                 ('status', models.PositiveSmallIntegerField(choices=[(10, 'new'), (20, 'processing'), (30, 'sent'), (40, 'cancelled')], default=10)),
-                ('authors', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.heading')),
-                ('categories', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.heading')),
+                ('authors', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.cataloguesnapshot')),
+                ('categories', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.cataloguesnapshot')),
                 ('credit_note', models.ForeignKey(db_index=False, editable=False, help_text='Gave the price back, where the copy was invoiced before it was cancelled.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.creditnote')),
                 ('notified_by', models.ForeignKey(editable=False, help_text='The mail that told that it was sent or cancelled.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='lines', to='orders.orderemail')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.order')),

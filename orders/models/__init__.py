@@ -1,6 +1,6 @@
+from orders.models.catalogue_snapshot import CatalogueSnapshot
 from orders.models.draft import Draft
 from orders.models.email import OrderEmail
-from orders.models.heading import Heading
 from orders.models.invoice import (
     CreditNote,
     CreditNoteCounter,
@@ -15,11 +15,11 @@ from orders.models.shipping import ShippingMethod
 from orders.models.status import LineStatus, OrderStatus, StatusChange
 
 __all__ = [
+    "CatalogueSnapshot",
     "CreditNote",
     "CreditNoteCounter",
     "DocumentTax",
     "Draft",
-    "Heading",
     "Invoice",
     "InvoiceCounter",
     "LineStatus",

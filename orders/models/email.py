@@ -19,13 +19,13 @@ class OrderEmail(models.Model):
         EXPIRED = "expired", "cancelled, as it was not paid"
         REFUNDED = "refunded", "paid back"
         LINK = "link", "link to the order"
-        JOIN = "join", "question whether it belongs to an account"
+        CLAIM = "claim", "question whether it belongs to an account"
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="emails")
     kind = models.CharField(max_length=10, choices=Kind)
     again = models.BooleanField(default=False, help_text="Staff asked for it once more.")
     queued_at = models.DateTimeField(default=timezone.now)
-    claimed_until = models.DateTimeField(null=True, editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
 
@@ -45,7 +45,7 @@ class OrderEmail(models.Model):
                         "expired",
                         "refunded",
                         "link",
-                        "join",
+                        "claim",
                     ]
                 ),
                 name="order_email_kind_known",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from catalogue.models import Product
-from orders.models.heading import Heading
+from orders.models.catalogue_snapshot import CatalogueSnapshot
 from orders.models.order import Order
 from orders.models.status import LineStatus
 
@@ -22,10 +22,20 @@ class OrderLine(models.Model):
     byline = models.CharField(max_length=500, blank=True)
     # Without an index of their own: those below begin with them.
     authors = models.ForeignKey(
-        Heading, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+        CatalogueSnapshot,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
     )
     categories = models.ForeignKey(
-        Heading, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+        CatalogueSnapshot,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
     )
     isbn = models.CharField(max_length=13, blank=True)
     price = models.DecimalField(max_digits=8, decimal_places=2)

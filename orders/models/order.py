@@ -12,7 +12,7 @@ from django_countries.fields import CountryField
 from accounts.models import User
 from basket.models import Basket
 from orders.models.status import LineStatus, OrderStatus
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 
 BEGUN = [LineStatus.PROCESSING, LineStatus.SENT]
 CORRECTED_WITHIN = timedelta(days=1)
@@ -112,13 +112,13 @@ class Order(models.Model):
     reminded_for = models.DateField(
         null=True, blank=True, editable=False, help_text="The pay-by date the reminder spoke of."
     )
-    proven_at = models.DateTimeField(
+    email_verified_at = models.DateTimeField(
         null=True, blank=True, help_text="When the e-mail address was known to be the buyer's."
     )
-    joined_at = models.DateTimeField(
+    claimed_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When a guest's order came to an account."
     )
-    join_refused_at = models.DateTimeField(
+    claim_refused_at = models.DateTimeField(
         null=True,
         blank=True,
         editable=False,
@@ -173,8 +173,8 @@ class Order(models.Model):
                 condition=~Q(status=20) | Q(paid_at__isnull=False), name="order_paid_has_a_date"
             ),
             models.CheckConstraint(
-                condition=Q(joined_at=None) | Q(join_refused_at=None),
-                name="order_joined_or_refused",
+                condition=Q(claimed_at=None) | Q(claim_refused_at=None),
+                name="order_claimed_or_refused",
             ),
         ]
         indexes = [
@@ -220,9 +220,11 @@ class Order(models.Model):
         return max(self.balance, Decimal("0.00"))
 
     @property
-    def is_proven(self) -> bool:
+    def is_email_verified(self) -> bool:
         """Whether its e-mail address is known to be the buyer's."""
-        return bool(self.proven_at) or bool(self.user and self.user.has_proven(self.email))
+        return bool(self.email_verified_at) or bool(
+            self.user and self.user.has_verified(self.email)
+        )
 
     @property
     def is_cancelled(self) -> bool:
@@ -239,9 +241,9 @@ class Order(models.Model):
         self.held_until, self.network = None, ""
 
     @property
-    def shipping(self) -> PostalCopy:
-        return PostalCopy.of(self, "shipping_")
+    def shipping(self) -> PostalAddress:
+        return PostalAddress.of(self, "shipping_")
 
     @property
-    def billing(self) -> PostalCopy:
-        return PostalCopy.of(self, "billing_")
+    def billing(self) -> PostalAddress:
+        return PostalAddress.of(self, "billing_")

@@ -14,13 +14,13 @@ from config.tests.task_queue import run_queued_tasks
 from orders.emails import NOTIFIES_OF, SUBJECTS, build_message
 from orders.factories import make_order
 from orders.models import OrderEmail
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 
 pytestmark = pytest.mark.django_db
 SHOP = "https://shop.example/shop"
 NAME, STREET, PROVEN = "Win A. Prize", "1 Typed Street", "alice@booktime.example"
 BOTH_NAMES = f"{NAME} {NAME}"
-TYPED = PostalCopy(NAME, STREET, "", "LS9 8AA", "Leeds", "GB")
+TYPED = PostalAddress(NAME, STREET, "", "LS9 8AA", "Leeds", "GB")
 NEW_PASSWORD = "three-blind-mice"
 TEMPLATES = Path(shop.BASE_DIR, "templates")
 ORDER_EMAILS = {path.stem for path in TEMPLATES.glob("emails/orders/[a-z]*.txt")}

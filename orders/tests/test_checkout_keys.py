@@ -14,7 +14,7 @@ from catalogue.factories import make_product
 from orders.checkout.state import person_mark
 from orders.factories import make_method
 from orders.models import Draft, Order
-from orders.personal import draft_of
+from orders.personal_data import export_draft
 from orders.tests.test_checkout import STREET, shown, text
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +129,6 @@ def test_what_waits_for_a_customer_is_not_shown_to_the_next_guest_here(client, a
 
 def test_the_download_tells_and_erasure_takes_what_waits_for_a_customer(client, alice):
     client.post(HERE, STREET | {"person": person_mark(alice)})
-    assert "4 Harbour Street" in str(draft_of(alice))
+    assert "4 Harbour Street" in str(export_draft(alice))
     erase(alice)
     assert not Draft.objects.exists()

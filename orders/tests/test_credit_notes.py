@@ -13,8 +13,8 @@ from catalogue.factories import make_product
 from config.tests.task_queue import run_queued_tasks
 from config.tests.threads import concurrent_errors
 from orders.factories import line_ids, make_method, make_order
+from orders.guest_links import order_path
 from orders.invoices import issue_invoice
-from orders.links import order_path
 from orders.models import (
     CreditNote,
     CreditNoteCounter,

@@ -107,16 +107,16 @@ def test_a_line_that_moves_while_others_are_told_is_told_too(emma, mailoutbox):
 def test_an_email_that_a_killed_worker_had_is_sent_later_and_once(inbox, emma):
     order_email = get_order_email(make_order({emma: 1}), Kind.PLACED)
     until = timezone.now() + timedelta(minutes=9)
-    OrderEmail.objects.update(claimed_until=until)
+    OrderEmail.objects.update(leased_until=until)
     run_queued_tasks()
     assert inbox == []
     assert DBTaskResult.objects.get().run_after == until, "it comes back when it is free"
-    OrderEmail.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    OrderEmail.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     run_queued_tasks(soon=True)
     assert len(inbox) == 1
     order_email.refresh_from_db()
     assert order_email.sent_at
-    assert order_email.claimed_until is None
+    assert order_email.leased_until is None
 
 
 def test_an_email_is_given_up_after_some_days_and_does_not_hold_up_the_next(

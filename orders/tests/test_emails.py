@@ -6,10 +6,10 @@ from catalogue.factories import make_product
 from config.tests.task_queue import run_queued_tasks
 from orders.emails import SUBJECTS, build_message
 from orders.factories import DUBLIN, line_ids, make_method, make_order
-from orders.links import order_path
+from orders.guest_links import order_path
 from orders.models import LineStatus, Order, OrderEmail
 from orders.payments import enter, mark_paid, reverse
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 from orders.transitions import Actor, cancel, transition_lines
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +192,7 @@ def test_staff_who_cancel_line_by_line_are_waited_for(emma, mailoutbox):
 
 @pytest.mark.parametrize("kind", [Kind.PLACED, Kind.SENT, Kind.CANCELLED])
 def test_hostile_names_are_letters(kind, db):
-    address = PostalCopy(HOSTILE, HOSTILE, "", "LS9 8AA", "Leeds", "GB")
+    address = PostalAddress(HOSTILE, HOSTILE, "", "LS9 8AA", "Leeds", "GB")
     book = make_product(HOSTILE, authors=[HOSTILE])
     method = make_method(name=HOSTILE)
     order = make_order({book: 1}, shipping=address, billing=address, method=method)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.rate_limits import EMAILS_TO_ADDRESS, NETWORK_EMAILS
 from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_order
-from orders.links import order_path
+from orders.guest_links import order_path
 from orders.models import Order, OrderEmail
 from orders.rate_limits import NETWORK_LOOK_UPS
 

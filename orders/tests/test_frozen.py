@@ -13,11 +13,11 @@ from catalogue.factories import make_author
 from catalogue.models import Product
 from orders.emails import build_message
 from orders.factories import make_method, make_order
+from orders.guest_links import sign_order
 from orders.invoices import issue_invoice
-from orders.links import token_of
 from orders.models import Order, OrderEmail, OrderLine, ShippingMethod
 from orders.payments import mark_paid
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 from orders.tests.pdf_text import pages_of
 from orders.transitions import Actor
 
@@ -33,7 +33,7 @@ SHOP = {
 
 @pytest.fixture
 def order(alice, emma, ulysses):
-    address = PostalCopy.of(make_address(alice))
+    address = PostalAddress.of(make_address(alice))
     order = make_order({emma: 2, ulysses: 1}, alice, shipping=address, billing=address)
     mark_paid(order.pk, Actor())
     return order
@@ -147,7 +147,7 @@ def test_an_invoice_outlives_the_account(client, order, alice):
     def paper() -> bytes:
         order.email = order.email or "kept@booktime.example"
         order.save()
-        return client.get(f"/order/guest/{token_of(order)}/invoice/?format=pdf").content
+        return client.get(f"/order/guest/{sign_order(order)}/invoice/?format=pdf").content
 
     client.force_login(alice)
     before = client.get(f"/order/{order.pk}/invoice/?format=pdf").content

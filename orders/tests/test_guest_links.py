@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from basket.models import Basket
 from orders.factories import make_order
+from orders.guest_claims import claim_orders
+from orders.guest_links import RENEWED_FOR, order_path, sign_order
 from orders.invoices import issue_invoice
-from orders.joining import join
-from orders.links import FRESH, order_path, token_of
 from orders.models import Order, OrderStatus
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_a_link_leads_to_an_address_without_its_token(client, guests):
         assert "no-store" in answer["Cache-Control"]
     page = client.get(second["Location"])
     assert "12 Marsh Lane" in page.content.decode()
-    assert token_of(guests).rpartition(".")[2] not in page.content.decode()
+    assert sign_order(guests).rpartition(".")[2] not in page.content.decode()
     cookie = cookie_of(client, guests)
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/order/", True, "Lax")
     assert not cookie["max-age"], "gone with the browser"
@@ -107,7 +107,7 @@ def test_a_signed_in_customer_sees_a_guests_order_beside_their_own(client, alice
 
 
 def test_the_cookie_of_one_order_opens_no_other(client, guests, order):
-    client.cookies[f"order-{order.pk}"] = token_of(guests)
+    client.cookies[f"order-{order.pk}"] = sign_order(guests)
     assert client.get(f"/order/{order.pk}/")["Location"].startswith("/login/")
     assert client.get(f"/order/{guests.pk}/")["Location"].startswith("/login/")
 
@@ -133,7 +133,7 @@ def past(guests, settings):
 @pytest.fixture
 def old_link(past, monkeypatch):
     """Let every link be older than a week."""
-    monkeypatch.setattr("orders.links.FRESH", timedelta(days=-1))
+    monkeypatch.setattr("orders.guest_links.RENEWED_FOR", timedelta(days=-1))
     return order_path(past)
 
 
@@ -147,7 +147,7 @@ def test_a_link_that_lapsed_says_so_and_shows_nothing(client, past, old_link):
     answers = [client.get(old_link, follow=True), client.get(f"{old_link}?plain")]
     answers += [client.get(f"/order/{past.pk}/{path}") for path in PAGES]
     answers += [client.get(f"{old_link}{path}") for path in PAGES[1:]]
-    answers += [client.get(f"/order/done/{key}/") for key in (past.pk, token_of(past))]
+    answers += [client.get(f"/order/done/{key}/") for key in (past.pk, sign_order(past))]
     for answer in (each for each in answers if each.status_code != 302):
         page = answer.content.decode()
         assert answer.status_code == 410
@@ -176,7 +176,7 @@ def test_a_fresh_link_is_mailed_to_the_address_of_the_order(client, past, old_li
 
 def test_a_fresh_link_works_for_a_week(client, past):
     assert opened(client, past) == f"/order/{past.pk}/"
-    assert timedelta(days=7) == FRESH
+    assert timedelta(days=7) == RENEWED_FOR
 
 
 def test_nobody_without_a_link_has_one_sent(client, past, alice, order):
@@ -186,7 +186,7 @@ def test_nobody_without_a_link_has_one_sent(client, past, alice, order):
 
 def test_a_link_leads_to_sign_in_once_the_order_joined_an_account(client, guests, alice, bob):
     link, base = order_path(guests), opened(client, guests)
-    join(Order.objects.filter(pk=guests.pk), alice)
+    claim_orders(Order.objects.filter(pk=guests.pk), alice)
     assert client.get(link)["Location"] == base
     for path in PAGES:
         assert client.get(base + path)["Location"].startswith("/login/")

@@ -12,7 +12,7 @@ from catalogue.factories import make_product
 from config.tests.task_queue import run_queued_tasks
 from orders.checkout.state import MARK_AGE, person_mark, person_of
 from orders.factories import make_method, make_order, make_ready
-from orders.links import order_of_token, token_of
+from orders.guest_links import get_order_by_token, sign_order
 from orders.models import Draft, Invoice, Order
 from orders.payments import mark_paid
 from orders.transitions import Actor
@@ -78,12 +78,12 @@ def test_the_next_guest_sees_nothing_that_the_one_before_typed(client, emma):
 def test_emails_and_links_follow_a_customers_new_address(emma):
     alice = make_user(email="alice@booktime.example")
     order = make_order({emma: 1}, user=alice)
-    old = token_of(order)
+    old = sign_order(order)
     alice.ask_for_email("new@booktime.example")
     alice.confirm_email()
     order.refresh_from_db()
     assert order.email == "new@booktime.example"
-    assert order_of_token(old) is None
+    assert get_order_by_token(old) is None
 
 
 def test_a_mark_of_a_person_ends_with_the_password_and_after_a_day(monkeypatch):
@@ -111,7 +111,7 @@ def test_a_parked_address_takes_the_place_of_no_other(client, emma):
 def test_an_invoice_is_drawn_once_and_kept(client, emma, monkeypatch):
     order = make_order({emma: 1})
     mark_paid(order.pk, Actor())
-    url = f"/order/guest/{token_of(order)}/invoice/?format=pdf"
+    url = f"/order/guest/{sign_order(order)}/invoice/?format=pdf"
     assert client.get(url).content.startswith(b"%PDF")
     assert Invoice.objects.get().pdf is None, "a look keeps nothing"
     run_queued_tasks()
@@ -131,6 +131,6 @@ def test_copies_come_back_beside_the_largest_stock_there_may_be(emma):
     book = make_product(stock=1_000_000_000)
     order = make_order({book: 2})
     type(book).objects.filter(pk=book.pk).update(stock=1_000_000_000)
-    Client().post(f"/order/guest/{token_of(order)}/cancel/")
+    Client().post(f"/order/guest/{sign_order(order)}/cancel/")
     book.refresh_from_db()
     assert book.stock == 1_000_000_002

@@ -7,8 +7,8 @@ import pytest
 from catalogue.factories import make_product
 from config.tests.threads import concurrent_errors, run_concurrently
 from orders.factories import DUBLIN, line_ids, make_method, make_order
+from orders.guest_links import order_path
 from orders.invoices import NothingToInvoiceError, issue_invoice
-from orders.links import order_path
 from orders.models import Invoice, InvoiceCounter, LineStatus, Order
 from orders.payments import mark_paid
 from orders.taxes import taxes

@@ -9,8 +9,8 @@ from accounts.factories import make_user
 from basket.models import Basket
 from catalogue.models import Product
 from orders.factories import make_order
+from orders.guest_links import get_order_by_token, order_path, sign_order
 from orders.invoices import issue_invoice
-from orders.links import order_of_token, order_path, token_of
 from orders.models import Order, OrderStatus
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def opened(client, order: Order) -> str:
 
 
 def forged(order: Order) -> dict[str, str]:
-    number, _, signature = token_of(order).partition(".")
+    number, _, signature = sign_order(order).partition(".")
     other = make_order({Product.objects.get(): 1})
     return {
         "unsigned": number,
@@ -113,7 +113,7 @@ def test_a_guests_link_opens_everything(client, guests):
 
 def test_a_forged_link_opens_nothing(client, guests):
     for name, token in forged(guests).items():
-        assert order_of_token(token) is None, name
+        assert get_order_by_token(token) is None, name
         for path in [f"/order/done/{token}/", *[f"/order/guest/{token}/{path}" for path in PAGES]]:
             assert client.get(path).status_code in (302, 404), (name, path)
             assert "12 Marsh Lane" not in client.get(path, follow=True).content.decode()
@@ -127,11 +127,11 @@ def test_a_forged_link_does_nothing(client, guests):
 
 
 def test_a_link_of_another_secret_is_none(guests, settings):
-    old = token_of(guests)
+    old = sign_order(guests)
     settings.SECRET_KEY = "another-secret-of-fifty-or-more-characters-" + "x" * 20
-    assert order_of_token(old) is None
+    assert get_order_by_token(old) is None
     settings.SECRET_KEY_FALLBACKS = []
-    assert order_of_token(token_of(guests)) == guests
+    assert get_order_by_token(sign_order(guests)) == guests
 
 
 def test_a_link_ends_with_the_address_it_was_sent_to(client, guests):
@@ -141,19 +141,19 @@ def test_a_link_ends_with_the_address_it_was_sent_to(client, guests):
 
 
 def test_a_link_ends_with_the_account(client, alice, order):
-    old = token_of(order)
+    old = sign_order(order)
     erase(alice)
     order.refresh_from_db()
-    for token in (old, token_of(order)):
+    for token in (old, sign_order(order)):
         for path in (f"/order/guest/{token}/", f"/order/done/{token}/"):
             assert client.get(path).status_code == 404
 
 
 def test_nothing_about_an_order_is_stored_or_found_by_search_engines(client, alice, order, guests):
     client.force_login(alice)
-    bases = [f"/order/{order.pk}/", opened(client, guests), f"/order/guest/{token_of(guests)}/"]
+    bases = [f"/order/{order.pk}/", opened(client, guests), f"/order/guest/{sign_order(guests)}/"]
     paths = [base + path for base in bases for path in PAGES]
-    paths += [f"/order/done/{order.pk}/", f"/order/done/{token_of(guests)}/"]
+    paths += [f"/order/done/{order.pk}/", f"/order/done/{sign_order(guests)}/"]
     for path in paths:
         response = client.get(path)
         assert response.status_code == (302 if path == bases[2] else 200)

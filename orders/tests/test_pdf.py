@@ -15,10 +15,10 @@ from catalogue.images.processing import open_picture
 from orders import pdf
 from orders.document_pdfs import invoice_context
 from orders.factories import LEEDS, make_order
+from orders.guest_links import order_path
 from orders.invoices import issue_invoice
-from orders.links import order_path
 from orders.models import Invoice
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 from orders.tests.pdf_text import objects_of, pages_of
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_the_total_stays_with_its_taxes_and_a_line_of_the_order(books):
 
 def test_long_titles_and_addresses_are_not_cut():
     title, line = "W" * 255, "L" * 100
-    address = PostalCopy("N" * 100, line, "M" * 100, "LS9 8AA", "C" * 80, "GB")
+    address = PostalAddress("N" * 100, line, "M" * 100, "LS9 8AA", "C" * 80, "GB")
     page = "".join(pages_of(paper(make_order({make_product(title): 1}, billing=address))))
     letters = page.replace("\n", "")
     for text in (title, line, "N" * 100, "M" * 100, "C" * 80):
@@ -113,8 +113,8 @@ def test_a_picture_in_a_name_is_letters(url):
     assert page.replace("\n", "").count(name) == 2
 
 
-def _named(name: str) -> PostalCopy:
-    return PostalCopy(name, LEEDS.address1, "", LEEDS.zip_code, LEEDS.city, "GB")
+def _named(name: str) -> PostalAddress:
+    return PostalAddress(name, LEEDS.address1, "", LEEDS.zip_code, LEEDS.city, "GB")
 
 
 @pytest.mark.parametrize("url", FETCHES)

@@ -13,7 +13,7 @@ from orders.factories import line_ids, make_order
 from orders.invoices import issue_invoice
 from orders.models import Draft, Invoice, Order, OrderEmail, OrderLine, StatusChange
 from orders.payments import mark_paid
-from orders.personal import orders_of
+from orders.personal_data import export_personal_data
 from orders.transitions import Actor, cancel
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_the_download_costs_the_same_for_few_and_many(
         make_order({emma: 1}, alice)
         type(emma).objects.update(stock=9)
     with django_assert_num_queries(3):
-        assert len(orders_of(alice)) == number
+        assert len(export_personal_data(alice)) == number
 
 
 def test_erasure_takes_the_person_from_the_orders_and_leaves_the_amounts(alice, emma, ulysses):

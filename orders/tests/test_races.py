@@ -14,7 +14,7 @@ from catalogue.factories import make_product
 from catalogue.models import Product
 from config.tests.threads import run_concurrently
 from orders.factories import last_form, make_method, make_ready, make_wish
-from orders.joining import theirs_to_say
+from orders.guest_claims import claimable_orders
 from orders.models import Draft, Order
 from orders.services import LackingError, NotPlacedError, place_order
 from orders.tests.soundness import sound  # noqa: F401
@@ -187,4 +187,4 @@ def test_a_guest_orders_beside_the_proof_of_their_address():
         wish = guest_wish({book: 1}, email=alice.email)
         order, _ = run_concurrently(partial(tried, wish), alice.verify_email)
         order.refresh_from_db()
-        assert order.user == alice or theirs_to_say(alice).get() == order
+        assert order.user == alice or claimable_orders(alice).get() == order

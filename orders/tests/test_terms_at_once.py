@@ -14,11 +14,11 @@ from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
 from catalogue.models import Product
 from config.tests.threads import run_concurrently
+from orders.email_verification import verify_address
 from orders.expiry import expire_orders, remind
 from orders.factories import make_method, make_order, make_wish
 from orders.models import Order, OrderEmail, OrderLine, OrderStatus
 from orders.payments import enter, mark_paid
-from orders.proving import prove_address
 from orders.services import TooMuchError, place_order
 from orders.tests.soundness import sound  # noqa: F401
 from orders.transitions import Actor, InvalidTransitionError, cancel
@@ -96,11 +96,11 @@ def test_the_button_is_pressed_beside_the_end_of_the_hours():
         for order in orders:
             overdue(order, pay_by=timezone.localdate(), held_until=timezone.now())
         run_concurrently(
-            partial(prove_address, orders[0]), partial(prove_address, orders[1]), expire_orders
+            partial(verify_address, orders[0]), partial(verify_address, orders[1]), expire_orders
         )
         for order in orders:
             order.refresh_from_db()
-            assert bool(order.proven_at) != order.is_cancelled
+            assert bool(order.email_verified_at) != order.is_cancelled
             assert order.held_until is None
             kept += not order.is_cancelled
         cancel_all()

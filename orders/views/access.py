@@ -16,7 +16,7 @@ from django.views.decorators.gzip import gzip_page
 from accounts.decorators import redirect_to_login
 from config.htmx import htmx_redirect
 from config.request_state import get_request_state
-from orders.links import has_lapsed, order_of_token, token_of
+from orders.guest_links import get_order_by_token, sign_order, token_expired
 from orders.models import Order
 
 # A page whose address holds a token hands on no more than the shop's name. "no-referrer" would have
@@ -43,7 +43,7 @@ def own_order(view):
         order = None if token else _of_account(request, pk)
         response = _answer(show, request, order) if order else _by_link(show, request, pk, token)
         response["X-Robots-Tag"] = "noindex"
-        if token or "proof" in parts:
+        if token or "code" in parts:
             response["Referrer-Policy"] = NO_PATH
         return response
 
@@ -53,7 +53,7 @@ def own_order(view):
 def guest_order(request: HttpRequest, pk: int | None, token: str = "") -> tuple[Order | None, str]:
     """Return the order that a link opens, lapsed or joined as it may be, and the link's token."""
     token = token or request.COOKIES.get(_cookie(pk), "")
-    order = order_of_token(token) if token else None
+    order = get_order_by_token(token) if token else None
     return (order, token) if order and pk in (None, order.pk) else (None, "")
 
 
@@ -66,7 +66,7 @@ def keep_link(
         response.delete_cookie(_cookie(old), path="/order/", samesite="Lax")
     response.set_cookie(
         _cookie(order.pk),
-        token or token_of(order),
+        token or sign_order(order),
         path="/order/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -94,7 +94,7 @@ def _by_link(view, request: HttpRequest, pk: int | None, token: str) -> HttpResp
         if token or request.user.is_authenticated:
             raise Http404
         return redirect_to_login(request)
-    if has_lapsed(order, key):
+    if token_expired(order, key):
         return render(request, "orders/lapsed.html", {"order": order}, status=410)
     return _answer(view, request, order, token)
 

@@ -17,7 +17,7 @@ from catalogue.models import Product
 from config.htmx import HttpResponseSeeOther
 from config.request_state import get_request_state
 from orders.emails import tracking_url
-from orders.joining import theirs_to_say
+from orders.guest_claims import claimable_orders
 from orders.models import Order
 from orders.settlement import settlement_of
 from orders.summary import Book, Summary, summaries, summary_of
@@ -36,12 +36,12 @@ MOST_SAID = 5  # sentences about books that did not come into the basket
 def order_list(request):
     pages = Paginator(Order.objects.of(request.user).order_by("-pk"), ON_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    theirs = theirs_to_say(request.user)
+    theirs = claimable_orders(request.user)
     context = {
         "page": page,
         "orders": summaries(page.object_list),
-        "asked": theirs.filter(join_refused_at=None)[:MOST_ASKED],
-        "is_proven": not theirs.query.is_empty(),
+        "asked": theirs.filter(claim_refused_at=None)[:MOST_ASKED],
+        "has_verified_email": not theirs.query.is_empty(),
     }
     return render(request, "orders/order_list.html", context)
 

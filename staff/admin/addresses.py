@@ -12,7 +12,7 @@ from accounts.account_forms import AddressForm, LineField
 from accounts.models import Address, AddressKnownError, User
 from accounts.models.address import CONTENT
 from orders.models import Order
-from orders.readdressing import can_readdress
+from orders.shipping_address import can_change_shipping_address
 from staff.admin.base import OpenedForm, ShopAdmin
 from staff.admin.row_fields import is_id
 from staff.sites import office_site
@@ -62,7 +62,7 @@ class ShippingForm(OpenedForm):
 def _is_open(order: Order) -> bool:
     """Ask once of an order that is shown: Django asks for the right again and again."""
     if not hasattr(order, "is_open"):
-        order.is_open = can_readdress(order)
+        order.is_open = can_change_shipping_address(order)
     return order.is_open
 
 
@@ -87,7 +87,11 @@ class ShippingAddressMixin:
             User.objects.locked(request.user.pk)
             order = Order.objects.select_for_update(no_key=True).filter(pk=object_id).first()
             seen = order and self.get_queryset(request).filter(pk=order.pk).exists()
-            if seen and self.has_change_permission(request) and not can_readdress(order):
+            if (
+                seen
+                and self.has_change_permission(request)
+                and not can_change_shipping_address(order)
+            ):
                 self.message_user(request, TOO_LATE, messages.ERROR)
                 return redirect(request.get_full_path())
             return super().changeform_view(request, object_id, form_url, extra_context)

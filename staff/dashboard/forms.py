@@ -10,9 +10,9 @@ from accounts.account_forms import AddressForm
 from accounts.models import Address
 from accounts.models.address import CONTENT
 from orders.models import Order
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 from orders.quote import mark_of_addresses
-from orders.readdressing import LeftAlreadyError, readdress
+from orders.shipping_address import AlreadyShippedError, change_shipping_address
 from staff.models import OrderNote
 
 LONGEST_TERMS = timedelta(days=366)
@@ -63,8 +63,8 @@ class ShippingForm(AddressForm):
         self.initial["shown"] = mark_of_addresses({"": there})
 
     def keep(self, order: Order) -> None:
-        """Send the order there; LeftAlreadyError."""
+        """Send the order there; AlreadyShippedError."""
         if self.cleaned_data["shown"] != mark_of_addresses({"": self.there}):
-            raise LeftAlreadyError
-        to = PostalCopy(*(self.cleaned_data[field] for field in CONTENT))
-        readdress(order.pk, to, self.there)
+            raise AlreadyShippedError
+        to = PostalAddress(*(self.cleaned_data[field] for field in CONTENT))
+        change_shipping_address(order.pk, to, self.there)

@@ -15,8 +15,8 @@ from orders.document_pdfs import credit_note_context, invoice_context
 from orders.emails import queue_again
 from orders.invoices import NothingToInvoiceError, issue_invoice
 from orders.models import CreditNote, Invoice, Order
-from orders.readdressing import LeftAlreadyError, can_readdress
-from orders.terms import can_change_pay_by
+from orders.payment_terms import can_change_pay_by
+from orders.shipping_address import AlreadyShippedError, can_change_shipping_address
 from orders.views.invoices import find_credit_note, pdf_response
 from staff.access import employees_only
 from staff.dashboard.forms import NoteForm, PayByForm, ShippingForm
@@ -69,7 +69,7 @@ def order_page(request: HttpRequest, order: Order, status: int = 200, **shown) -
     context |= {
         "notes": order.notes.select_related("by"),
         "note_form": NoteForm(),
-        "can_readdress": can_readdress(order),
+        "can_change_shipping_address": can_change_shipping_address(order),
         "pay_by_form": PayByForm(order) if can_change_pay_by(order) else None,
     }
     return render(request, "staff/order.html", context | shown, status=status)
@@ -121,12 +121,12 @@ def send_again(request, order, email):
 def address(request, order):
     """Change where the order goes, before anything is sent."""
     form = ShippingForm(order, request.POST if request.method == "POST" else None)
-    if not can_readdress(order):
+    if not can_change_shipping_address(order):
         return order_page(request, order, 409, refusal=LEFT)
     if form.is_valid():
         try:
             form.keep(order)
-        except LeftAlreadyError:
+        except AlreadyShippedError:
             order.refresh_from_db()
             return order_page(request, order, 409, refusal=LEFT)
         messages.success(request, "The delivery address is changed.")

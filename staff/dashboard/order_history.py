@@ -35,10 +35,10 @@ def history(
         *(_credit(order, note) for note in credit_notes),
         *_changes(order),
     ]
-    if order.joined_at:
-        events.append(Event(order.joined_at, "Came into the account", "the customer"))
-    if order.join_refused_at:
-        events.append(Event(order.join_refused_at, "Said that it is not theirs", NOT_THEIRS))
+    if order.claimed_at:
+        events.append(Event(order.claimed_at, "Came into the account", "the customer"))
+    if order.claim_refused_at:
+        events.append(Event(order.claim_refused_at, "Said that it is not theirs", NOT_THEIRS))
     return sorted(events, key=lambda event: event.at)
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther
 from orders.models import Order
-from orders.terms import TermsRefusedError, change_pay_by
+from orders.payment_terms import TermsRefusedError, change_pay_by
 from staff.dashboard.forms import PayByForm
 from staff.dashboard.order import of_order, order_page, page_address
 

@@ -13,10 +13,10 @@ from basket.models import Basket
 from basket.owner import BasketOwner, hash_key
 from basket.summary import get_basket_summary
 from catalogue.models import Product
+from orders.email_verification import verify_orders
 from orders.models import LineStatus, Order, OrderEmail, OrderLine, ShippingMethod
 from orders.payments import enter, mark_paid
-from orders.postal_copy import PostalCopy
-from orders.proving import prove
+from orders.postal_address import PostalAddress
 from orders.quote import Quote
 from orders.services import Wish, place_order
 from orders.transitions import Actor, cancel, transition_lines
@@ -42,7 +42,7 @@ METHODS = [
         "price": "11.90",
     },
 ]
-GUEST = PostalCopy("Gwen Tully", "4 Harbour Street", "", "EH6 6JJ", "Edinburgh", "GB")
+GUEST = PostalAddress("Gwen Tully", "4 Harbour Street", "", "EH6 6JJ", "Edinburgh", "GB")
 
 
 def add_methods() -> None:
@@ -62,8 +62,8 @@ def add_orders() -> None:
         return
     alice, bob = (User.objects.get(email=f"{name}@booktime.example") for name in ("alice", "bob"))
     staff = Actor(User.objects.get(email="office@booktime.example"))
-    at_home = PostalCopy.of(alice.addresses.get(is_default=True))
-    bobs = PostalCopy("Bob Ashdown", "27 Quarry Road", "", "SY1 1AA", "Shrewsbury", "GB")
+    at_home = PostalAddress.of(alice.addresses.get(is_default=True))
+    bobs = PostalAddress("Bob Ashdown", "27 Quarry Road", "", "SY1 1AA", "Shrewsbury", "GB")
     sent = _order(alice, at_home, books[0:3])
     mark_paid(sent.pk, staff)
     transition_lines(sent.pk, LineStatus.SENT, staff, _ids(sent))
@@ -84,7 +84,7 @@ def add_orders() -> None:
 
 
 def _order(
-    user: User | None, address: PostalCopy, books: Iterable[Product], copies: int = 1
+    user: User | None, address: PostalAddress, books: Iterable[Product], copies: int = 1
 ) -> Order:
     """Place an order as its person would, without touching an open basket of theirs."""
     key = hash_key(f"demo order {Order.objects.count()}")
@@ -104,7 +104,7 @@ def _order(
         mark=Quote(summary, method, email).mark,
     )
     order, _ = place_order(wish)
-    prove(Order.objects.filter(pk=order.pk))
+    verify_orders(Order.objects.filter(pk=order.pk))
     Basket.objects.filter(pk=order.basket_id).update(visitor=None, user=user)
     order.user = user
     order.save(update_fields=["user"])

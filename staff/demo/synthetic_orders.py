@@ -16,9 +16,9 @@ from django.utils.timezone import localdate
 
 from basket.models import Basket
 from catalogue.models import Product
-from orders.headings import Headings, headings_of
 from orders.models import LineStatus, Order, OrderLine, OrderStatus, ShippingMethod
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
+from orders.snapshots import LineSnapshots, get_line_snapshots
 from staff.demo import past_money
 from staff.demo.past import Past, record
 from staff.demo.synthetic import FIRST_NAMES, SEED, Zipf, author_names, weighted
@@ -64,7 +64,7 @@ class OrderMaker:
         self._books = list(Product.objects.sellable().order_by("pk"))
         if not self._books:
             raise ValueError("A shop without books has no orders.")
-        self._headings = headings_of(book.pk for book in self._books)
+        self._headings = get_line_snapshots(book.pk for book in self._books)
         self._bought = Zipf(len(self._books))
         self._names = author_names(max(number // SENDERS_AGAIN, 10))
         self._methods: dict[str, list[ShippingMethod]] = {}
@@ -138,7 +138,7 @@ class OrderMaker:
             received=past_money.received(plan, books + shipping_price),
             currency=settings.SHOP_CURRENCY,
             pay_by=self._pay_by(plan),
-            proven_at=plan.placed,
+            email_verified_at=plan.placed,
             closed_at=plan.over,
             date_added=plan.placed,
             date_updated=plan.over or plan.started or plan.paid or plan.placed,
@@ -150,13 +150,13 @@ class OrderMaker:
         more = localdate(self._now) + timedelta(days=plan.place % 14)
         return max(day, more) if plan.status == NEW else day
 
-    def _address(self, dice: random.Random, name: str) -> PostalCopy:
+    def _address(self, dice: random.Random, name: str) -> PostalAddress:
         country, zip_code, city = weighted(self._towns, dice)
         street = f"{dice.randint(1, 180)} {dice.choice(STREETS.split(', '))}"
         # Some books are a present for somebody else.
         first, surname = name.split()
         first = dice.choice(FIRST_NAMES) if dice.random() < 0.1 else first
-        return PostalCopy(f"{first} {surname}", street, "", zip_code, city, country)
+        return PostalAddress(f"{first} {surname}", street, "", zip_code, city, country)
 
     def _methods_to(self, country: str) -> list[ShippingMethod]:
         if country not in self._methods:
@@ -173,7 +173,7 @@ class OrderMaker:
         return lines
 
 
-def _line(book: Product, headings: Headings, plan: Past, position: int) -> OrderLine:
+def _line(book: Product, headings: LineSnapshots, plan: Past, position: int) -> OrderLine:
     return OrderLine(
         product=book,
         name=book.name,

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
 from catalogue.rules.validators import clean_isbn
-from orders.models import Heading, OrderLine
+from orders.models import CatalogueSnapshot, OrderLine
 
 NO_AUTHOR, NO_CATEGORY = "(no author)", "(no category)"
 MOST_HEADINGS = 1_000  # that are named one by one in a query
@@ -60,7 +60,7 @@ def in_category(name: str) -> Q:
 def _under(kind: str, name: str, none: str) -> Q:
     if name.strip().casefold() == none:
         return having(**{kind: None})
-    for headings in (Heading.objects.naming(name), Heading.objects.like(name)):
+    for headings in (CatalogueSnapshot.objects.naming(name), CatalogueSnapshot.objects.like(name)):
         # Asked for beforehand: the database knows how many lines each has, and plans by it.
         few = list(headings.values_list("pk", flat=True)[: MOST_HEADINGS + 1])
         if few:

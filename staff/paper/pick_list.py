@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 
 from orders.models import LineStatus, OrderLine
-from orders.models.heading import sort_name, split
+from orders.models.catalogue_snapshot import sort_name, split_names
 from staff.paper.barcodes import bars
 
 TO_PACK = [LineStatus.NEW, LineStatus.PROCESSING]
@@ -33,7 +33,7 @@ class Pick:
     @property
     def place(self) -> tuple[str, str, str]:
         """Where it stands: by the surname of its first author, then by title."""
-        first = next(iter(split(self.authors)), "")
+        first = next(iter(split_names(self.authors)), "")
         return sort_name(first), self.byline.casefold(), self.name.casefold()
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 
 from orders.models import Invoice, LineStatus, OrderLine
-from orders.models.heading import split
+from orders.models.catalogue_snapshot import split_names
 from staff.reports.periods import Period, first_of
 from staff.reports.sums import NOTHING, added, grouped, penny_sum
 
@@ -87,7 +87,7 @@ def sales_per_heading(period: Period, kind: str) -> tuple[list[tuple[str, Sales]
     categories; a copy with two names counts under both.
     """
     found = list(_sales(period, f"{kind}__names", f"{kind}__names"))
-    named = ((name, sales) for names, sales in found for name in split(names) or [""])
+    named = ((name, sales) for names, sales in found for name in split_names(names) or [""])
     sums = grouped(NO_SALES, named)
     largest = sorted(sums.items(), key=lambda each: (-each[1].revenue, each[0]))
     return largest, added(NO_SALES, (sales for _, sales in found))

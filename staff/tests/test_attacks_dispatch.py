@@ -12,12 +12,12 @@ from catalogue.models import Product
 from orders.factories import LEEDS, line_ids, make_order
 from orders.models import LineStatus, Order, OrderLine, OrderStatus
 from orders.payments import mark_paid
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 from orders.transitions import Actor, cancel, transition_lines
 from staff.sites import dispatch_site
 
 ROOT = "/dispatch-admin/"
-BILLING = PostalCopy("Bertram Payer", "1 Billing Street", "", "LS1 1AA", "Leeds", "GB")
+BILLING = PostalAddress("Bertram Payer", "1 Billing Street", "", "LS1 1AA", "Leeds", "GB")
 SECRETS = ["zq7@", "Bertram", "Billing Street", "12.34", "27.18", "28.18", "31.68", "secret"]
 PAGES = ["", "change/", "history/", "delete/"]
 

@@ -5,7 +5,7 @@ import pytest
 from catalogue.factories import make_product
 from orders.emails import build_message
 from orders.factories import make_order
-from orders.links import order_url
+from orders.guest_links import order_url
 from orders.models import Order
 from orders.payments import mark_paid
 from orders.transitions import Actor

@@ -44,7 +44,7 @@ FAULTS = [
     ("gone", {"held_until": days(1)}, "is held, though it is paid for or over"),
     ("gone", {"network": "x"}, "is held, though it is paid for or over"),
     ("proven", {"held_until": days(1)}, "is held, though its address is proven"),
-    ("held", {"proven_at": days(0)}, "is held, though its address is proven"),
+    ("held", {"email_verified_at": days(0)}, "is held, though its address is proven"),
     ("held", {"held_until": None}, "counts for a network, but is not held"),
 ]
 

@@ -19,9 +19,9 @@ from catalogue.factories import make_image, make_product
 from catalogue.models import Product, ProductImage, StockMovement
 from orders.factories import make_order
 from orders.models import (
+    CatalogueSnapshot,
     DocumentTax,
     Draft,
-    Heading,
     Invoice,
     InvoiceCounter,
     LineStatus,
@@ -129,7 +129,9 @@ FAULTS = {
     "names an order that is not there": lambda shop: of_shelf(shop["new"]).update(
         order_number=9_000
     ),
-    "names others than when it was made": lambda shop: Heading.objects.update(names="\nAnn\n"),
+    "names others than when it was made": lambda shop: CatalogueSnapshot.objects.update(
+        names="\nAnn\n"
+    ),
     "has a number without invoice": lambda shop: _uninvoice(shop["paid"]),
     "has another number than its order": lambda shop: of(Invoice, shop["paid"]).update(number=9),
     "shares its number with another one": lambda shop: Invoice.objects.update(number=1),

@@ -12,12 +12,12 @@ from catalogue.factories import make_product
 from orders.factories import DUBLIN, line_ids, make_order
 from orders.models import CreditNote, Invoice, LineStatus, Order
 from orders.payments import enter, mark_paid
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 from orders.transitions import Actor, cancel, transition_lines
 from staff.order_filters.filterset import OrderFilter, filtered, filters_in, order_filter
 
 pytestmark = pytest.mark.django_db
-BOB = PostalCopy("Bob O'Neill", "1 Quay", "", "LS1 1AA", "Leeds", "GB")
+BOB = PostalAddress("Bob O'Neill", "1 Quay", "", "LS1 1AA", "Leeds", "GB")
 ISBN = "9780141439587"
 
 

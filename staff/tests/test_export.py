@@ -12,12 +12,12 @@ from openpyxl import load_workbook
 from catalogue.factories import make_product
 from orders.factories import make_order
 from orders.models import Order
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 from staff.dashboard import export
 
 pytestmark = pytest.mark.django_db
 URL = "/order-dashboard/export/"
-EVIL = PostalCopy("=HYPERLINK(1)", "1 Quay", "", "LS1 1AA", "@Leeds", "GB")
+EVIL = PostalAddress("=HYPERLINK(1)", "1 Quay", "", "LS1 1AA", "@Leeds", "GB")
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from catalogue.factories import make_product
 from config.tests.formulas import formulas_in
 from orders.factories import make_order
 from orders.payments import mark_paid
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 from orders.transitions import Actor
 from staff.reports.registry import REPORTS
 
 pytestmark = pytest.mark.django_db
 EVIL = "Bob;=cmd|' /C calc'!A0\t@x"
-TYPED = PostalCopy(EVIL, EVIL, "", "LS1 1AA", f"\u200b{EVIL}", "GB")
+TYPED = PostalAddress(EVIL, EVIL, "", "LS1 1AA", f"\u200b{EVIL}", "GB")
 SHEETS = ["/order-dashboard/export/?format=csv"]
 SHEETS += [
     f"/office-admin/{report.slug}/?format=csv&by={by}"

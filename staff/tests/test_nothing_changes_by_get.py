@@ -11,10 +11,10 @@ from django.urls import get_resolver
 from accounts.factories import make_address, make_user
 from accounts.models import User
 from catalogue.factories import make_image, make_product
+from orders.email_verification import verification_url
 from orders.factories import make_order, make_ready
-from orders.links import token_of
+from orders.guest_links import sign_order
 from orders.payments import mark_paid
-from orders.proving import proof_url
 from orders.transitions import Actor, cancel
 from staff.models import Job
 from staff.sites import owner_site
@@ -42,7 +42,7 @@ def shop(db):
     return {
         "tag_slug": "classics",
         "slug": book.slug,
-        "token": token_of(guests),
+        "token": sign_order(guests),
         "number": 1,
         "pk": order.pk,
         "email": order.emails.first().pk,
@@ -52,7 +52,7 @@ def shop(db):
         "path": "none.webp",
         "address": make_address(alice).pk,
         "payment": order.payments.first().pk,
-        "proof": proof_url(guests).split("/")[-2],
+        "code": verification_url(guests).split("/")[-2],
     }
 
 

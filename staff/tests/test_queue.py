@@ -171,7 +171,7 @@ def test_an_email_that_cannot_be_written_is_set_aside_until_an_owner_has_it_done
     )
     form = {"action": "do_again", "_selected_action": [failed.pk]}
     assert owner_client.post(LIST, form).status_code == 302
-    OrderEmail.objects.update(claimed_until=None)
+    OrderEmail.objects.update(leased_until=None)
     run_queued_tasks(soon=True)
     assert len(mailoutbox) == 2
     assert not FailedWork.objects.exists()

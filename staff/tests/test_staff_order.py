@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.factories import make_user
 from catalogue.factories import make_product
 from orders.factories import line_ids, make_order
-from orders.joining import answer
+from orders.guest_claims import answer_claim
 from orders.models import Invoice, LineStatus, OrderEmail
 from orders.payments import mark_paid
 from orders.transitions import Actor, cancel, transition_lines
@@ -62,9 +62,9 @@ def test_the_page_says_who_did_what(office, employee, order):
 
 def test_the_page_says_whether_a_guests_order_joined_an_account(office, typed_address):
     customer, order = typed_address
-    answer(order.pk, customer, yes=False)
+    answer_claim(order.pk, customer, yes=False)
     assert "Said that it is not theirs" in text(office.get(page(order)))
-    answer(order.pk, customer, yes=True)
+    answer_claim(order.pk, customer, yes=True)
     said = text(office.get(page(order)))
     assert "Came into the account" in said
     assert "not theirs" not in said

@@ -12,7 +12,7 @@ from accounts.factories import make_user
 from catalogue.factories import make_product
 from orders.expiry import expire_orders
 from orders.factories import line_ids, make_order
-from orders.links import order_path
+from orders.guest_links import order_path
 from orders.models import LineStatus, Order
 from orders.payments import mark_paid
 from orders.transitions import Actor, cancel, transition_lines
@@ -104,7 +104,7 @@ def test_a_day_that_staff_give_keeps_what_nobody_confirmed(office, order):
     assert "Nobody has confirmed the e-mail address: cancelled by itself on" in said
     assert move(office, held, day(20).isoformat()).status_code == 303
     held.refresh_from_db()
-    assert (held.held_until, held.network, held.proven_at) == (None, "", None)
+    assert (held.held_until, held.network, held.email_verified_at) == (None, "", None)
     assert expire_orders() == 0
 
 

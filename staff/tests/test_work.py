@@ -250,7 +250,7 @@ def test_a_letter_of_a_worker_that_was_killed_is_sent_once(mailoutbox):
     run_queued_tasks(soon=True)
     assert mailoutbox == []
     tasks(started_at=timezone.now() - STUCK - SOON)
-    OrderEmail.objects.update(claimed_until=timezone.now() - SOON)
+    OrderEmail.objects.update(leased_until=timezone.now() - SOON)
     for _ in range(2):
         run_queued_tasks(soon=True)
     assert len(mailoutbox) == 1
@@ -266,8 +266,8 @@ def test_a_letter_of_a_worker_that_is_told_to_end_twice_is_sent_once(mailoutbox)
         process.wait(timeout=10)
     assert tasks(finished_at=timezone.now() - PAUSE - SOON).status == "FAILED"
     run_queued_tasks()
-    assert DBTaskResult.objects.get().run_after == OrderEmail.objects.get().claimed_until
-    OrderEmail.objects.update(claimed_until=timezone.now() - SOON)
+    assert DBTaskResult.objects.get().run_after == OrderEmail.objects.get().leased_until
+    OrderEmail.objects.update(leased_until=timezone.now() - SOON)
     for _ in range(2):
         run_queued_tasks(soon=True)
     assert len(mailoutbox) == 1

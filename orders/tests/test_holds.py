@@ -41,7 +41,7 @@ def text(response):
 def test_a_guest_takes_ten_copies_of_a_book_and_is_told_so():
     book = make_product("Emma", stock=50)
     excess = order_of(11, book=book)
-    assert [tuple(title) for title in excess.titles] == [("Emma", 11, 10)]
+    assert [tuple(title) for title in excess.products] == [("Emma", 11, 10)]
     assert (excess.in_all, excess.had_before) == (False, False)
     book.refresh_from_db()
     assert (book.stock, Order.objects.count()) == (50, 0)
@@ -52,7 +52,7 @@ def test_a_guest_takes_ten_copies_of_a_book_and_is_told_so():
 def test_a_guest_takes_thirty_copies_in_all_over_all_orders():
     assert all(is_placed(10) for _ in range(3))
     excess = order_of(1)
-    assert (excess.titles, excess.wanted, excess.left) == ([], 1, 0)
+    assert (excess.products, excess.wanted, excess.left) == ([], 1, 0)
     assert is_placed(1, email="emma@booktime.example")
 
 
@@ -137,7 +137,7 @@ def test_an_order_of_an_unproven_address_is_held_for_two_days(client):
     order = order_of(1, network="192.0.2.1")
     hours = order.held_until - order.date_added
     assert timedelta(hours=47, minutes=59) < hours <= timedelta(hours=48, minutes=1)
-    assert order.proven_at is None
+    assert order.email_verified_at is None
 
 
 def test_a_customer_whose_address_is_not_confirmed_takes_as_little():
@@ -154,14 +154,14 @@ def test_a_school_with_a_proven_address_orders_60_copies(client):
     assert client.post(HERE, form).status_code == 303
     order = Order.objects.get()
     assert (order.held_until, order.network, order.unusual) == (None, "", "")
-    assert order.proven_at
+    assert order.email_verified_at
     assert order.pay_by == timezone.localdate() + timedelta(days=14)
 
 
 def test_a_guest_with_the_proven_address_of_a_customer_has_proven_nothing():
     school = make_user(proven=True)
     order = order_of(10, email=school.email)
-    assert (order.held_until is None, order.proven_at) == (False, None)
+    assert (order.held_until is None, order.email_verified_at) == (False, None)
     assert not is_placed(21, email=school.email)
 
 

@@ -8,9 +8,9 @@ from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
 from config.tests.threads import run_concurrently
 from orders.factories import make_method, make_wish
-from orders.headings import headings_of
-from orders.models import Heading, Order
+from orders.models import CatalogueSnapshot, Order
 from orders.services import place_order
+from orders.snapshots import get_line_snapshots
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,7 @@ def test_orders_that_need_the_same_new_headings_are_all_placed():
         ]
         placed = run_concurrently(*[partial(place_order, wish) for wish in wishes])
         assert [new for _, new in placed] == [True] * 6
-        assert Heading.objects.filter(names__contains=f"\n{turn}: ").count() == 4
-        kept = headings_of(book.pk for book in books)
+        assert CatalogueSnapshot.objects.filter(names__contains=f"\n{turn}: ").count() == 4
+        kept = get_line_snapshots(book.pk for book in books)
         for line in Order.objects.latest("pk").lines.all():
             assert (line.authors_id, line.categories_id) == kept[line.product_id]

@@ -8,8 +8,8 @@ from accounts.erasure import erase
 from accounts.factories import make_user
 from config.tests.task_queue import run_queued_tasks
 from orders.factories import line_ids, make_order
-from orders.joining import answer
-from orders.links import order_path
+from orders.guest_claims import answer_claim
+from orders.guest_links import order_path
 from orders.models import LineStatus, Order, OrderEmail
 from orders.timeline import timeline
 from orders.transitions import Actor, transition_lines
@@ -63,7 +63,7 @@ def test_with_a_yes_it_is_hers_and_the_guests_link_ends(hers, alice, order, clie
     assert "It came into your account" in said.content.decode()
     order.refresh_from_db()
     assert order.user == alice
-    assert order.is_proven
+    assert order.is_email_verified
     assert QUESTION not in listed(hers)
     client.logout()
     assert client.get(link, follow=True).request["PATH_INFO"] == "/login/"
@@ -75,7 +75,7 @@ def test_with_a_no_it_stays_the_guests_and_nobody_asks_again(hers, alice, order)
     assert QUESTION not in listed(hers)
     alice.verify_email()  # as each new password by a link does
     order.refresh_from_db()
-    assert (order.user, order.joined_at) == (None, None)
+    assert (order.user, order.claimed_at) == (None, None)
     hers.logout()
     assert hers.get(order_path(order), follow=True).status_code == 200
 
@@ -85,7 +85,7 @@ def test_a_no_can_be_taken_back_by_the_link_of_the_email(hers, alice, order):
     assert QUESTION in hers.get(f"/order/{order.pk}/join/").content.decode()
     hers.post(f"/order/{order.pk}/join/", {"answer": "yes"})
     order.refresh_from_db()
-    assert (order.user, order.join_refused_at) == (alice, None)
+    assert (order.user, order.claim_refused_at) == (alice, None)
 
 
 def test_a_second_yes_leads_to_the_order(hers, order):
@@ -98,7 +98,7 @@ def test_a_second_yes_leads_to_the_order(hers, order):
 def test_another_answer_changes_nothing(hers, order, said):
     assert hers.post(f"/order/{order.pk}/join/", {"answer": said}).status_code == 422
     order.refresh_from_db()
-    assert (order.user, order.join_refused_at) == (None, None)
+    assert (order.user, order.claim_refused_at) == (None, None)
 
 
 def test_looking_changes_nothing(hers, order):
@@ -127,7 +127,7 @@ def test_a_stranger_is_led_to_sign_in_and_back_to_the_question(client, order):
 
 def test_an_order_that_joined_elsewhere_is_nobodys_to_take(alice, bob, order):
     Order.objects.filter(pk=order.pk).update(user=bob)
-    assert not answer(order.pk, alice, yes=True)
+    assert not answer_claim(order.pk, alice, yes=True)
     assert Order.objects.get().user == bob
 
 
@@ -145,7 +145,7 @@ def test_many_orders_are_one_question_a_day(alice, emma, emails):
             make_order({emma: 1}, email=alice.email)
 
     emails(order)
-    assert OrderEmail.objects.filter(kind=OrderEmail.Kind.JOIN).count() == 1
+    assert OrderEmail.objects.filter(kind=OrderEmail.Kind.CLAIM).count() == 1
 
 
 def test_nobody_is_asked_where_there_is_no_customer_with_the_proven_address(emma, bob, emails):
@@ -166,7 +166,7 @@ def test_placing_costs_the_same_for_a_customers_address_and_for_nobodys(alice, b
 
 
 def test_the_customer_reads_when_it_joined(alice, order):
-    answer(order.pk, alice, yes=True)
+    answer_claim(order.pk, alice, yes=True)
     order.refresh_from_db()
     assert "It came into your account" in [event.words for event in timeline(order, [])]
 
@@ -181,7 +181,7 @@ def test_orders_from_before_the_address_was_proven_join_by_themselves(emma):
     owners = dict(Order.objects.values_list("pk", "user"))
     assert owners == {before.pk: carol.pk, between.pk: carol.pk, after.pk: None}
     before.refresh_from_db()
-    assert before.joined_at
+    assert before.claimed_at
     assert before.is_proven
 
 
@@ -201,7 +201,7 @@ def test_an_account_that_proved_nothing_ends_no_guests_link(client, bob, emma):
 
 def test_emails_of_a_joined_order_lead_to_the_account(alice, order, emails):
     run_queued_tasks()
-    answer(order.pk, alice, yes=True)
+    answer_claim(order.pk, alice, yes=True)
     (message,) = emails(transition_lines, order.pk, LineStatus.SENT, Actor(), line_ids(order))
     assert f"http://127.0.0.1:8000/order/{order.pk}/" in message.body
     assert message.body.startswith("Hello Alice Fenn,")

@@ -15,24 +15,24 @@ from accounts.rate_limits import acquire
 from config.retrying import retried
 from orders import emails
 from orders.models import Order, OrderEmail
-from orders.rate_limits import JOIN_EMAILS
+from orders.rate_limits import CLAIM_EMAILS
 
 
-def theirs_to_say(user: User) -> QuerySet[Order]:
+def claimable_orders(user: User) -> QuerySet[Order]:
     """Return the guests' orders of which this customer may say whether they are theirs."""
     if not user.has_verified_email:
         return Order.objects.none()
     return Order.objects.of_guests(user.email).order_by("-pk")
 
 
-def join(orders: QuerySet[Order], user: User) -> int:
+def claim_orders(orders: QuerySet[Order], user: User) -> int:
     """Bring orders into the account; their address is proven by that."""
     now = timezone.now()
     return orders.update(
         user=user,
-        joined_at=now,
-        join_refused_at=None,
-        proven_at=Coalesce("proven_at", Value(now, DateTimeField())),
+        claimed_at=now,
+        claim_refused_at=None,
+        email_verified_at=Coalesce("email_verified_at", Value(now, DateTimeField())),
         held_until=None,
         network="",
         date_updated=now,
@@ -41,22 +41,22 @@ def join(orders: QuerySet[Order], user: User) -> int:
 
 @retried
 @transaction.atomic
-def answer(order_id: int, user: User, yes: bool) -> bool:
+def answer_claim(order_id: int, user: User, yes: bool) -> bool:
     """Do what a customer says of an order; False where it is not, or no longer, theirs to say."""
     person = User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
-    asked = theirs_to_say(person).filter(pk=order_id) if person else Order.objects.none()
+    asked = claimable_orders(person).filter(pk=order_id) if person else Order.objects.none()
     if yes:
-        return bool(join(asked, person))
-    return bool(asked.update(join_refused_at=Coalesce("join_refused_at", timezone.now())))
+        return bool(claim_orders(asked, person))
+    return bool(asked.update(claim_refused_at=Coalesce("claim_refused_at", timezone.now())))
 
 
 @task()
-def ask(order_id: int) -> None:
+def ask_to_claim(order_id: int) -> None:
     """Ask whose address a guest's order has whether it is theirs, where a customer has it.
 
     In the queue, so that placing an order takes as long where there is none.
     """
     order = Order.objects.filter(pk=order_id, user=None).first()
     person = order and User.objects.filter(email=order.email, is_active=True).first()
-    if person and person.has_verified_email and acquire((JOIN_EMAILS, order.email)):
-        emails.queue(order, OrderEmail.Kind.JOIN)
+    if person and person.has_verified_email and acquire((CLAIM_EMAILS, order.email)):
+        emails.queue(order, OrderEmail.Kind.CLAIM)

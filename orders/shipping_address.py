@@ -5,25 +5,25 @@ from django.utils import timezone
 
 from config.retrying import retried
 from orders.models import LineStatus, Order, OrderStatus
-from orders.postal_copy import PostalCopy
+from orders.postal_address import PostalAddress
 
 
-class LeftAlreadyError(Exception):
+class AlreadyShippedError(Exception):
     """Something was sent, or nothing will be: the address stays as it is."""
 
 
-def can_readdress(order: Order) -> bool:
+def can_change_shipping_address(order: Order) -> bool:
     over = order.status in (OrderStatus.DONE, OrderStatus.CANCELLED)
     return not over and not order.lines.filter(status=LineStatus.SENT).exists()
 
 
 @retried
 @transaction.atomic
-def readdress(order_id: int, to: PostalCopy, seen: PostalCopy) -> Order:
-    """Send the order there; LeftAlreadyError, also where the address is not the one seen."""
+def change_shipping_address(order_id: int, to: PostalAddress, seen: PostalAddress) -> Order:
+    """Send the order there; AlreadyShippedError, also where the address is not the one seen."""
     order = Order.objects.locked(order_id)
-    if order.shipping != seen or not can_readdress(order):
-        raise LeftAlreadyError
+    if order.shipping != seen or not can_change_shipping_address(order):
+        raise AlreadyShippedError
     changed = to.columns("shipping_")
     for field, value in changed.items():
         setattr(order, field, value)

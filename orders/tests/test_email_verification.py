@@ -10,11 +10,11 @@ from accounts.factories import make_user
 from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
 from config.tests.task_queue import run_queued_tasks
+from orders.email_verification import verification_url
 from orders.factories import make_order, make_ready, make_wish
-from orders.links import order_path
+from orders.guest_links import order_path
 from orders.models import Order
 from orders.payments import mark_paid
-from orders.proving import proof_url
 from orders.services import place_order
 from orders.transitions import Actor, cancel
 
@@ -28,7 +28,7 @@ def order(db):
 
 
 def path_of(order):
-    return proof_url(order).removeprefix("http://127.0.0.1:8000")
+    return verification_url(order).removeprefix("http://127.0.0.1:8000")
 
 
 def text(response):
@@ -53,7 +53,7 @@ def test_the_link_of_the_email_shows_a_button_and_proves_nothing_by_itself(
     answer = client.post(path)
     assert (answer.status_code, answer.url[:13]) == (303, "/order/guest/")
     assert not is_held(order)
-    assert (bool(order.proven_at), order.network) == (True, "")
+    assert (bool(order.email_verified_at), order.network) == (True, "")
     assert "your address is confirmed" in text(client.get(answer.url, follow=True))
     assert "nothing more to do" in text(client.get(path))
 
@@ -88,7 +88,7 @@ def test_all_open_orders_of_the_address_are_proven(client, order):
     client.post(path_of(order))
     assert [is_held(each) for each in (same, other)] == [False, True]
     over.refresh_from_db()
-    assert (over.status, over.proven_at) == (Order.Status.CANCELLED, None)
+    assert (over.status, over.email_verified_at) == (Order.Status.CANCELLED, None)
 
 
 def test_a_cancelled_order_is_not_kept(client, order):
@@ -97,7 +97,7 @@ def test_a_cancelled_order_is_not_kept(client, order):
     assert "is cancelled" in text(client.get(path))
     answer = client.post(path, follow=True)
     order.refresh_from_db()
-    assert (order.proven_at, order.status) == (None, Order.Status.CANCELLED)
+    assert (order.email_verified_at, order.status) == (None, Order.Status.CANCELLED)
     assert "your address is confirmed" not in text(answer)
 
 
@@ -106,7 +106,7 @@ def test_a_paid_order_is_proven_without_harm(client, order):
     client.post(path_of(order))
     order.refresh_from_db()
     assert order.status == Order.Status.PAID
-    assert order.proven_at
+    assert order.email_verified_at
 
 
 def test_the_button_needs_the_forms_token(order):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import login_required
 from config.htmx import htmx_redirect
-from orders.joining import answer, theirs_to_say
+from orders.guest_claims import answer_claim, claimable_orders
 from orders.models import Order
 
 WORDS = {
@@ -20,17 +20,17 @@ WORDS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @gzip_page
 @login_required
-def join(request, pk):
+def claim(request, pk):
     if Order.objects.of(request.user).filter(pk=pk).exists():
         return htmx_redirect(request, f"/order/{pk}/")
-    order = theirs_to_say(request.user).filter(pk=pk).first()
+    order = claimable_orders(request.user).filter(pk=pk).first()
     if order is None:
         raise Http404
     said = request.POST.get("answer", "")
     if request.method == "POST" and said in WORDS:
-        if not answer(pk, request.user, said == "yes"):
+        if not answer_claim(pk, request.user, said == "yes"):
             raise Http404
         messages.success(request, WORDS[said].format(pk))
         return htmx_redirect(request, f"/order/{pk}/" if said == "yes" else "/order/")
     status = 422 if request.method == "POST" else 200
-    return render(request, "orders/join.html", {"order": order}, status=status)
+    return render(request, "orders/claim.html", {"order": order}, status=status)

@@ -10,7 +10,7 @@ from accounts.models.address import CONTENT
 
 
 @dataclass(frozen=True)
-class PostalCopy:
+class PostalAddress:
     """The facts of an address; `country` is its ISO code."""
 
     name: str
@@ -21,7 +21,7 @@ class PostalCopy:
     country_code: str
 
     @classmethod
-    def of(cls, row: Any, prefix: str = "") -> "PostalCopy":
+    def of(cls, row: Any, prefix: str = "") -> "PostalAddress":
         """Copy the address in a row's columns."""
         *texts, country = (getattr(row, prefix + field) for field in CONTENT)
         return cls(*texts, getattr(country, "code", country))

@@ -13,7 +13,7 @@ from config.htmx import HttpResponseSeeOther
 from config.network import client_network
 from orders import emails
 from orders.checkout.forms import FindForm
-from orders.links import order_of_token
+from orders.guest_links import get_order_by_token
 from orders.models import OrderEmail
 from orders.rate_limits import NETWORK_LOOK_UPS
 from orders.views.access import NO_PATH, guest_order, keep_link
@@ -36,7 +36,7 @@ def open_link(request, token):
     A browser that sends no cookie at all is asked once more; if it keeps none, it sees the order
     where it is.
     """
-    order = order_of_token(token)
+    order = get_order_by_token(token)
     if order is None:
         raise Http404
     if not order.user_id and not request.COOKIES and "plain" in request.GET:

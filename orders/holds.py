@@ -20,7 +20,7 @@ from orders.models import LineStatus, Order, OrderLine
 SITE = 48  # bits that a customer's networks have in common
 
 
-class Title(NamedTuple):
+class ExcessProduct(NamedTuple):
     """A book of which too many copies are asked for; `left` may be ordered."""
 
     name: str
@@ -32,7 +32,7 @@ class Title(NamedTuple):
 class Excess:
     """What is too much; `left`: copies that may be ordered in all."""
 
-    titles: list[Title]
+    products: list[ExcessProduct]
     wanted: int
     left: int
     from_network: bool
@@ -45,28 +45,28 @@ class Excess:
     def had_before(self) -> bool:
         """Whether earlier orders are why so little is left."""
         return self.left < settings.UNPROVEN_COPIES or any(
-            title.left < settings.UNPROVEN_COPIES_PER_TITLE for title in self.titles
+            product.left < settings.UNPROVEN_COPIES_PER_TITLE for product in self.products
         )
 
 
-def excess_of(email: str, network: str, wanted: dict[int, int]) -> Excess | None:
+def get_excess(email: str, network: str, wanted: dict[int, int]) -> Excess | None:
     """Return what is too much of these copies by product, None if nothing is.
 
     Until the commit nobody else orders with this address or from this network.
     """
     hashed = hashed_network(network)
-    _one_at_a_time(_bare(email), hashed)
-    has = _copies(Order.objects.held().filter(of_mailbox(email)))
+    _one_at_a_time(_normalised(email), hashed)
+    has = _copies(Order.objects.held().filter(same_mailbox(email)))
     per_title = settings.UNPROVEN_COPIES_PER_TITLE
     left = {pk: max(per_title - has.get(pk, 0), 0) for pk in wanted}
-    titles = [pk for pk, quantity in wanted.items() if quantity > left[pk]]
+    products = [pk for pk, quantity in wanted.items() if quantity > left[pk]]
     copies, in_all = sum(wanted.values()), max(settings.UNPROVEN_COPIES - sum(has.values()), 0)
     from_network = bool(hashed) and _are_too_many(hashed, copies)
-    if not titles and copies <= in_all and not from_network:
+    if not products and copies <= in_all and not from_network:
         return None
-    books = Product.objects.filter(pk__in=titles).order_by("pk").values_list("pk", "name")
+    books = Product.objects.filter(pk__in=products).order_by("pk").values_list("pk", "name")
     return Excess(
-        [Title(name, wanted[pk], left[pk]) for pk, name in books],
+        [ExcessProduct(name, wanted[pk], left[pk]) for pk, name in books],
         wanted=copies,
         left=in_all,
         from_network=from_network,
@@ -82,10 +82,10 @@ def hashed_network(network: str) -> str:
         return ""
     if ":" in network:
         network = str(IPv6Network(network).supernet(new_prefix=SITE))
-    return salted_hmac("orders.unproven", network, algorithm="sha256").hexdigest()
+    return salted_hmac("orders.holds", network, algorithm="sha256").hexdigest()
 
 
-def is_beyond(quantities: list[int]) -> bool:
+def exceeds_limits(quantities: list[int]) -> bool:
     """Whether copies of these books alone are more than an unproven address may have."""
     per_title = settings.UNPROVEN_COPIES_PER_TITLE
     return sum(quantities) > settings.UNPROVEN_COPIES or max(quantities, default=0) > per_title
@@ -102,15 +102,15 @@ def _copies(orders) -> dict[int, int]:
     return dict(lines.order_by().values_list("product").annotate(Count("pk")))
 
 
-def _bare(email: str) -> str:
+def _normalised(email: str) -> str:
     """Return the address without what many mailboxes leave out: anne+books@… is anne@…."""
     name, _, host = email.lower().rpartition("@")
     return f"{name.partition('+')[0]}@{host}"
 
 
-def of_mailbox(email: str) -> Q:
+def same_mailbox(email: str) -> Q:
     """All ways to write an address; Order.email is in small letters."""
-    bare = _bare(email)
+    bare = _normalised(email)
     name, _, host = bare.rpartition("@")
     return Q(email=bare) | Q(email__startswith=f"{name}+", email__endswith=f"@{host}")
 

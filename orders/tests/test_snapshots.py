@@ -6,9 +6,9 @@ from django.db.models import ProtectedError
 from catalogue.factories import make_author, make_product, make_tag
 from catalogue.models import Author, ProductTag
 from orders.factories import make_order
-from orders.headings import headings_of
-from orders.models import Heading, Order, OrderLine
-from orders.models.heading import joined, sort_name, split
+from orders.models import CatalogueSnapshot, Order, OrderLine
+from orders.models.catalogue_snapshot import join_names, sort_name, split_names
+from orders.snapshots import get_line_snapshots
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def omens():
 
 def headings(order: Order) -> set[tuple]:
     rows = order.lines.values_list("authors__names", "categories__names")
-    return {(*split(authors), "/", *split(categories)) for authors, categories in rows}
+    return {(*split_names(authors), "/", *split_names(categories)) for authors, categories in rows}
 
 
 def test_a_copy_keeps_authors_in_their_order_and_all_categories(omens):
@@ -32,7 +32,7 @@ def test_a_copy_keeps_authors_in_their_order_and_all_categories(omens):
 def test_a_book_by_nobody_in_no_category_has_no_heading():
     order = make_order({make_product(): 1})
     assert order.lines.filter(authors=None, categories=None).exists()
-    assert not Heading.objects.exists()
+    assert not CatalogueSnapshot.objects.exists()
 
 
 def test_names_stay_as_they_were(omens):
@@ -53,14 +53,14 @@ def test_copies_that_were_credited_alike_share_a_heading():
     books = [make_product(authors=["Jane Austen"], tags=["Novel"]) for _ in range(3)]
     make_order(dict.fromkeys(books, 2))
     make_order({make_product(authors=["Novel"]): 1})
-    assert Heading.objects.count() == 2
+    assert CatalogueSnapshot.objects.count() == 2
     assert len(set(OrderLine.objects.values_list("authors", "categories"))) == 2
 
 
 def test_a_heading_that_lines_have_cannot_be_deleted(omens):
     make_order({omens: 1})
     with pytest.raises(ProtectedError):
-        Heading.objects.all().delete()
+        CatalogueSnapshot.objects.all().delete()
 
 
 def test_many_long_names_have_room():
@@ -72,24 +72,24 @@ def test_many_long_names_have_room():
 @pytest.mark.parametrize("number", [2, 20])
 def test_headings_of_many_books_cost_what_those_of_few_do(number, django_assert_num_queries):
     books = [make_product(authors=[f"A {n}"], tags=[f"B {n}"]).pk for n in range(number)]
-    headings_of(books)
+    get_line_snapshots(books)
     with django_assert_num_queries(3):
-        found = headings_of(books)
+        found = get_line_snapshots(books)
     assert len(set(found.values())) == number
 
 
 def test_a_name_is_found_whole_and_not_within_another(omens):
     make_order({omens: 1, make_product(authors=["Terry Pratchett Jr"]): 1})
-    assert [str(each) for each in Heading.objects.naming("Terry Pratchett")] == [
+    assert [str(each) for each in CatalogueSnapshot.objects.naming("Terry Pratchett")] == [
         "Terry Pratchett, Neil Gaiman"
     ]
-    assert not Heading.objects.naming("Terry%").exists()
-    assert not Heading.objects.naming("Terry").exists()
+    assert not CatalogueSnapshot.objects.naming("Terry%").exists()
+    assert not CatalogueSnapshot.objects.naming("Terry").exists()
 
 
 def test_a_name_with_a_break_in_it_is_one_name():
-    assert split(joined(["Jane\nAusten", "  ", "B\x1c\tC"])) == ["Jane Austen", "B C"]
-    assert joined(["", " "]) == ""
+    assert split_names(join_names(["Jane\nAusten", "  ", "B\x1c\tC"])) == ["Jane Austen", "B C"]
+    assert join_names(["", " "]) == ""
 
 
 @pytest.mark.parametrize(

@@ -12,17 +12,17 @@ BEGINNINGS = {"du", "la", "le", "les", "mac", "mc", "st", "st."}
 ENDINGS = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"}
 
 
-class HeadingQuerySet(models.QuerySet):
-    def naming(self, name: str) -> "HeadingQuerySet":
+class CatalogueSnapshotQuerySet(models.QuerySet):
+    def naming(self, name: str) -> "CatalogueSnapshotQuerySet":
         """Return those that have this name among theirs, the whole of it."""
-        return self.filter(names__contains=joined([name]))
+        return self.filter(names__contains=join_names([name]))
 
-    def like(self, part: str) -> "HeadingQuerySet":
+    def like(self, part: str) -> "CatalogueSnapshotQuerySet":
         """Return those that have a name with this in it."""
         return self.filter(names__icontains=_in_one_line(part))
 
 
-class Heading(models.Model):
+class CatalogueSnapshot(models.Model):
     """The authors of a book in their order, or its categories: names alone.
 
     All copies that were credited alike share one. It is never changed: where a book gets other
@@ -32,18 +32,18 @@ class Heading(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     names = models.TextField(help_text="Each on a line of its own, the first after an empty one.")
 
-    objects = HeadingQuerySet.as_manager()
+    objects = CatalogueSnapshotQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(names=""), name="heading_names_not_empty"),
+            models.CheckConstraint(condition=~Q(names=""), name="snapshot_names_not_empty"),
         ]
 
     def __str__(self):
-        return ", ".join(split(self.names))
+        return ", ".join(split_names(self.names))
 
 
-def joined(names: Iterable[str]) -> str:
+def join_names(names: Iterable[str]) -> str:
     """Write names so that each has a line break on both sides: none is found within another."""
     lines = [line for name in names if (line := _in_one_line(name))]
     return "\n{}\n".format("\n".join(lines)) if lines else ""
@@ -53,7 +53,7 @@ def _in_one_line(name: str) -> str:
     return " ".join(name.split())
 
 
-def split(names: str | None) -> list[str]:
+def split_names(names: str | None) -> list[str]:
     return (names or "").split("\n")[1:-1]
 
 

@@ -10,7 +10,7 @@ from orders.settlement import settlements
 from orders.summary import summaries
 
 
-def orders_of(user: User) -> list[dict]:
+def export_personal_data(user: User) -> list[dict]:
     """Return a customer's orders with their books and payments."""
     orders = list(Order.objects.of(user).order_by("pk"))
     settled = settlements(orders)
@@ -31,17 +31,17 @@ def orders_of(user: User) -> list[dict]:
     ]
 
 
-def draft_of(user: User) -> list[dict]:
+def export_draft(user: User) -> list[dict]:
     """Return a customer's draft, and an address that waits for them in a browser."""
     drafts = Draft.objects.filter(Q(user=user) | Q(typed__person=user.pk)).order_by("pk")
     return [facts(draft, "user", "visitor") for draft in drafts]
 
 
-def let_go(user: User) -> None:
+def anonymise_orders(user: User) -> None:
     """Keep orders and invoices as the law wants, with nobody's account and no way to write to.
 
-    Without its e-mail no link opens an order any more (orders.links). A guest's order that names
-    the address loses it as well, taken in or not, where it was proven to be theirs.
+    Without its e-mail no link opens an order any more (orders.guest_links). A guest's order that
+    names the address loses it as well, taken in or not, where it was proven to be theirs.
     """
     Draft.objects.filter(typed__person=user.pk).delete()
     theirs = Q(user=user)

@@ -9,14 +9,16 @@ from django.utils import timezone
 from config.absolute_urls import shop_address
 from orders.models import Order
 
-FRESH = timedelta(days=7)  # so long does a link work that was asked for after the others lapsed
+RENEWED_FOR = timedelta(
+    days=7
+)  # so long does a link work that was asked for after the others lapsed
 
 
-def token_of(order: Order) -> str:
+def sign_order(order: Order) -> str:
     return _signer(order).sign(order.pk)
 
 
-def order_of_token(token: str) -> Order | None:
+def get_order_by_token(token: str) -> Order | None:
     """Return the order this token was made for, lapsed or not; None where it is no token of ours,
     or one for an e-mail address that the order no longer has."""
     number = token.partition(".")[0]
@@ -31,18 +33,18 @@ def order_of_token(token: str) -> Order | None:
     return None
 
 
-def is_past(order: Order) -> bool:
+def links_expired(order: Order) -> bool:
     """Tell whether the order was over so long ago that its links have lapsed (DESIGN 5)."""
     kept = timedelta(days=settings.GUEST_LINK_DAYS)
     return order.closed_at is not None and order.closed_at + kept < timezone.now()
 
 
-def has_lapsed(order: Order, token: str) -> bool:
+def token_expired(order: Order, token: str) -> bool:
     """Tell whether a token of this order opens it no longer."""
-    if not is_past(order):
+    if not links_expired(order):
         return False
     try:
-        _signer(order).unsign(token, max_age=FRESH)
+        _signer(order).unsign(token, max_age=RENEWED_FOR)
     except SignatureExpired:
         return True
     return False
@@ -50,7 +52,7 @@ def has_lapsed(order: Order, token: str) -> bool:
 
 def order_path(order: Order) -> str:
     """Return where the order's page is: the customer's own, or a guest's by the link."""
-    return f"/order/{order.pk}/" if order.user_id else f"/order/guest/{token_of(order)}/"
+    return f"/order/{order.pk}/" if order.user_id else f"/order/guest/{sign_order(order)}/"
 
 
 def order_url(order: Order) -> str:
@@ -62,4 +64,4 @@ def order_url(order: Order) -> str:
 
 
 def _signer(order: Order) -> TimestampSigner:
-    return TimestampSigner(sep=".", salt=f"orders.links:{order.email}")
+    return TimestampSigner(sep=".", salt=f"orders.guest_links:{order.email}")

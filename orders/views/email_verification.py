@@ -11,16 +11,16 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from config.htmx import HttpResponseSeeOther
 from config.request_state import get_request_state
+from orders.email_verification import is_valid_code, verify_address
 from orders.models import Order
-from orders.proving import is_proof, prove_address
 from orders.summary import summary_of
 from orders.views.access import own_order
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_order
-def confirm(request: HttpRequest, order: Order, proof: str) -> HttpResponse:
-    if not is_proof(order, proof):
+def confirm(request: HttpRequest, order: Order, code: str) -> HttpResponse:
+    if not is_valid_code(order, code):
         raise Http404
     if request.method != "POST":
         summary = summary_of(order)
@@ -32,9 +32,9 @@ def confirm(request: HttpRequest, order: Order, proof: str) -> HttpResponse:
             "base": get_request_state(request).order_path,
         }
         return render(request, "orders/confirm.html", context)
-    _prove(request, order)
+    _verify(request, order)
     order.refresh_from_db()
-    if order.proven_at:
+    if order.email_verified_at:
         messages.success(request, _said(order))
     return HttpResponseSeeOther(get_request_state(request).order_path)
 
@@ -46,10 +46,10 @@ def _said(order: Order) -> str:
     return f"Thank you, your address is confirmed. We keep your books until {day}, the day to pay."
 
 
-def _prove(request: HttpRequest, order: Order) -> None:
+def _verify(request: HttpRequest, order: Order) -> None:
     """Note it for the order, and for the account of whoever is signed in with this address."""
     user = request.user
     if user.is_authenticated and (user.pk, user.email) == (order.user_id, order.email):
         with suppress(User.DoesNotExist):  # erased meanwhile
             user.verify_email()
-    prove_address(order)
+    verify_address(order)
