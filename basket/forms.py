@@ -1,6 +1,7 @@
 from django import forms
 
 from basket.changes import MAX_COPIES_PER_LINE
+from config.ids import MAX_ID
 
 MAX_TYPED_QUANTITY = 1_000_000  # more than anybody means; what lies between is cut to what there is
 
@@ -35,7 +36,7 @@ class QuantityWidget(forms.TextInput):
 class AddForm(forms.Form):
     """`undo` puts back what was removed: it does not count what is there already."""
 
-    product_id = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    product_id = forms.IntegerField(min_value=1, max_value=MAX_ID)
     quantity = forms.IntegerField(min_value=1, max_value=MAX_TYPED_QUANTITY, required=False)
     undo = forms.BooleanField(required=False)
 
@@ -56,5 +57,5 @@ class QuantityForm(forms.Form):
 class RemovedForm(forms.Form):
     """What the address of the basket says was just removed, so that it can be put back."""
 
-    removed = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    removed = forms.IntegerField(min_value=1, max_value=MAX_ID)
     copies = forms.IntegerField(min_value=1, max_value=MAX_COPIES_PER_LINE)

@@ -7,6 +7,7 @@ from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.utils import timezone
 
 from config.absolute_urls import shop_address
+from config.ids import is_id
 from orders.models import Order
 
 RENEWED_FOR = timedelta(
@@ -22,7 +23,7 @@ def get_order_by_token(token: str) -> Order | None:
     """Return the order this token was made for, lapsed or not; None where it is no token of ours,
     or one for an e-mail address that the order no longer has."""
     number = token.partition(".")[0]
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    if not is_id(number):
         return None
     order = Order.objects.filter(pk=number).first()
     try:

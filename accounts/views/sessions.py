@@ -8,9 +8,9 @@ from accounts import known_browsers
 from accounts.decorators import login_required
 from accounts.models import KnownBrowser, UserSession
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
+from config.ids import parse_id
 
 TEMPLATE = "account/sessions.html"
-MOST_DIGITS = 19  # of a primary key
 
 
 @login_required
@@ -42,13 +42,8 @@ def _end(request) -> str:
         return "All other browsers are signed out."
     if "known" in request.POST:
         known = request.user.known_browsers
-        get_object_or_404(known, pk=_number(request.POST["known"])).delete()
+        get_object_or_404(known, pk=parse_id(request.POST["known"])).delete()
         return "That browser is forgotten."
-    chosen = get_object_or_404(others, pk=_number(request.POST.get("session", "")))
+    chosen = get_object_or_404(others, pk=parse_id(request.POST.get("session", "")))
     others.filter(pk=chosen.pk).end()
     return "That browser is signed out."
-
-
-def _number(text: str) -> int:
-    """Return what a form names; 0, which nothing has, for what is no number of a row."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else 0

@@ -3,8 +3,7 @@
 from django import forms
 
 from accounts.auth_forms import EmailField
-
-BIGGEST = 2**63 - 1
+from config.ids import MAX_ID, is_id
 
 
 class GuestForm(forms.Form):
@@ -16,7 +15,7 @@ class GuestForm(forms.Form):
 class PlaceForm(forms.Form):
     """The order itself: which basket, and what was shown of it. Other fields are not read."""
 
-    basket = forms.IntegerField(min_value=1, max_value=BIGGEST)
+    basket = forms.IntegerField(min_value=1, max_value=MAX_ID)
     mark = forms.CharField(max_length=64, required=False)
     seen = forms.CharField(max_length=64, required=False)
 
@@ -33,6 +32,6 @@ class FindForm(forms.Form):
 
     def clean_number(self) -> int:
         text = self.cleaned_data["number"].strip().lstrip("#").strip()
-        if not (text.isascii() and text.isdigit()) or int(text) > BIGGEST:
+        if not is_id(text):
             raise forms.ValidationError("An order's number has only digits, such as 1042.")
         return int(text)

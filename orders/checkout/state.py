@@ -22,6 +22,7 @@ from basket.owner import (
     get_spare_visitors,
 )
 from basket.summary import get_basket_summary
+from config.ids import is_id
 from config.templatetags.shop import money
 from orders.checkout.books import CustomerBook, GuestBook
 from orders.holds import exceeds_limits
@@ -251,7 +252,7 @@ def person_mark(user: User) -> str:
 
 def person_of(mark: str) -> User | None:
     number = mark.partition(":")[0]
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    if not is_id(number):
         return None
     user = User.objects.filter(pk=number, is_active=True).first()
     try:

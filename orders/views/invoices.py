@@ -12,8 +12,6 @@ from orders.invoices import NothingToInvoiceError, issue_invoice
 from orders.models import CreditNote, Invoice, Order
 from orders.views.access import own_order
 
-HIGHEST = 2**31 - 1  # numbers of documents
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_order
@@ -51,7 +49,7 @@ def credit_note(request, order, number):
 def find_credit_note(order: Order, number: int) -> CreditNote:
     """Return the order's credit note of this number; Http404."""
     notes = CreditNote.objects.filter(invoice__order=order).defer("pdf")
-    note = notes.filter(number=number).first() if number <= HIGHEST else None
+    note = notes.filter(number=number).first()
     if note is None:
         raise Http404
     return note

@@ -15,6 +15,7 @@ from basket.owner import get_or_create_basket_owner
 from catalogue.listing.cards import Card, cards
 from catalogue.models import Product
 from config.htmx import HttpResponseSeeOther
+from config.ids import is_id
 from config.request_state import get_request_state
 from orders.emails import tracking_url
 from orders.guest_claims import claimable_orders
@@ -67,7 +68,7 @@ def done(request, order):
 def cancel_order(request, order):
     """Cancel all that is left, or one copy, while nothing is being packed."""
     line = request.POST.get("line", "")
-    if line and not (line.isascii() and line.isdigit() and len(line) < 19):
+    if line and not is_id(line):
         return _page(request, order, refusal="This copy is not in your order.", status=422)
     user = request.user if request.user.is_authenticated else None
     mine = user if user and user.pk == order.user_id else None

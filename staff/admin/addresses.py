@@ -11,10 +11,10 @@ from accounts import postal_rules
 from accounts.account_forms import AddressForm, LineField
 from accounts.models import Address, AddressKnownError, User
 from accounts.models.address import CONTENT
+from config.ids import is_id
 from orders.models import Order
 from orders.shipping_address import can_change_shipping_address
 from staff.admin.base import OpenedForm, ShopAdmin
-from staff.admin.row_fields import is_id
 from staff.sites import office_site
 
 CHANGED = "The address was changed meanwhile. Load the page anew to see what it is now."

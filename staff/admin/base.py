@@ -16,10 +16,11 @@ from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
+from config.ids import is_id
 from config.retrying import asks_for_retry
 from config.unavailable import is_unavailable
 from staff.admin.audit_log import entries_of, read
-from staff.admin.row_fields import RowSelect, RowsField, RowsSelect, is_id
+from staff.admin.row_fields import RowSelect, RowsField, RowsSelect
 
 HISTORY_PAGE = 50
 MAX_SEARCH_WORDS = 10

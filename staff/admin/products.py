@@ -13,6 +13,7 @@ from catalogue.derived.locking import lock_catalogue
 from catalogue.images import processing
 from catalogue.models import Authorship, Feature, Product, ProductImage, SearchDocument
 from catalogue.rules.validators import clean_isbn
+from config.ids import is_id
 from config.templatetags.shop import money
 from staff.admin.base import (
     MAX_SEARCH,
@@ -25,7 +26,6 @@ from staff.admin.base import (
 )
 from staff.admin.images import ImageInline, thumbnail
 from staff.admin.list_filters import AuthorFilter, CategoryFilter, LanguageFilter
-from staff.admin.row_fields import is_id
 from staff.audit import note
 from staff.sites import owner_site
 

@@ -4,13 +4,7 @@ from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 
-MAX_ID = 2**63 - 1
-
-
-def is_id(text) -> bool:
-    """Tell whether a database would take this as the id of a row."""
-    text = str(text)
-    return text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= MAX_ID
+from config.ids import is_id
 
 
 class RowsHidden(forms.MultipleHiddenInput):

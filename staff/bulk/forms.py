@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from config.ids import is_id
 from orders.models import LineStatus
 from staff.bulk.actions import Mark
 
@@ -26,13 +27,9 @@ class IdsField(forms.Field):
 
     def to_python(self, value) -> list[int]:
         texts = list(dict.fromkeys(value or []))
-        if len(texts) > MOST_IDS or not all(_is_id(text) for text in texts):
+        if len(texts) > MOST_IDS or not all(is_id(text) for text in texts):
             raise ValidationError("These are not numbers of rows.", code="ids")
         return [int(text) for text in texts]
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class MarkForm(forms.Form):

@@ -1,7 +1,5 @@
 """The order dashboard: the central office's list of orders."""
 
-import re
-
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,10 +7,10 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from config.htmx import page_or_part, wants_part
+from config.ids import parse_id
 from staff.access import employees_only
 from staff.dashboard.order_list import Listing
 from staff.order_filters.filterset import filtered
-from staff.order_filters.search import HIGHEST
 
 FILTERS_FORM = "filters"
 MOST_NEW = 99
@@ -42,10 +40,10 @@ def list_page(request: HttpRequest, listing: Listing, status: int = 200, **conte
 @employees_only
 def new_orders(request):
     """How many orders came that fit the filters, since the newest that the list knew."""
-    since = request.GET.get("since", "")
-    if not re.fullmatch(r"[0-9]{1,19}", since) or int(since) > HIGHEST:
+    since = parse_id(request.GET.get("since", ""))
+    if since is None:
         raise SuspiciousOperation("since is the number of an order.")
-    newer = filtered(request.GET, request.user).filter(pk__gt=int(since))
+    newer = filtered(request.GET, request.user).filter(pk__gt=since)
     number = newer[: MOST_NEW + 1].count()
     listing = Listing(request.GET, request.user)
     context = {"number": number, "most": MOST_NEW, "url": listing.url(sort="-number")}

@@ -4,22 +4,22 @@ A wrong value finds nothing, and the form says beside the field why: to leave th
 would show orders that nobody asked for, and a bulk action would then change them.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cache
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django_countries import countries
 from django_filters import CharFilter, ChoiceFilter, DateFilter, Filter, FilterSet, NumberFilter
 
 from accounts.models import User
+from config.dates import start_of_day
+from config.ids import MAX_ID
 from orders.models import CreditNote, Invoice, LineStatus, Order, OrderStatus
 from staff.order_filters import tiles
 from staff.order_filters.search import (
-    HIGHEST,
     by_author,
     found_by,
     having,
@@ -79,11 +79,6 @@ def _countries() -> list[tuple[str, str]]:
     return list(countries)
 
 
-def start_of(moment: date) -> datetime:
-    """Return when a day begins where the shop is."""
-    return timezone.make_aware(datetime.combine(moment, time.min))
-
-
 class OrderFilter(FilterSet):
     q = text("Search", method="filter_q", help_text="A number, an e-mail, an ISBN or a name.")
     tile = choice("Quick choice", tiles.CHOICES, method="filter_tile")
@@ -91,7 +86,7 @@ class OrderFilter(FilterSet):
     line = choice("A copy in it is", LineStatus.choices, method="filter_line")
     paid = choice("Payment", PAYMENT, method="filter_paid")
     unusual = choice("Unusual", [("yes", "yes"), ("no", "no")], method="filter_unusual")
-    number = NumberOfOrder(label="Number", field_name="pk", min_value=1, max_value=HIGHEST)
+    number = NumberOfOrder(label="Number", field_name="pk", min_value=1, max_value=MAX_ID)
     email = text("E-mail contains", lookup_expr="icontains")
     name = text("Name contains", method="filter_name")
     book = text("ISBN or title", method="filter_book")
@@ -144,10 +139,10 @@ class OrderFilter(FilterSet):
         return orders.filter(in_category(value))
 
     def filter_from(self, orders, name, value):
-        return orders.filter(**{f"{name}__gte": start_of(value)})
+        return orders.filter(**{f"{name}__gte": start_of_day(value)})
 
     def filter_to(self, orders, name, value):
-        return orders.filter(**{f"{name}__lt": start_of(value + timedelta(days=1))})
+        return orders.filter(**{f"{name}__lt": start_of_day(value + timedelta(days=1))})
 
     def filter_document(self, orders, name, value):
         """Both days are asked of the same document: an order may have many credit notes."""

@@ -4,11 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
 from catalogue.rules.validators import clean_isbn
+from config.ids import is_id
 from orders.models import CatalogueSnapshot, OrderLine
 
 NO_AUTHOR, NO_CATEGORY = "(no author)", "(no category)"
 MOST_HEADINGS = 1_000  # that are named one by one in a query
-HIGHEST = 2**63 - 1  # the largest number that an order can have
 
 
 def found_by(question: str) -> Q:
@@ -16,7 +16,7 @@ def found_by(question: str) -> Q:
     if isbn := isbn_in(question):
         return having(isbn=isbn)
     number = question.removeprefix("#").strip()
-    if number.isascii() and number.isdigit() and int(number) <= HIGHEST:
+    if is_id(number):
         return Q(pk=int(number)) | Q(invoice_number=int(number))
     if "@" in question:
         return Q(email__icontains=question)

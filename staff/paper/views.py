@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from config.htmx import HttpResponseSeeOther
+from config.ids import is_id
 from orders import pdf
 from orders.document_pdfs import get_document_pdf
 from orders.models import Invoice, Order
@@ -18,7 +19,6 @@ from staff.paper.print_job import PDF
 
 AT_ONCE = 20  # drawn while one waits; more of them are a job
 MOST = 500
-HIGHEST = 2**63 - 1
 NO_PDF = "PDFs cannot be made just now. Packing slips are there as pages to print."
 NONE_CHOSEN = "Choose orders first: tick them in the list, or take all that the filters find."
 TOO_MANY = f"At most {MOST} orders are printed at once. Narrow the list down first."
@@ -102,7 +102,7 @@ def _orders(request: HttpRequest) -> list[int]:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= HIGHEST):
+    if not is_id(text):
         raise RefusedError(NONE_CHOSEN)
     return int(text)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils import timezone
+
+from config.dates import start_of_day
 
 DAY = timedelta(days=1)
 
@@ -26,7 +28,7 @@ class Period:
 
     def within(self, field: str) -> Q:
         """Ask for what happened in it; a bare comparison, so that an index can answer."""
-        return Q(**{f"{field}__gte": _midnight(self.start), f"{field}__lt": self.ended})
+        return Q(**{f"{field}__gte": start_of_day(self.start), f"{field}__lt": self.ended})
 
     def dates(self, field: str) -> Q:
         """Ask for what bears a day of it, as documents do."""
@@ -35,7 +37,7 @@ class Period:
     @property
     def ended(self) -> datetime:
         """When it was over."""
-        return _midnight(self.after)
+        return start_of_day(self.after)
 
     @property
     def after(self) -> date:
@@ -76,10 +78,6 @@ class Period:
 def first_of(by: str, when: date) -> date:
     """Return the day itself, or the first of its month."""
     return when.replace(day=1) if by == "month" else when
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _next_month(first: date) -> date:
