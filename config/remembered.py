@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
+from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 
 KEPT = 8_192  # parts a process remembers; a card has about 1 kB
@@ -23,9 +24,9 @@ def remembered(template_name: str, **values) -> SafeString:
     """Render a template from hashable values alone; it sees neither request nor person."""
     if settings.STATIC_LIVE:
         return drawn(template_name, **values)
-    return _rendered(template_name, tuple(values.items()))
+    return _rendered(get_script_prefix(), template_name, tuple(values.items()))
 
 
 @lru_cache(maxsize=KEPT)
-def _rendered(template_name: str, values: tuple) -> SafeString:
+def _rendered(script_prefix: str, template_name: str, values: tuple) -> SafeString:
     return drawn(template_name, **dict(values))

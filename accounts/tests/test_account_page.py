@@ -48,7 +48,7 @@ def test_the_overview_shows_what_is_theirs_and_leads_everywhere(client, alice):
         "/account/delete/",
     ):
         assert f'href="{path}"' in page
-    assert re.search(r'<form method="post" action="/logout/">', page)
+    assert re.search(r'<form\s+method="post"\s+action="/logout/">', page)
 
 
 def test_the_overview_of_somebody_new_has_nothing_yet(client):

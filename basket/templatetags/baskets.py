@@ -6,6 +6,7 @@ from basket.models import max_quantity
 from basket.summary import SummaryLine
 from config.csrf import token_of
 from config.remembered import remembered
+from config.row_urls import row_url
 
 register = template.Library()
 # Where a remembered line leaves room for its number and for the visitor's token, so that it can be
@@ -26,7 +27,9 @@ def basket_line(context, line: SummaryLine, error: str = ""):
 
 
 def _render_line(line: SummaryLine, error: str) -> str:
-    html = remembered("basket/_line.html", line=line._replace(pk=NUMBER), error=error)
+    line_for_all = line._replace(pk=NUMBER)
+    url = mark_safe(row_url("basket:line", NUMBER))
+    html = remembered("basket/_line.html", line=line_for_all, url=url, error=error)
     return html.replace(NUMBER, str(line.pk))
 
 

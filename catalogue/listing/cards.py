@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from catalogue.images.renditions import Renditions
 from catalogue.models import Product
 from catalogue.rules.availability import Availability, availability
+from config.row_urls import row_url
 
 
 class Cover(Renditions):
@@ -38,7 +39,7 @@ class Card(NamedTuple):
 
     @property
     def url(self) -> str:
-        return f"/product/{self.slug}/"
+        return row_url("catalogue:product", self.slug)
 
     @property
     def availability(self) -> Availability:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from catalogue.models import Authorship, Product
 from catalogue.rules.validators import SELLABLE
+from config.row_urls import row_url
 
 PER_PAGE = 24
 # What lies deeper is found by a filter; so the last page costs no more than the shop is large.
@@ -70,7 +71,7 @@ class Selection:
 
     @property
     def path(self) -> str:
-        return f"/products/{self.tag or 'all'}/"
+        return row_url("catalogue:product_list", self.tag or "all")
 
     def parameters(self) -> list[tuple[str, str]]:
         """Return what goes into the query string, without what is empty."""

@@ -3,6 +3,7 @@
 from django.db import models, transaction
 
 from catalogue.rules.slugs import MAX_LENGTH, free_slug, slug_base
+from config.row_urls import row_url
 
 
 class AuthorQuerySet(models.QuerySet):
@@ -48,7 +49,7 @@ class Author(models.Model):
             self.slug = free_slug(Author, slug_base(self.name, "author"), exclude=self.pk)
 
     def get_absolute_url(self):
-        return f"/authors/{self.slug}/"
+        return row_url("catalogue:author", self.slug)
 
 
 class Authorship(models.Model):

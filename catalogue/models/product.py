@@ -15,6 +15,7 @@ from catalogue.models.tag import ProductTag
 from catalogue.rules import validators
 from catalogue.rules.availability import Availability, availability
 from catalogue.rules.slugs import MAX_LENGTH, free_slug, slug_base
+from config.row_urls import row_url
 
 
 class ProductQuerySet(models.QuerySet):
@@ -218,7 +219,7 @@ class Product(models.Model):
             self.slug = free_slug(Product, base, exclude=self.pk)
 
     def get_absolute_url(self):
-        return f"/product/{self.slug}/"
+        return row_url("catalogue:product", self.slug)
 
     @property
     def sellable(self) -> bool:

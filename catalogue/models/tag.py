@@ -3,6 +3,7 @@
 from django.db import models, transaction
 
 from catalogue.rules.slugs import MAX_LENGTH, free_slug, slug_base
+from config.row_urls import row_url
 
 
 class ProductTagQuerySet(models.QuerySet):
@@ -57,4 +58,4 @@ class ProductTag(models.Model):
             self.slug = free_slug(ProductTag, base, taken={"all"}, exclude=self.pk)
 
     def get_absolute_url(self):
-        return f"/products/{self.slug}/"
+        return row_url("catalogue:product_list", self.slug)
