@@ -17,7 +17,7 @@ from catalogue.models import Product
 from e2e.bench.office import LIST, Page
 from orders.models import Order, OrderLine
 from orders.models.catalogue_snapshot import split_names
-from staff.dashboard import tables
+from staff.dashboard import columns, paginator
 from staff.order_filters import tiles
 from staff.reports.registry import REPORTS
 
@@ -42,9 +42,9 @@ class Office:
         yield "list", LIST
         for name, wanted in self._filters():
             yield f"list, {name}", f"{LIST}?{urlencode(wanted)}"
-        for sort in sorted(tables.SORTS):
+        for sort in sorted(columns.SORTS):
             yield f"list, sort {sort}", f"{LIST}?{urlencode({'sort': sort})}"
-        pages = min(self.orders, tables.MOST) // 25
+        pages = min(self.orders, paginator.MOST) // 25
         yield "list, deep page", f"{LIST}?{urlencode({'page': pages})}"
         wanted = {"status": 30, "sort": "-total", "page": pages}
         yield "list, deep page of a filter, by total", f"{LIST}?{urlencode(wanted)}"

@@ -23,8 +23,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from config.spreadsheets import CsvWriter, escape_row
 from orders.models import LineStatus, OrderLine, OrderStatus
 from staff.access import employees_only
-from staff.dashboard.order_list import Listing
-from staff.dashboard.tables import MOST
+from staff.dashboard.order_list import OrderList
+from staff.dashboard.paginator import MOST
 from staff.dashboard.views import list_page
 
 PORTION = 2_000
@@ -148,7 +148,7 @@ def file_name() -> str:
 @employees_only
 def export(request):
     """All orders that the list of the same query string has, on all its pages."""
-    listing, kind = Listing(request.GET, request.user), request.GET.get("format")
+    listing, kind = OrderList(request.GET, request.user), request.GET.get("format")
     if kind not in ("csv", "xlsx"):
         raise SuspiciousOperation("Orders are exported as csv or xlsx.")
     orders = listing.filter.found

@@ -19,7 +19,7 @@ from orders.models import Order
 from staff.access import employees_only
 from staff.bulk.forms import LONGEST_QUERY
 from staff.dashboard.export import FIELDS, HEAD, PORTION, XLSX, cells_of, file_name
-from staff.dashboard.order_list import Listing
+from staff.dashboard.order_list import OrderList
 from staff.dashboard.views import list_page
 from staff.jobs import runner
 from staff.models import Job
@@ -40,7 +40,7 @@ def start(request):
     form = ExportForm(request.POST)
     if not form.is_valid():
         raise SuspiciousOperation("That is no list of orders.")
-    listing = Listing(QueryDict(form.cleaned_data["query"]), request.user)
+    listing = OrderList(QueryDict(form.cleaned_data["query"]), request.user)
     if listing.filter.form.errors:
         return list_page(request, listing, 422)
     found = listing.filter.found.order_by("-pk").values_list("pk", flat=True)
@@ -55,7 +55,7 @@ def start(request):
 
 @retried
 @transaction.atomic
-def _job_of(user: User, listing: Listing, orders: list[int]) -> Job:
+def _job_of(user: User, listing: OrderList, orders: list[int]) -> Job:
     """Return the job that writes this list, begun a moment ago by a first click, or now."""
     User.objects.locked(user.pk)
     begun = Job.objects.of(user).kept().filter(kind=Job.Kind.EXPORT, params__asked=listing.asked)

@@ -9,19 +9,10 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from orders.models import Order
+from staff.dashboard.columns import COLUMNS, ROWS, SHOWN, SORT, SORTS, OrderTable
 from staff.dashboard.filter_fields import fields_of
-from staff.dashboard.rows import FIELDS, row
-from staff.dashboard.states import with_states
-from staff.dashboard.tables import (
-    COLUMNS,
-    MOST,
-    ROWS,
-    SHOWN,
-    SORT,
-    SORTS,
-    CappedPaginator,
-    OrderTable,
-)
+from staff.dashboard.paginator import MOST, CappedPaginator
+from staff.dashboard.rows import load_columns, render_row
 from staff.models import SavedView
 from staff.order_filters import tiles
 from staff.order_filters.filterset import filters_in, order_filter
@@ -30,7 +21,7 @@ from staff.order_filters.orders_version import OrdersVersion
 PATH = "/order-dashboard/"
 
 
-class Listing:
+class OrderList:
     """A list that is filtered, sorted and turned to a page as a query string says."""
 
     def __init__(self, params: QueryDict, user: User):
@@ -61,13 +52,12 @@ class Listing:
 
     @cached_property
     def orders(self) -> list[Order]:
-        return with_states(self.page.object_list.only(*FIELDS))
+        return load_columns(self.page.object_list, self.shown)
 
     @property
-    def drawn(self) -> list[SafeString]:
-        """The rows of the table."""
+    def rows_html(self) -> list[SafeString]:
         back = quote(self.here, safe="")
-        return [row(order, self.shown, back) for order in self.orders]
+        return [render_row(order, self.shown, back) for order in self.orders]
 
     @cached_property
     def orders_version(self) -> OrdersVersion:
@@ -134,15 +124,17 @@ class Listing:
         name_now, down = self.sort.removeprefix("-"), self.sort.startswith("-")
         heads = []
         for name in self.shown:
-            column = self.table.base_columns[name]
-            is_now, plain = name == name_now, getattr(column, "plain", False)
-            towards = not down if is_now else not plain
+            column = COLUMNS[name]
+            is_now = name == name_now
+            towards = not down if is_now else not column.ascending_first
             heads.append(
                 {
                     "name": name,
-                    "label": column.verbose_name,
+                    "label": column.label,
                     "aria": ("descending" if down else "ascending") if is_now else "",
-                    "url": self.url(sort=f"-{name}" if towards else name) if name in SORTS else "",
+                    "url": self.url(sort=f"-{name}" if towards else name)
+                    if column.sortable
+                    else "",
                 }
             )
         return heads
@@ -172,8 +164,7 @@ class Listing:
     @property
     def columns(self) -> list[tuple[str, str, bool]]:
         """What can be chosen: (name, label, whether it is shown). The number always is."""
-        columns = self.table.base_columns.items()
-        return [(name, column.verbose_name, name in self.shown) for name, column in columns][1:]
+        return [(name, each.label, name in self.shown) for name, each in COLUMNS.items()][1:]
 
     @property
     def row_choices(self) -> list[tuple[int, bool]]:

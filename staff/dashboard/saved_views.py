@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from config.htmx import HttpResponseSeeOther
 from staff.access import employees_only
-from staff.dashboard.order_list import Listing
+from staff.dashboard.order_list import OrderList
 from staff.dashboard.views import list_page
 from staff.models import SavedView
 
@@ -22,7 +22,7 @@ class SaveForm(forms.Form):
     name = forms.CharField(max_length=SavedView._meta.get_field("name").max_length)
     shared = forms.BooleanField(required=False)
 
-    def __init__(self, data, listing: Listing):
+    def __init__(self, data, listing: OrderList):
         super().__init__(data)
         self.listing = listing
 
@@ -50,7 +50,7 @@ class SaveForm(forms.Form):
 @require_POST
 @employees_only
 def save(request):
-    listing = Listing(QueryDict(request.POST.get("query", "")), request.user)
+    listing = OrderList(QueryDict(request.POST.get("query", "")), request.user)
     form = SaveForm(request.POST, listing)
     if not form.is_valid():
         return list_page(request, listing, 422, saving=form)
@@ -65,5 +65,5 @@ def delete(request, pk):
     view = get_object_or_404(SavedView, pk=pk, by=request.user)
     view.delete()
     messages.success(request, f"The view “{view.name}” is deleted.")
-    back = Listing(QueryDict(request.POST.get("back", "")), request.user)
+    back = OrderList(QueryDict(request.POST.get("back", "")), request.user)
     return HttpResponseSeeOther(back.url())

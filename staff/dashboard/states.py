@@ -1,4 +1,4 @@
-"""How far orders and their copies are: asked for all orders of a page at once, and drawn."""
+"""How far orders and their copies are: loaded for all orders of a page at once, and rendered."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,21 +15,18 @@ OOB = mark_safe(' hx-swap-oob="true"')
 CODES = {status.value: (status.name.lower(), status.label) for status in LineStatus}
 
 
-def with_states(orders: Iterable[Order]) -> list[Order]:
-    """Give each order `copies`, how many copies it has, and `states`: (code, word, number)."""
-    orders = list(orders)
+def load_states(orders: Iterable[Order]) -> None:
+    """Give each order `states`, how many copies are how far: (code, word, number)."""
     found = defaultdict(list)
     lines = OrderLine.objects.filter(order__in=orders).order_by("order_id", "status")
     for order_id, status, number in lines.values_list("order_id", "status").annotate(Count("pk")):
         found[order_id].append((*CODES[status], number))
     for order in orders:
         order.states = found[order.pk]
-        order.copies = sum(number for _, _, number in order.states)
-    return orders
 
 
-def state(order: Order, oob: bool = False) -> SafeString:
-    """Draw the state of an order that has its states; `oob`: in place of the one that is shown."""
+def render_state(order: Order, oob: bool = False) -> SafeString:
+    """Render the state of an order whose states are loaded; `oob`: in place of what is shown."""
     copies = format_html_join(
         "",
         ' <span class="copies copies-{0}">{2} {1}</span>',

@@ -9,7 +9,7 @@ from django_htmx.http import push_url
 from config.htmx import page_or_part, wants_part
 from config.ids import parse_id
 from staff.access import employees_only
-from staff.dashboard.order_list import Listing
+from staff.dashboard.order_list import OrderList
 from staff.order_filters.filterset import filtered
 
 FILTERS_FORM = "filters"
@@ -20,12 +20,14 @@ MOST_NEW = 99
 @employees_only
 def orders(request):
     """The list; for htmx its table and counts."""
-    listing = Listing(request.GET, request.user)
+    listing = OrderList(request.GET, request.user)
     response = list_page(request, listing)
     return push_url(response, listing.page_url) if wants_part(request) else response
 
 
-def list_page(request: HttpRequest, listing: Listing, status: int = 200, **context) -> HttpResponse:
+def list_page(
+    request: HttpRequest, listing: OrderList, status: int = 200, **context
+) -> HttpResponse:
     """Render the list, whole or its part; the form stays as it is while somebody types in it."""
     context |= {
         "section": "orders",
@@ -45,6 +47,6 @@ def new_orders(request):
         raise SuspiciousOperation("since is the number of an order.")
     newer = filtered(request.GET, request.user).filter(pk__gt=since)
     number = newer[: MOST_NEW + 1].count()
-    listing = Listing(request.GET, request.user)
+    listing = OrderList(request.GET, request.user)
     context = {"number": number, "most": MOST_NEW, "url": listing.url(sort="-number")}
     return render(request, "staff/_new.html", context)

@@ -15,7 +15,7 @@ from config.tests.task_queue import run_queued_tasks
 from config.tests.threads import run_concurrently
 from orders.factories import make_order
 from orders.models import Order
-from staff.dashboard import export, export_job, tables
+from staff.dashboard import export, export_job, paginator
 from staff.jobs import runner
 from staff.jobs.runner import KINDS, RightGoneError, check_right, run
 from staff.models import Job
@@ -103,7 +103,7 @@ def test_its_cells_are_those_of_the_small_file(office, orders, small_portions):
 def test_the_list_offers_a_form_where_a_link_would_be_refused(office, orders, monkeypatch):
     button = f'action="{URL}"'
     assert button not in office.get("/order-dashboard/").content.decode()
-    monkeypatch.setattr(tables, "MOST", 3)
+    monkeypatch.setattr(paginator, "MOST", 3)
     monkeypatch.setattr(export, "MOST_XLSX", 3)
     page = office.get("/order-dashboard/?email=x.example").content.decode()
     assert button in page
