@@ -17,7 +17,7 @@ SHORTEST = 24  # signs of a token; nobody guesses one, and few names of books lo
 NAME = re.compile(r"(?<![\w.-])([\w.-]++)(?:=|%3D)", re.IGNORECASE)
 VALUE = re.compile(r"[^\s&;\"'<>#]*")
 TELLING = re.compile(r"token|secret|password|signature|session", re.IGNORECASE)
-TELLING_IN_ADDRESSES = {"code", "state", "key", "sig", "nonce", "person"}
+TELLING_IN_ADDRESSES = {"code", "state", "key", "sig", "nonce"}
 WORD = re.compile(rf"[^\s/?&=\"'<>#,;()\[\]{{}}|\\+]{{{SHORTEST},}}")
 LONGEST_NAME = 20  # signs in which letters and digits are mixed; 978… and mr-hyde are not
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

@@ -34,12 +34,12 @@ def test_first_adds_at_the_same_moment_are_one_basket_with_every_copy(basket: Ba
 def test_the_guard_sees_a_secret_in_the_address_of_any_request(page, browser_errors):
     """Of the page, of what it asks for by itself, and of where an answer leads to."""
     page.goto("/?csrfmiddlewaretoken=x")
-    page.evaluate("fetch('/about-us/?next=%2F&person=1')")
+    page.evaluate("fetch('/about-us/?next=%2F&customer_token=1')")
     page.goto(f"/about-us?any={'a' * 64}")
     found = browser_errors.unexpected()
     assert [complaint.partition(" (")[0] for complaint in found] == [
         "secret in an address: csrfmiddlewaretoken",
-        "secret in an address: person",
+        "secret in an address: customer_token",
         "secret in an address: any",
         "secret in an address: any",
     ]

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-FIELDS = re.compile(r"csrf|token|password|^(login|person|basket|mark|seen|session|key)$", re.I)
+FIELDS = re.compile(r"csrf|token|password|fingerprint|^(login|basket|session|key)$", re.I)
 # By their look: tokens of forms, keys of baskets and their hashes, what is signed with a time.
 SECRET = re.compile(r"[0-9A-Za-z]{64}|.+:\w{6}:[\w-]{43}")
 

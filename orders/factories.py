@@ -10,12 +10,12 @@ from basket.factories import visit
 from basket.owner import BasketOwner, hash_key
 from basket.summary import get_basket_summary
 from catalogue.models import Product
-from orders.checkout.books import CustomerBook, GuestBook
+from orders.checkout.address_books import CustomerAddressBook, GuestAddressBook
 from orders.email_verification import verify_orders
 from orders.models import Draft, Order, OrderLine, ShippingMethod
 from orders.postal_address import PostalAddress
-from orders.quote import Quote, mark_of_addresses
-from orders.services import Wish, place_order
+from orders.quote import Quote, addresses_fingerprint
+from orders.services import CheckoutSubmission, place_order
 
 _keys = count(1)
 LEEDS = PostalAddress("Alice Fenn", "12 Marsh Lane", "Flat 3", "LS9 8AA", "Leeds", "GB")
@@ -31,8 +31,8 @@ def make_method(**fields) -> ShippingMethod:
     return method
 
 
-def make_wish(owner: BasketOwner, **fields) -> Wish:
-    """Return the wish to order what is in the owner's basket, as they are shown it now."""
+def make_submission(owner: BasketOwner, **fields) -> CheckoutSubmission:
+    """Return the submission that orders what is in the owner's basket, as they are shown it now."""
     method, summary = fields.pop("method", None) or make_method(), get_basket_summary(owner)
     facts = {
         "owner": owner,
@@ -40,10 +40,12 @@ def make_wish(owner: BasketOwner, **fields) -> Wish:
         "email": f"guest{next(_keys)}@booktime.example",
         "shipping": LEEDS,
         "billing": LEEDS,
-        "method_id": method.pk,
+        "shipping_method_id": method.pk,
     }
     facts |= fields
-    return Wish(**{"mark": Quote(summary, method, facts["email"]).mark} | facts)
+    return CheckoutSubmission(
+        **{"quote_fingerprint": Quote(summary, method, facts["email"]).fingerprint} | facts
+    )
 
 
 def make_order(books: dict[Product, int], user: User | None = None, **fields) -> Order:
@@ -60,7 +62,7 @@ def make_order(books: dict[Product, int], user: User | None = None, **fields) ->
     for book, quantity in books.items():
         services.add_product(owner=owner, product_id=book.pk, quantity=quantity)
     fields = {"email": user.email if user else "guest@booktime.example"} | fields
-    order, _ = place_order(make_wish(owner, **fields))
+    order, _ = place_order(make_submission(owner, **fields))
     if not unproven:
         verify_orders(Order.objects.filter(pk=order.pk))
         order.refresh_from_db()
@@ -72,7 +74,7 @@ def make_ready(client: Client, books: dict[Product, int], email: str = "") -> di
     basket = visit(client, books)
     basket.refresh_from_db()
     email = email or f"guest{next(_keys)}@booktime.example"
-    Draft.objects.create(visitor=basket.visitor, email=email, book=[vars(LEEDS)])
+    Draft.objects.create(visitor=basket.visitor, email=email, addresses=[vars(LEEDS)])
     return last_form(BasketOwner(visitor=basket.visitor))
 
 
@@ -80,14 +82,14 @@ def last_form(owner: BasketOwner) -> dict[str, object]:
     """Return what the last form of the checkout sends, as it is shown now."""
     draft = Draft.objects.filter(visitor=owner.visitor or "").first()
     user = User.objects.filter(pk=owner.user_id).first()
-    book = CustomerBook(user) if user else GuestBook(draft)
-    wish = make_wish(owner, email=user.email if user else draft.email)
+    book = CustomerAddressBook(user) if user else GuestAddressBook(draft)
+    submission = make_submission(owner, email=user.email if user else draft.email)
     return {
         "do": "place",
-        "basket": wish.basket_id,
-        "mark": wish.mark,
-        "seen": mark_of_addresses(book.addresses),
-        "method": wish.method_id,
+        "basket": submission.basket_id,
+        "quote_fingerprint": submission.quote_fingerprint,
+        "addresses_fingerprint": addresses_fingerprint(book.addresses),
+        "method": submission.shipping_method_id,
     }
 
 

@@ -33,7 +33,9 @@ def export_personal_data(user: User) -> list[dict]:
 
 def export_draft(user: User) -> list[dict]:
     """Return a customer's draft, and an address that waits for them in a browser."""
-    drafts = Draft.objects.filter(Q(user=user) | Q(typed__person=user.pk)).order_by("pk")
+    drafts = Draft.objects.filter(Q(user=user) | Q(unsaved_address__customer=user.pk)).order_by(
+        "pk"
+    )
     return [facts(draft, "user", "visitor") for draft in drafts]
 
 
@@ -43,7 +45,7 @@ def anonymise_orders(user: User) -> None:
     Without its e-mail no link opens an order any more (orders.guest_links). A guest's order that
     names the address loses it as well, taken in or not, where it was proven to be theirs.
     """
-    Draft.objects.filter(typed__person=user.pk).delete()
+    Draft.objects.filter(unsaved_address__customer=user.pk).delete()
     theirs = Q(user=user)
     if user.has_verified_email:
         theirs |= Q(user=None, email=user.email)

@@ -14,38 +14,38 @@ from orders.postal_address import PostalAddress
 from orders.taxes import Tax, taxes
 
 
-def mark_of(
+def quote_fingerprint(
     email: str,
     lines: Iterable[tuple[int, int, Decimal, Decimal]],
-    method: ShippingMethod,
+    shipping_method: ShippingMethod,
     shipping_price: Decimal,
 ) -> str:
-    """Return a word for what a shopper was shown: books as (id, copies, price, tax rate), postage,
-    terms of payment.
+    """Hash what was shown: products as (id, copies, price, tax rate), shipping, terms of payment.
 
     The form sends it back, so that nobody is charged, or sent, anything but that (DESIGN 5).
     """
     shown = [settings.SHOP_CURRENCY, str(settings.PAYMENT_DAYS), email]
     shown += [f"{pk} {copies} {price:.2f} {rate:.2f}" for pk, copies, price, rate in sorted(lines)]
+    method = shipping_method
     shown.append(f"{method.pk} {shipping_price:.2f} {method.tax_rate:.2f} {method.name}")
-    return _hashed(shown)
+    return _fingerprint(shown)
 
 
-def mark_of_addresses(addresses: dict[str, PostalAddress]) -> str:
-    """Return a word for the addresses that there were to choose from, as they were shown."""
-    return _hashed(f"{key} {address}" for key, address in addresses.items())
+def addresses_fingerprint(addresses: dict[str, PostalAddress]) -> str:
+    """Hash the addresses that there were to choose from, as they were shown."""
+    return _fingerprint(f"{key} {address}" for key, address in addresses.items())
 
 
-def _hashed(shown: Iterable[str]) -> str:
+def _fingerprint(shown: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
 class Quote:
-    """A basket and the way it travels, if one is known yet; `email` is the buyer's."""
+    """A basket and how it is sent, if that is known yet; `email` is the customer's."""
 
     basket: BasketSummary
-    method: ShippingMethod | None
+    shipping_method: ShippingMethod | None
     email: str
 
     @cached_property
@@ -54,13 +54,17 @@ class Quote:
         return [line for line in self.basket.lines if line.quantity]
 
     @cached_property
-    def lacking(self) -> list[SummaryLine]:
+    def shortages(self) -> list[SummaryLine]:
         """The lines of which not all copies can be bought."""
         return [line for line in self.basket.lines if line.quantity < line.wanted]
 
     @cached_property
     def shipping_price(self) -> Decimal:
-        return self.method.price_for(self.basket.total) if self.method else Decimal("0.00")
+        return (
+            self.shipping_method.price_for(self.basket.total)
+            if self.shipping_method
+            else Decimal("0.00")
+        )
 
     @property
     def total(self) -> Decimal:
@@ -70,15 +74,15 @@ class Quote:
     def taxes(self) -> list[Tax]:
         prices = [(line.tax_rate, line.total) for line in self.lines]
         if self.shipping_price:
-            prices.append((self.method.tax_rate, self.shipping_price))
+            prices.append((self.shipping_method.tax_rate, self.shipping_price))
         return [tax for tax in taxes(prices) if tax.rate]
 
     @property
-    def mark(self) -> str:
-        if self.method is None:
+    def fingerprint(self) -> str:
+        if self.shipping_method is None:
             return ""
         lines = [
             (line.product.pk, line.wanted, line.product.price, line.tax_rate)
             for line in self.basket.lines
         ]
-        return mark_of(self.email, lines, self.method, self.shipping_price)
+        return quote_fingerprint(self.email, lines, self.shipping_method, self.shipping_price)

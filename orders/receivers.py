@@ -6,7 +6,7 @@ from django.dispatch import receiver
 from accounts.signals import email_verified
 from basket.owner import BASKET_COOKIE, get_visitor
 from config.request_state import get_request_state
-from orders.checkout.state import parked_by
+from orders.checkout.drafts import parked_address
 from orders.email_verification import verify_orders
 from orders.guest_claims import claim_orders
 from orders.models import Draft, Order
@@ -29,7 +29,7 @@ def prove_orders(user, **kwargs):
 
 
 @receiver(user_logged_in)
-def take_in_draft(request, user, **kwargs):
+def merge_draft_on_login(request, user, **kwargs):
     """Keep what was typed before signing in, unless the customer has chosen before."""
     if request is None or BASKET_COOKIE not in request.COOKIES:
         return
@@ -38,14 +38,16 @@ def take_in_draft(request, user, **kwargs):
     draft = Draft.objects.filter(visitor=get_visitor(request).visitor or "").first()
     if draft is None:
         return
-    if parked := parked_by(draft, user):
-        Draft.objects.update_or_create(user=user, defaults={"typed": parked})
-    elif draft.book and not Draft.objects.filter(user=user).exists():
-        typed = {"key": "new", "for": "", "form": "", **_columns(draft.book[-1])}
-        Draft.objects.bulk_create([Draft(user=user, typed=typed)], ignore_conflicts=True)
+    if parked := parked_address(draft, user):
+        Draft.objects.update_or_create(user=user, defaults={"unsaved_address": parked})
+    elif draft.addresses and not Draft.objects.filter(user=user).exists():
+        unsaved = {"key": "new", "for": "", "form": "", **_columns(draft.addresses[-1])}
+        Draft.objects.bulk_create(
+            [Draft(user=user, unsaved_address=unsaved)], ignore_conflicts=True
+        )
     draft.delete()
 
 
-def _columns(facts: dict) -> dict:
+def _columns(address: dict) -> dict:
     """Return a kept address by the names of the form's fields."""
-    return {"country" if name == "country_code" else name: text for name, text in facts.items()}
+    return {"country" if name == "country_code" else name: text for name, text in address.items()}

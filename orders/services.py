@@ -11,79 +11,58 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from basket.models import Basket, BasketLine
+from basket.models import Basket
 from basket.owner import BasketOwner
 from catalogue import stock
 from catalogue.stock import Taken
 from config.retrying import retried
 from orders import emails, guest_claims
-from orders.holds import Excess, get_excess, hashed_network
+from orders.holds import get_excess, hashed_network
 from orders.models import Draft, Order, OrderEmail, OrderLine, ShippingMethod
 from orders.postal_address import PostalAddress
-from orders.quote import mark_of
+from orders.quote import quote_fingerprint
+from orders.refusals import (
+    ChangedError,
+    NoBasketError,
+    ShortageError,
+    UnprovenLimitError,
+)
 from orders.snapshots import get_line_snapshots
 from orders.unusual import unusual_reason
 
-TRIED_AGAIN = timedelta(hours=1)
+RETRY_WINDOW = timedelta(hours=1)
 Sold = list[tuple[Taken, int]]
 
 
-class NotPlacedError(Exception):
-    """No order was made, and nothing was changed."""
-
-
-class NoBasketError(NotPlacedError):
-    """There is no such basket, it is empty, or it is somebody else's."""
-
-
-class LackingError(NotPlacedError):
-    """Something in the basket cannot be bought in the number it asks for."""
-
-
-class TooMuchError(NotPlacedError):
-    """It is more than an address may have that nobody has proven; `excess` says what."""
-
-    def __init__(self, excess: Excess):
-        super().__init__()
-        self.excess = excess
-
-
-class ChangedError(NotPlacedError):
-    """Books, prices or postage are not those that the shopper was shown."""
-
-
 @dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What a shopper asked for; `mark` is that of the quote they were shown.
-
-    `network`: where from, if that is known (config.network).
-    """
+class CheckoutSubmission:
+    """What is ordered, as it was shown; `network` is where from, if known (config.network)."""
 
     owner: BasketOwner
     basket_id: int
     email: str
     shipping: PostalAddress
     billing: PostalAddress
-    method_id: int
-    mark: str
+    shipping_method_id: int
+    quote_fingerprint: str
     network: str = ""
 
 
 @retried
-def place_order(wish: Wish) -> tuple[Order, bool]:
+def place_order(submission: CheckoutSubmission) -> tuple[Order, bool]:
     """Make the order of a basket; return it and whether it is new.
 
     The second time, and at whatever moment, it returns the first order. NotPlacedError in one of
     its kinds.
     """
-    if order := order_of_basket(wish.owner, wish.basket_id):
+    if order := order_of_basket(submission.owner, submission.basket_id):
         return order, False
     try:
         with transaction.atomic():
-            return _place(wish), True
+            return _place(submission), True
     except NoBasketError:
         # Placed by a request beside this one, while it waited for the basket.
-        if order := order_of_basket(wish.owner, wish.basket_id):
+        if order := order_of_basket(submission.owner, submission.basket_id):
             return order, False
         raise
 
@@ -96,7 +75,7 @@ def order_of_basket(owner: BasketOwner, basket_id: int) -> Order | None:
     """
     orders = _orders_of(owner).filter(basket=basket_id)
     if owner.visitor:
-        orders = orders.filter(date_added__gt=timezone.now() - TRIED_AGAIN)
+        orders = orders.filter(date_added__gt=timezone.now() - RETRY_WINDOW)
     return orders.first()
 
 
@@ -113,28 +92,30 @@ def _orders_of(owner: BasketOwner) -> QuerySet[Order]:
     return Order.objects.filter(theirs)
 
 
-def _place(wish: Wish) -> Order:
-    """Lock the person, the basket, the books, in the order in which everybody locks them.
+def _place(submission: CheckoutSubmission) -> Order:
+    """Lock the customer, the basket, the products, in the order in which everybody locks them.
 
-    Before the books: what an unproven address has, which is counted for one order at a time.
+    Before the products: what an unproven address has, which is counted for one order at a time.
     """
-    buyer = _held(wish.owner.user_id) if wish.owner.user_id else None
-    proven = bool(buyer) and _is_proven(buyer, wish.email)
-    if not Basket.objects.submit(wish.owner, wish.basket_id):  # which also locks it
+    buyer = _lock_buyer(submission.owner.user_id) if submission.owner.user_id else None
+    proven = bool(buyer) and _is_proven(buyer, submission.email)
+    if not Basket.objects.submit(submission.owner, submission.basket_id):  # which also locks it
         raise NoBasketError
     wanted = list(
-        BasketLine.objects.filter(basket=wish.basket_id)
-        .order_by("product_id")  # "product" would be in the order of books' lists: newest first
+        Basket(pk=submission.basket_id)
+        .lines.order_by(
+            "product_id"
+        )  # "product" would be in the order of books' lists: newest first
         .values_list("product_id", "quantity", "position")
     )
     if not wanted:
         raise NoBasketError
     copies = {product: quantity for product, quantity, _ in wanted}
-    if not proven and (excess := get_excess(wish.email, wish.network, copies)):
-        raise TooMuchError(excess)
-    sold = _take(wanted)
-    order = _order(wish, buyer, sold)
-    _set_terms(order, wish, proven)
+    if not proven and (excess := get_excess(submission.email, submission.network, copies)):
+        raise UnprovenLimitError(excess)
+    sold = _decrement_stock(wanted)
+    order = _order(submission, buyer, sold)
+    _set_terms(order, submission, proven)
     order.unusual = unusual_reason(order, copies)
     order.save(force_insert=True)
     positions = {product: position for product, _, position in wanted}
@@ -144,11 +125,11 @@ def _place(wish: Wish) -> Order:
     emails.queue(order, OrderEmail.Kind.PLACED)
     if buyer is None:
         guest_claims.ask_to_claim.enqueue(order.pk)
-    Draft.objects.filter(user=wish.owner.user_id, visitor=wish.owner.visitor).delete()
+    Draft.objects.filter(user=submission.owner.user_id, visitor=submission.owner.visitor).delete()
     return order
 
 
-def _held(user_id: int) -> User:
+def _lock_buyer(user_id: int) -> User:
     """Keep the account from being erased until the commit; NoBasketError if it was."""
     try:
         return User.objects.locked(user_id)
@@ -160,48 +141,51 @@ def _is_proven(buyer: User, email: str) -> bool:
     return buyer.emailaddress_set.filter(email=email, verified=True).exists()
 
 
-def _set_terms(order: Order, wish: Wish, proven: bool) -> None:
+def _set_terms(order: Order, submission: CheckoutSubmission, proven: bool) -> None:
     """Say how long the copies are kept for the buyer (law 14)."""
     now = timezone.now()
     if proven:
         order.email_verified_at = now
     else:
         order.held_until = now + timedelta(hours=settings.UNPROVEN_HOURS)
-        order.network = hashed_network(wish.network)
+        order.network = hashed_network(submission.network)
 
 
-def _take(wanted: Iterable[tuple[int, int, int]]) -> Sold:
-    """Take all copies, book by book in the order of their ids; LackingError if one is missing."""
+def _decrement_stock(wanted: Iterable[tuple[int, int, int]]) -> Sold:
+    """Take all copies, in the order of the products' ids; ShortageError if one is missing."""
     sold = []
     for product_id, quantity, _ in wanted:
         book = stock.take(product_id, quantity)
         if book is None:
-            raise LackingError
+            raise ShortageError
         sold.append((book, quantity))
     return sold
 
 
-def _order(wish: Wish, buyer: User | None, sold: Sold) -> Order:
+def _order(submission: CheckoutSubmission, buyer: User | None, sold: Sold) -> Order:
     """Copy what was agreed; ChangedError where that is not what was shown."""
     books = sum((book.price * quantity for book, quantity in sold), Decimal(0))
-    method = ShippingMethod.objects.active().filter(pk=wish.method_id).first()
-    if method is None or not method.goes_to(wish.shipping.country_code):
+    method = ShippingMethod.objects.active().filter(pk=submission.shipping_method_id).first()
+    if method is None or not method.goes_to(submission.shipping.country_code):
         raise ChangedError
-    postage = method.price_for(books)
+    shipping_price = method.price_for(books)
     lines = [(book.pk, quantity, book.price, book.tax_rate) for book, quantity in sold]
-    if mark_of(wish.email, lines, method, postage) != wish.mark:
+    if (
+        quote_fingerprint(submission.email, lines, method, shipping_price)
+        != submission.quote_fingerprint
+    ):
         raise ChangedError
     return Order(
-        basket_id=wish.basket_id,
+        basket_id=submission.basket_id,
         user=buyer,
-        email=wish.email,
-        **wish.shipping.columns("shipping_"),
-        **wish.billing.columns("billing_"),
+        email=submission.email,
+        **submission.shipping.columns("shipping_"),
+        **submission.billing.columns("billing_"),
         shipping_method=method.name,
-        shipping_price=postage,
+        shipping_price=shipping_price,
         shipping_tax_rate=method.tax_rate,
-        total=books + postage,
-        owed=books + postage,
+        total=books + shipping_price,
+        owed=books + shipping_price,
         currency=settings.SHOP_CURRENCY,
     )
 

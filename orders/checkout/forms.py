@@ -1,5 +1,3 @@
-"""Reads what people type at the checkout, and when they look for an order."""
-
 from django import forms
 
 from accounts.auth_forms import EmailField
@@ -7,22 +5,20 @@ from config.ids import MAX_ID, is_id
 
 
 class GuestForm(forms.Form):
-    """Whom a guest's mails go to."""
+    """Where a guest's emails go."""
 
     email = EmailField(help_text="We send the order's confirmation and news of it there.")
 
 
 class PlaceForm(forms.Form):
-    """The order itself: which basket, and what was shown of it. Other fields are not read."""
+    """Which basket is ordered, and what was shown of it. Other fields are not read."""
 
     basket = forms.IntegerField(min_value=1, max_value=MAX_ID)
-    mark = forms.CharField(max_length=64, required=False)
-    seen = forms.CharField(max_length=64, required=False)
+    quote_fingerprint = forms.CharField(max_length=64, required=False)
+    addresses_fingerprint = forms.CharField(max_length=64, required=False)
 
 
 class FindForm(forms.Form):
-    """Finds a guest's order."""
-
     number = forms.CharField(
         label="Order number",
         max_length=20,

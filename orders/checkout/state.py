@@ -2,101 +2,122 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from decimal import Decimal
 from functools import cached_property
 
-from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from accounts.account_forms import AddressForm
-from accounts.models import User
-from accounts.models.address import CONTENT
 from basket.owner import (
-    BasketOwner,
     create_visitor,
     get_basket_owner,
     get_next_basket_owner,
-    get_or_create_basket_owner,
     get_spare_visitors,
 )
 from basket.summary import get_basket_summary
-from config.ids import is_id
 from config.templatetags.shop import money
-from orders.checkout.books import CustomerBook, GuestBook
+from orders.checkout.address_books import CustomerAddressBook, GuestAddressBook
+from orders.checkout.customer_tokens import signed_customer_token
+from orders.checkout.drafts import (
+    get_draft,
+    get_or_create_locked_draft,
+    read_unsaved_address,
+    storable,
+)
 from orders.holds import exceeds_limits
 from orders.models import Draft, ShippingMethod
 from orders.postal_address import PostalAddress
-from orders.quote import Quote, mark_of_addresses
-
-LONGEST = 200  # characters of a field that is not right yet
-MARK_AGE = timedelta(days=1)
+from orders.quote import Quote, addresses_fingerprint
 
 
 class Checkout:
-    """What a request sees of its shopper's checkout; `save` keeps what was chosen."""
+    """What a request sees of its checkout; what is chosen is kept in the draft."""
 
     def __init__(self, request: HttpRequest):
         self.request, self.owner = request, get_basket_owner(request)
         self.user = request.user if request.user.is_authenticated else None
         self.basket = get_basket_summary(self.owner)
-        self.keeper = get_next_basket_owner(request)
-        self.draft = draft_of(self.keeper)
+        self.draft_owner = get_next_basket_owner(request)
+        self.draft = get_draft(self.draft_owner)
+
+    # What is shown ----------------------------------------------------------------------------
 
     @cached_property
-    def book(self) -> CustomerBook | GuestBook:
-        return CustomerBook(self.user) if self.user else GuestBook(self.draft)
+    def address_book(self) -> CustomerAddressBook | GuestAddressBook:
+        return CustomerAddressBook(self.user) if self.user else GuestAddressBook(self.draft)
 
     @property
     def addresses(self) -> dict[str, PostalAddress]:
-        return self.book.addresses
+        return self.address_book.addresses
+
+    @property
+    def addresses_fingerprint(self) -> str:
+        """Of all addresses that are shown: one may be another by the time it is used."""
+        return addresses_fingerprint(self.addresses)
+
+    @property
+    def customer_token(self) -> str:
+        return signed_customer_token(self.user) if self.user else ""
 
     @property
     def email(self) -> str:
-        """Whom the order's mails go to; empty until a guest has said so."""
+        """Where the order's emails go; empty until a guest has said so."""
         return self.user.email if self.user else self.draft.email
 
     @property
     def shipping_key(self) -> str:
-        known = self.addresses
-        return self.draft.shipping if self.draft.shipping in known else next(iter(known), "")
+        chosen = self.draft.shipping_key
+        return chosen if chosen in self.addresses else next(iter(self.addresses), "")
 
     @property
     def billing_key(self) -> str:
         """The address of the invoice; empty where it is that of the parcel."""
-        return self.draft.billing if self.draft.billing in self.addresses else ""
+        return self.draft.billing_key if self.draft.billing_key in self.addresses else ""
 
     @property
     def shipping(self) -> PostalAddress | None:
         return self.addresses.get(self.shipping_key)
 
     @property
+    def billing(self) -> PostalAddress | None:
+        return self.addresses.get(self.billing_key) or self.shipping
+
+    @property
     def country(self) -> str:
         """Where the parcel goes; empty until that is known."""
         return self.shipping.country_code if self.shipping else ""
 
-    @property
-    def billing(self) -> PostalAddress | None:
-        return self.addresses.get(self.billing_key) or self.shipping
-
     @cached_property
-    def methods(self) -> list[tuple[ShippingMethod, object]]:
+    def shipping_methods(self) -> list[tuple[ShippingMethod, Decimal]]:
         """The ways to the chosen address, each with its price."""
         if self.shipping is None:
             return []
-        to = ShippingMethod.objects.to(self.shipping.country_code)
-        return [(method, method.price_for(self.basket.total)) for method in to]
+        methods = ShippingMethod.objects.to(self.shipping.country_code)
+        return [(method, method.price_for(self.basket.total)) for method in methods]
 
     @property
-    def method(self) -> ShippingMethod | None:
-        methods = [method for method, _ in self.methods]
-        chosen = (method for method in methods if method.pk == self.draft.method_id)
+    def shipping_method(self) -> ShippingMethod | None:
+        methods = [method for method, _ in self.shipping_methods]
+        chosen = (method for method in methods if method.pk == self.draft.shipping_method_id)
         return next(chosen, methods[0] if methods else None)
 
     @property
+    def is_complete(self) -> bool:
+        return bool(self.email and self.shipping and self.shipping_method)
+
+    @property
     def quote(self) -> Quote:
-        return Quote(self.basket, self.method, self.email)
+        return Quote(self.basket, self.shipping_method, self.email)
+
+    @property
+    def cost_message(self) -> str:
+        """What it costs now, for whoever does not see it."""
+        quote = self.quote
+        if quote.shipping_method is None:
+            return ""
+        return f"Postage {money(quote.shipping_price)}, total {money(quote.total)}."
 
     @property
     def needs_verified_email(self) -> bool:
@@ -104,164 +125,90 @@ class Checkout:
         return not self.user and exceeds_limits([line.quantity for line in self.basket.lines])
 
     @property
-    def seen(self) -> str:
-        """A mark of all addresses that are shown: one may be another by the time it is used."""
-        return mark_of_addresses(self.addresses)
+    def unsaved_address(self) -> dict:
+        """The address that somebody has begun to type; empty where it was saved."""
+        return self.draft.unsaved_address if "key" in self.draft.unsaved_address else {}
 
-    @property
-    def person(self) -> str:
-        """A mark in the forms, by which what a customer typed finds back to them."""
-        return person_mark(self.user) if self.user else ""
+    # What is changed --------------------------------------------------------------------------
 
-    def say_email(self, email: str) -> None:
-        """Keep a guest's e-mail, and from here on what is personal, under a new key.
+    def start_guest_draft(self, email: str) -> None:
+        """Keep a guest's email, and from here on what is personal, under a new key.
 
         Somebody else may know the one that the browser came with, who planted it or used this
         computer before. The old draft stays for a browser that this answer does not reach.
         """
-        self.keeper = create_visitor(self.request)
-        self.draft.pk, self.draft.visitor, self.draft.email = None, self.keeper.visitor, email
-        self.draft.date_updated = timezone.now()
+        self.draft_owner = create_visitor(self.request)
+        self.draft.pk, self.draft.visitor = None, self.draft_owner.visitor
+        self.draft.email, self.draft.date_updated = email, timezone.now()
         self.draft.save(force_insert=True)
 
-    def choose(self, data: QueryDict) -> bool:
-        """Take over what was chosen; False if any of it is not there to choose."""
-        choices = {"shipping": self.addresses, "billing": {"", *self.addresses}}
-        right, country = True, self.country
-        for name, known in choices.items():
-            if (key := data.get(name)) is not None:
-                right = right and key in known
-                setattr(self.draft, name, key if key in known else "")
-        if self.country != country:
-            self.draft.method_id = None  # what was chosen, or only stood first, was for the other
-        elif method := data.get("method"):
-            ids = {str(each.pk): each.pk for each in ShippingMethod.objects.active()}
-            right = right and method in ids
-            self.draft.method_id = ids.get(method)
-        self._forget()
-        return right
-
-    @property
-    def typed(self) -> dict:
-        """The address that somebody has begun to type; empty where it was saved."""
-        return self.draft.typed if "key" in self.draft.typed else {}
-
-    def keep(self, form: AddressForm, key: str) -> str | None:
-        """Keep an address and return its key; None, and the form says why, if it cannot be."""
-        if self.user:
-            return self.book.keep(form, key)
-        with self.changing():
-            return self.book.keep(form, key)
-
-    def keep_typed(self, data: QueryDict) -> None:
-        """Keep what is being typed; what comes later than its saving is old."""
-        form = storable(data.get("form", ""))[:LONGEST]
-        if form and form == self.draft.typed.get("saved"):
-            return
-        self.draft.typed = typed_in(data)
-
-    def take_over(self, use: str, key: str, form: str) -> None:
-        """Use an address that was just saved by a form, as "shipping" or as "billing"."""
-        country = self.country
-        self._forget()
-        setattr(self.draft, use, key)
-        self.draft.typed = {"saved": storable(form)[:LONGEST]}
-        if self.country != country:
-            self.draft.method_id = None
-
-    @property
-    def said(self) -> str:
-        """What it costs now, for whoever does not see it."""
-        quote = self.quote
-        if quote.method is None:
-            return ""
-        return f"Postage {money(quote.shipping_price)}, total {money(quote.total)}."
-
     @contextmanager
-    def changing(self) -> Iterator[None]:
+    def locked_draft(self) -> Iterator[None]:
         """Read the draft anew, locked, and keep what becomes of it: tabs must not lose each
-        other's steps. Nothing else is locked within, for orders lock the person first.
+        other's steps. Nothing else is locked within, for orders lock the customer first.
         """
         with transaction.atomic():
-            self.draft = locked_draft(self.keeper)
-            self._forget()
+            self.draft = get_or_create_locked_draft(self.draft_owner)
+            self._forget_cached()
             yield
             self.draft.date_updated = timezone.now()
             self.draft.save()
         if spares := get_spare_visitors(self.request):
             Draft.objects.filter(visitor__in=spares).delete()
 
-    def _forget(self) -> None:
-        for name in ("book", "methods"):
+    def choose(self, data: QueryDict) -> bool:
+        """Keep what was chosen; False if any of it is not there to choose."""
+        with self.locked_draft():
+            country = self.country
+            all_known = self._choose_address("shipping", data, self.addresses)
+            all_known &= self._choose_address("billing", data, {"", *self.addresses})
+            if self.country != country:
+                # What was chosen, or only stood first, was for the other country.
+                self.draft.shipping_method_id = None
+            else:
+                all_known &= self._choose_shipping_method(data)
+            self._forget_cached()
+        return all_known
+
+    def save_address(self, form: AddressForm, key: str) -> str | None:
+        """Save an address and return its key; None, and the form says why, if it cannot be."""
+        if self.user:
+            return self.address_book.save(form, key)
+        with self.locked_draft():
+            return self.address_book.save(form, key)
+
+    def save_unsaved_address(self, data: QueryDict) -> None:
+        """Keep what is being typed; what comes later than its saving is old."""
+        with self.locked_draft():
+            form_id = storable(data.get("form", ""))
+            if not form_id or form_id != self.draft.unsaved_address.get("saved"):
+                self.draft.unsaved_address = read_unsaved_address(data)
+
+    def use_address(self, use: str, key: str, form_id: str) -> None:
+        """Use an address that was just saved by a form, for "shipping" or for "billing"."""
+        with self.locked_draft():
+            country = self.country
+            self._forget_cached()
+            setattr(self.draft, f"{use}_key", key)
+            self.draft.unsaved_address = {"saved": storable(form_id)}
+            if self.country != country:
+                self.draft.shipping_method_id = None
+
+    def _choose_address(self, use: str, data: QueryDict, known) -> bool:
+        key = data.get(use)
+        if key is None:
+            return True
+        setattr(self.draft, f"{use}_key", key if key in known else "")
+        return key in known
+
+    def _choose_shipping_method(self, data: QueryDict) -> bool:
+        key = data.get("method")
+        if not key:
+            return True
+        ids = {str(method.pk): method.pk for method in ShippingMethod.objects.active()}
+        self.draft.shipping_method_id = ids.get(key)
+        return key in ids
+
+    def _forget_cached(self) -> None:
+        for name in ("address_book", "shipping_methods"):
             self.__dict__.pop(name, None)
-
-
-def draft_of(owner: BasketOwner) -> Draft:
-    """Return what is kept, or an empty draft that is not kept yet."""
-    facts = {"user_id": owner.user_id, "visitor": owner.visitor}
-    return (owner and Draft.objects.filter(**facts).first()) or Draft(**facts)
-
-
-def locked_draft(owner: BasketOwner) -> Draft:
-    """Return the owner's draft, made if there is none, which nobody else changes meanwhile."""
-    facts = {"user_id": owner.user_id, "visitor": owner.visitor}
-    while True:
-        Draft.objects.bulk_create([Draft(**facts)], ignore_conflicts=True)
-        if draft := Draft.objects.select_for_update().filter(**facts).first():
-            return draft
-
-
-def typed_in(data: QueryDict) -> dict:
-    """Return an address that is not right, or not sent yet, as it was typed."""
-    names = ("form", "key", "for", *CONTENT)
-    return {name: storable(data.get(name, ""))[:LONGEST] for name in names}
-
-
-def storable(text: str) -> str:
-    """Leave out what a database's JSON cannot hold: NUL, and halves of surrogate pairs."""
-    return text.replace("\0", "").encode(errors="replace").decode()
-
-
-def park(request: HttpRequest) -> None:
-    """Keep what a customer typed whose session ended meanwhile, until they are back.
-
-    It waits in this browser, for them alone: who only has their page, with its mark, writes
-    nothing into their account.
-    """
-    if request.POST.get("do") not in ("address", "typed"):
-        return
-    user = person_of(request.POST.get("person", ""))
-    if user is None:
-        return
-    with transaction.atomic():
-        draft = locked_draft(get_or_create_basket_owner(request))
-        draft.typed = {"person": user.pk, "parked": typed_in(request.POST) | {"key": "new"}}
-        draft.date_updated = timezone.now()
-        draft.save(update_fields=["typed", "date_updated"])
-
-
-def parked_by(draft: Draft, user: User) -> dict:
-    """Return the address that `park` kept for this person; empty if there is none."""
-    return draft.typed["parked"] if draft.typed.get("person") == user.pk else {}
-
-
-def person_mark(user: User) -> str:
-    """Return a mark of a customer that is good for a day, and no longer than their password."""
-    return _person_signer(user).sign(user.pk)
-
-
-def person_of(mark: str) -> User | None:
-    number = mark.partition(":")[0]
-    if not is_id(number):
-        return None
-    user = User.objects.filter(pk=number, is_active=True).first()
-    try:
-        if user and _person_signer(user).unsign(mark, max_age=MARK_AGE) == str(user.pk):
-            return user
-    except BadSignature:
-        pass
-    return None
-
-
-def _person_signer(user: User) -> TimestampSigner:
-    return TimestampSigner(salt=f"orders.checkout.person:{user.get_session_auth_hash()}")

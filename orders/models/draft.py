@@ -9,8 +9,8 @@ from django.utils import timezone
 class Draft(models.Model):
     """A customer's, or that of a visitor whom the basket's cookie knows.
 
-    `book` holds a guest's addresses; `typed` an address that was not right yet. The keys of
-    addresses are those of the customer's address book or places in `book`.
+    `addresses` are a guest's; `unsaved_address` is one that was not right yet. The keys of
+    addresses are ids in the customer's address book, or positions in `addresses`.
     """
 
     user = models.OneToOneField(
@@ -20,11 +20,11 @@ class Draft(models.Model):
         max_length=64, null=True, unique=True, help_text="As in the basket."
     )
     email = models.EmailField(blank=True)
-    book = models.JSONField(default=list)
-    typed = models.JSONField(default=dict)
-    shipping = models.CharField(max_length=20, blank=True)
-    billing = models.CharField(max_length=20, blank=True, help_text="Empty: as shipping.")
-    method_id = models.BigIntegerField(null=True)
+    addresses = models.JSONField(default=list)
+    unsaved_address = models.JSONField(default=dict)
+    shipping_key = models.CharField(max_length=20, blank=True)
+    billing_key = models.CharField(max_length=20, blank=True, help_text="Empty: as shipping.")
+    shipping_method_id = models.BigIntegerField(null=True)
     date_updated = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -146,7 +146,7 @@ def test_a_name_at_the_checkout_is_no_web_address(client, guest, headers):
     response = client.post(HERE, typed, headers=headers)
     assert response.status_code == 422
     assert "leave out addresses of web sites" in text(response)
-    assert Draft.objects.get().book[0]["name"] == "Gwen Tully"
+    assert Draft.objects.get().addresses[0]["name"] == "Gwen Tully"
 
 
 def test_a_wrong_address_can_be_left_alone(client, alice):
@@ -326,7 +326,7 @@ def test_what_sold_out_meanwhile_is_named_and_left_out_when_the_shopper_agrees(
 
 def test_guests_have_a_limit_for_one_mailbox(client, guest, emma, monkeypatch):
     monkeypatch.setattr(
-        "orders.views.checkout.UNPROVEN_ORDERS", UNPROVEN_ORDERS._replace(max_attempts=1)
+        "orders.checkout.submitting.UNPROVEN_ORDERS", UNPROVEN_ORDERS._replace(max_attempts=1)
     )
     client.post(HERE, shown(client))
     client.post("/basket/add/", {"product_id": emma.pk})
@@ -343,9 +343,11 @@ def test_guests_have_a_limit_for_one_mailbox(client, guest, emma, monkeypatch):
 
 @BOTH
 def test_an_address_typed_after_the_session_ended_is_there_after_signing_in(client, alice, headers):
-    person = re.search(r'name="person" value="([^"]+)"', text(client.get(f"{HERE}?address=new")))
+    person = re.search(
+        r'name="customer_token" value="([^"]+)"', text(client.get(f"{HERE}?address=new"))
+    )
     Session.objects.all().delete()
-    response = client.post(HERE, STREET | {"person": person[1]}, headers=headers)
+    response = client.post(HERE, STREET | {"customer_token": person[1]}, headers=headers)
     leads = response.get("HX-Redirect", response.get("Location"))
     assert leads.startswith("/login/?next=")
     assert not Address.objects.filter(city="Edinburgh").exists()
@@ -355,9 +357,11 @@ def test_an_address_typed_after_the_session_ended_is_there_after_signing_in(clie
 
 
 def test_what_somebody_typed_is_shown_to_nobody_else(client, alice, emma):
-    person = re.search(r'name="person" value="([^"]+)"', text(client.get(f"{HERE}?address=new")))
+    person = re.search(
+        r'name="customer_token" value="([^"]+)"', text(client.get(f"{HERE}?address=new"))
+    )
     client.logout()
-    client.post(HERE, STREET | {"person": person[1]})
+    client.post(HERE, STREET | {"customer_token": person[1]})
     bob = make_user()
     make_basket({emma: 1}, user=bob)
     client.post("/login/", {"login": bob.email, "password": PASSWORD})
@@ -367,7 +371,7 @@ def test_what_somebody_typed_is_shown_to_nobody_else(client, alice, emma):
 @pytest.mark.parametrize("person", ["", "1", "1:abc", "x" * 500])
 def test_a_forged_person_keeps_nothing(client, alice, person):
     client.logout()
-    client.post(HERE, STREET | {"person": person})
+    client.post(HERE, STREET | {"customer_token": person})
     assert not Draft.objects.exists()
 
 

@@ -11,7 +11,7 @@ from basket.factories import make_basket, visit
 from basket.models import Basket
 from basket.owner import BASKET_COOKIE
 from catalogue.factories import make_product
-from orders.checkout.state import person_mark
+from orders.checkout.customer_tokens import signed_customer_token
 from orders.factories import make_method
 from orders.models import Draft, Order
 from orders.personal_data import export_draft
@@ -85,7 +85,7 @@ def test_who_changes_the_e_email_keeps_basket_and_addresses(client, emma):
     assert "4 Harbour Street" in page
     assert shown(client)["basket"] == form["basket"] == str(basket.pk)
     client.post(HERE, STREET | {"key": "1", "address1": "5 Harbour Street"})
-    assert Draft.objects.get().book[0]["address1"] == "5 Harbour Street"
+    assert Draft.objects.get().addresses[0]["address1"] == "5 Harbour Street"
     assert Basket.objects.count() == 1
 
 
@@ -101,12 +101,12 @@ def saved_page_of(alice):
     """Return the mark that stands in a page of hers."""
     browser = Client()
     browser.force_login(alice)
-    return re.search(r'name="person" value="([^"]+)"', text(browser.get(HERE)))[1]
+    return re.search(r'name="customer_token" value="([^"]+)"', text(browser.get(HERE)))[1]
 
 
 @pytest.mark.parametrize("do", ["address", "typed"])
 def test_who_has_a_page_of_a_customer_writes_nothing_into_their_checkout(client, alice, do):
-    client.post(HERE, STREET | {"do": do, "person": saved_page_of(alice)})
+    client.post(HERE, STREET | {"do": do, "customer_token": saved_page_of(alice)})
     assert not Draft.objects.filter(user=alice).exists()
     browser = Client()
     browser.post("/login/", {"login": alice.email, "password": PASSWORD})
@@ -121,14 +121,14 @@ def test_the_mark_of_a_person_says_nothing_of_their_session(alice):
 
 
 def test_what_waits_for_a_customer_is_not_shown_to_the_next_guest_here(client, alice, emma):
-    client.post(HERE, STREET | {"person": saved_page_of(alice)})
+    client.post(HERE, STREET | {"customer_token": saved_page_of(alice)})
     client.post("/basket/add/", {"product_id": emma.pk})
     client.post(HERE, EMAIL)
     assert "4 Harbour Street" not in text(client.get(HERE))
 
 
 def test_the_download_tells_and_erasure_takes_what_waits_for_a_customer(client, alice):
-    client.post(HERE, STREET | {"person": person_mark(alice)})
+    client.post(HERE, STREET | {"customer_token": signed_customer_token(alice)})
     assert "4 Harbour Street" in str(export_draft(alice))
     erase(alice)
     assert not Draft.objects.exists()

@@ -11,7 +11,7 @@ from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
 from config.tests.task_queue import run_queued_tasks
 from orders.email_verification import verification_url
-from orders.factories import make_order, make_ready, make_wish
+from orders.factories import make_order, make_ready, make_submission
 from orders.guest_links import order_path
 from orders.models import Order
 from orders.payments import mark_paid
@@ -157,7 +157,7 @@ def test_confirming_an_account_proves_its_open_orders():
 def test_the_next_order_of_a_guest_is_to_be_proven_again(client, order):
     client.post(path_of(order))
     basket = make_basket({make_product(): 1})
-    again, _ = place_order(make_wish(owner_of_basket(basket), email=order.email))
+    again, _ = place_order(make_submission(owner_of_basket(basket), email=order.email))
     assert again.held_until
 
 

@@ -9,10 +9,11 @@ from accounts.erasure import erase
 from accounts.factories import make_address, make_user
 from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
-from orders.factories import last_form, line_ids, make_ready, make_wish
+from orders.factories import last_form, line_ids, make_ready, make_submission
 from orders.models import Draft, LineStatus, Order
 from orders.payments import enter, mark_paid
-from orders.services import TooMuchError, place_order
+from orders.refusals import UnprovenLimitError
+from orders.services import place_order
 from orders.transitions import Actor, cancel, transition_lines
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +24,10 @@ EMAIL = "anne@booktime.example"
 def order_of(copies, email=EMAIL, network="", user=None, book=None):
     """Place an order of so many copies of a book; return it, or what is too much."""
     basket = make_basket({book or make_product(stock=None): copies}, user=user)
-    wish = make_wish(owner_of_basket(basket), email=email, network=network)
+    submission = make_submission(owner_of_basket(basket), email=email, network=network)
     try:
-        return place_order(wish)[0]
-    except TooMuchError as refusal:
+        return place_order(submission)[0]
+    except UnprovenLimitError as refusal:
         return refusal.excess
 
 

@@ -10,7 +10,11 @@ from accounts.factories import PASSWORD, make_address, make_user
 from basket.factories import make_basket, visit
 from catalogue.factories import make_product
 from config.tests.task_queue import run_queued_tasks
-from orders.checkout.state import MARK_AGE, person_mark, person_of
+from orders.checkout.customer_tokens import (
+    CUSTOMER_TOKEN_AGE,
+    customer_of_token,
+    signed_customer_token,
+)
 from orders.factories import make_method, make_order, make_ready
 from orders.guest_links import get_order_by_token, sign_order
 from orders.models import Draft, Invoice, Order
@@ -88,24 +92,28 @@ def test_emails_and_links_follow_a_customers_new_address(emma):
 
 def test_a_mark_of_a_person_ends_with_the_password_and_after_a_day(monkeypatch):
     alice = make_user()
-    mark = person_mark(alice)
-    assert person_of(mark) == alice
+    mark = signed_customer_token(alice)
+    assert customer_of_token(mark) == alice
     with monkeypatch.context() as later:
-        later.setattr("orders.checkout.state.MARK_AGE", -MARK_AGE)
-        assert person_of(mark) is None
+        later.setattr("orders.checkout.customer_tokens.CUSTOMER_TOKEN_AGE", -CUSTOMER_TOKEN_AGE)
+        assert customer_of_token(mark) is None
     alice.set_password("another-long-secret")
     alice.save()
-    assert person_of(mark) is None
+    assert customer_of_token(mark) is None
 
 
 def test_a_parked_address_takes_the_place_of_no_other(client, emma):
     alice = make_user()
     address = make_address(alice)
     make_basket({emma: 1}, user=alice)
-    form = STREET | {"do": "address", "key": address.pk, "person": person_mark(alice)}
+    form = STREET | {
+        "do": "address",
+        "key": address.pk,
+        "customer_token": signed_customer_token(alice),
+    }
     client.post(HERE, form)
     client.post("/login/", {"login": alice.email, "password": PASSWORD})
-    assert Draft.objects.get(user=alice).typed["key"] == "new"
+    assert Draft.objects.get(user=alice).unsaved_address["key"] == "new"
 
 
 def test_an_invoice_is_drawn_once_and_kept(client, emma, monkeypatch):

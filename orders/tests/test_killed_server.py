@@ -35,7 +35,9 @@ ADDRESS = {
     "city": "Leeds",
     "zip_code": "LS9 8AA",
 }
-HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|basket|mark|seen)" value="([^"]*)"')
+HIDDEN = re.compile(
+    r'name="(csrfmiddlewaretoken|basket|quote_fingerprint|addresses_fingerprint)" value="([^"]*)"'
+)
 
 
 class Shop:
@@ -153,13 +155,16 @@ def shop_on(port: int, books: list[int], name: str, ledger: Ledger) -> None:
         except (OSError, HTTPException):
             ledger.open.wait(PATIENCE)
             continue
-        if "mark" in visit.hidden:
+        if "quote_fingerprint" in visit.hidden:
             ledger.known[email] = submitted(visit, ledger, again=chance.random() < 0.5)
 
 
 def submitted(visit: Visit, ledger: Ledger, again: bool) -> int | str:
     """Send the order off; some who get no answer ask again, as a page does that is loaded anew."""
-    form = {"do": "place"} | {name: visit.hidden[name] for name in ("basket", "mark", "seen")}
+    form = {"do": "place"} | {
+        name: visit.hidden[name]
+        for name in ("basket", "quote_fingerprint", "addresses_fingerprint")
+    }
     while True:
         ledger.sends()
         try:

@@ -44,7 +44,7 @@ def test_the_download_holds_the_orders_with_their_books_and_nobody_elses(
 
 
 def test_the_download_holds_what_is_typed_at_the_checkout(alice, bob):
-    Draft.objects.create(user=alice, email=alice.email, typed={"name": "Alice"})
+    Draft.objects.create(user=alice, email=alice.email, unsaved_address={"name": "Alice"})
     (told,) = collected(alice)["checkout"]
     assert told["email"] == alice.email
     assert collected(bob)["checkout"] == []

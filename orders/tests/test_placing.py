@@ -12,9 +12,10 @@ from basket.models import Basket
 from basket.owner import BasketOwner, hash_key
 from catalogue.factories import make_product
 from catalogue.models import Product, StockMovement
-from orders.factories import DUBLIN, LEEDS, make_method, make_order, make_wish
+from orders.factories import DUBLIN, LEEDS, make_method, make_order, make_submission
 from orders.models import Draft, Order, OrderEmail, OrderLine, ShippingMethod
-from orders.services import NoBasketError, order_of_basket, place_order
+from orders.refusals import NoBasketError
+from orders.services import order_of_basket, place_order
 
 pytestmark = pytest.mark.django_db
 
@@ -105,18 +106,18 @@ def test_a_confirmation_is_queued():
 
 def test_the_second_submission_returns_the_first_order():
     basket = make_basket({make_product(stock=5): 1}, user=make_user())
-    wish = make_wish(owner_of_basket(basket))
-    first, new = place_order(wish)
-    assert (new, place_order(wish)) == (True, (first, False))
+    submission = make_submission(owner_of_basket(basket))
+    first, new = place_order(submission)
+    assert (new, place_order(submission)) == (True, (first, False))
     assert Order.objects.count() == OrderEmail.objects.count() == OrderLine.objects.count() == 1
 
 
 def test_a_submission_with_other_wishes_returns_the_first_order_unchanged():
     owner = owner_of_basket(make_basket({make_product(): 1}))
-    first, _ = place_order(make_wish(owner))
+    first, _ = place_order(make_submission(owner))
     basket_id, email = first.basket_id, first.email
-    again = make_wish(
-        owner, basket_id=basket_id, shipping=DUBLIN, mark="other", email="b@c.example"
+    again = make_submission(
+        owner, basket_id=basket_id, shipping=DUBLIN, quote_fingerprint="other", email="b@c.example"
     )
     assert place_order(again) == (first, False)
     first.refresh_from_db()
@@ -125,7 +126,7 @@ def test_a_submission_with_other_wishes_returns_the_first_order_unchanged():
 
 def test_the_order_of_a_guest_is_found_by_their_key_alone():
     owner = owner_of_basket(make_basket({make_product(): 1}))
-    order, _ = place_order(make_wish(owner))
+    order, _ = place_order(make_submission(owner))
     assert order_of_basket(owner, order.basket_id) == order
     for other in (
         BasketOwner(visitor=hash_key("other")),
@@ -135,19 +136,21 @@ def test_the_order_of_a_guest_is_found_by_their_key_alone():
         assert order_of_basket(other, order.basket_id) is None
 
 
-def _foreign(mine, wish):
-    return make_wish(owner_of_basket(make_basket({make_product(): 1})), basket_id=mine.pk)
+def _foreign(mine, submission):
+    return make_submission(owner_of_basket(make_basket({make_product(): 1})), basket_id=mine.pk)
 
 
 BASKETS = {
     "of another visitor": _foreign,
-    "of nobody": lambda mine, wish: make_wish(BasketOwner(), basket_id=mine.pk),
-    "of a customer, asked by a visitor": lambda mine, wish: make_wish(
+    "of nobody": lambda mine, submission: make_submission(BasketOwner(), basket_id=mine.pk),
+    "of a customer, asked by a visitor": lambda mine, submission: make_submission(
         owner_of_basket(mine),
         basket_id=make_basket({make_product(): 1}, user=make_user()).pk,
     ),
-    "that is not there": lambda mine, wish: make_wish(owner_of_basket(mine), basket_id=9**9),
-    "without lines": lambda mine, wish: make_wish(
+    "that is not there": lambda mine, submission: make_submission(
+        owner_of_basket(mine), basket_id=9**9
+    ),
+    "without lines": lambda mine, submission: make_submission(
         owner_of_basket(empty := make_basket()), basket_id=empty.pk
     ),
 }
@@ -156,26 +159,26 @@ BASKETS = {
 @pytest.mark.parametrize("whose", BASKETS)
 def test_a_basket_that_is_not_ones_own_cannot_be_ordered(whose):
     mine = make_basket({make_product(stock=5): 1})
-    wish = BASKETS[whose](mine, make_wish(owner_of_basket(mine)))
+    submission = BASKETS[whose](mine, make_submission(owner_of_basket(mine)))
     with pytest.raises(NoBasketError):
-        place_order(wish)
+        place_order(submission)
     assert set(Basket.objects.values_list("status", flat=True)) == {10}
     assert not Order.objects.exists()
 
 
 def test_an_account_that_was_erased_meanwhile_orders_nothing():
     alice = make_user()
-    wish = make_wish(owner_of_basket(make_basket({make_product(): 1}, user=alice)))
+    submission = make_submission(owner_of_basket(make_basket({make_product(): 1}, user=alice)))
     alice.delete()
     with pytest.raises(NoBasketError):
-        place_order(wish)
+        place_order(submission)
 
 
 def asked_for(books):
     user = make_user(proven=True)
-    wish = make_wish(owner_of_basket(make_basket(books, user=user)), email=user.email)
+    submission = make_submission(owner_of_basket(make_basket(books, user=user)), email=user.email)
     with CaptureQueriesContext(connection) as asked:
-        place_order(wish)
+        place_order(submission)
     return [query["sql"] for query in asked]
 
 

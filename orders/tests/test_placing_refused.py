@@ -10,9 +10,10 @@ from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket, BasketLine
 from catalogue.factories import make_product
 from catalogue.models import Product, StockMovement
-from orders.factories import DUBLIN, last_form, make_method, make_ready, make_wish
+from orders.factories import DUBLIN, last_form, make_method, make_ready, make_submission
 from orders.models import Draft, Order, OrderEmail, OrderLine, ShippingMethod, StatusChange
-from orders.services import ChangedError, LackingError, NoBasketError, place_order
+from orders.refusals import ChangedError, NoBasketError, ShortageError
+from orders.services import place_order
 
 pytestmark = pytest.mark.django_db
 HERE = "/order/address_select/"
@@ -26,10 +27,10 @@ def everything():
     return stocks, list(StockMovement.objects.values_list("pk")), rows
 
 
-def refused(wish):
+def refused(submission):
     before = everything()
-    with pytest.raises((LackingError, ChangedError, NoBasketError)) as caught:
-        place_order(wish)
+    with pytest.raises((ShortageError, ChangedError, NoBasketError)) as caught:
+        place_order(submission)
     assert everything() == before
     return caught.type
 
@@ -41,8 +42,8 @@ def books(db):
 
 
 @pytest.fixture
-def wish(books):
-    return make_wish(owner_of_basket(make_basket(dict.fromkeys(books, 2))))
+def submission(books):
+    return make_submission(owner_of_basket(make_basket(dict.fromkeys(books, 2))))
 
 
 GONE = {
@@ -56,74 +57,77 @@ GONE = {
 
 @pytest.mark.parametrize("how", GONE)
 @pytest.mark.parametrize("which", [0, 1])
-def test_a_book_that_is_gone_is_refused_with_all_the_others(books, wish, how, which):
+def test_a_book_that_is_gone_is_refused_with_all_the_others(books, submission, how, which):
     Product.objects.filter(pk=books[which].pk).update(**GONE[how])
-    assert refused(wish) is LackingError
+    assert refused(submission) is ShortageError
 
 
-def test_a_book_that_was_deleted_is_not_ordered_without_a_word(books, wish):
+def test_a_book_that_was_deleted_is_not_ordered_without_a_word(books, submission):
     books[1].delete()
-    assert refused(wish) is ChangedError
+    assert refused(submission) is ChangedError
 
 
 def test_a_basket_whose_only_book_was_deleted_is_no_order():
     book = make_product()
-    wish = make_wish(owner_of_basket(make_basket({book: 1})))
+    submission = make_submission(owner_of_basket(make_basket({book: 1})))
     book.delete()
-    assert refused(wish) is NoBasketError
+    assert refused(submission) is NoBasketError
 
 
 @pytest.mark.parametrize("price", ["9.98", "10.00"])
-def test_another_price_is_refused_whether_lower_or_higher(books, wish, price):
+def test_another_price_is_refused_whether_lower_or_higher(books, submission, price):
     Product.objects.filter(pk=books[1].pk).update(price=price)
-    assert refused(wish) is ChangedError
+    assert refused(submission) is ChangedError
 
 
-def test_prices_that_changed_for_the_same_total_are_refused(books, wish):
+def test_prices_that_changed_for_the_same_total_are_refused(books, submission):
     for book, price in zip(books, ("9.98", "10.00"), strict=True):
         Product.objects.filter(pk=book.pk).update(price=price)
-    assert refused(wish) is ChangedError
+    assert refused(submission) is ChangedError
 
 
 @pytest.mark.parametrize("change", [{"price": "3.49"}, {"price": "3.51"}, {"free_from": "39.96"}])
-def test_another_postage_is_refused(wish, change):
+def test_another_postage_is_refused(submission, change):
     ShippingMethod.objects.update(**change)
-    assert refused(wish) is ChangedError
+    assert refused(submission) is ChangedError
 
 
-def test_books_that_were_swapped_for_the_same_total_are_refused(books, wish):
+def test_books_that_were_swapped_for_the_same_total_are_refused(books, submission):
     other = make_product(stock=5)
     BasketLine.objects.filter(product=books[0]).update(product=other)
-    assert refused(wish) is ChangedError
+    assert refused(submission) is ChangedError
 
 
-def test_copies_that_were_swapped_for_the_same_total_are_refused(books, wish):
+def test_copies_that_were_swapped_for_the_same_total_are_refused(books, submission):
     BasketLine.objects.filter(product=books[0]).update(quantity=1)
     BasketLine.objects.filter(product=books[1]).update(quantity=3)
-    assert refused(wish) is ChangedError
+    assert refused(submission) is ChangedError
 
 
-def test_a_postage_that_is_no_longer_offered_is_refused(wish):
+def test_a_postage_that_is_no_longer_offered_is_refused(submission):
     ShippingMethod.objects.update(active=False)
-    assert refused(wish) is ChangedError
+    assert refused(submission) is ChangedError
 
 
 def test_a_postage_that_does_not_go_to_the_country_is_refused(books):
     owner = owner_of_basket(make_basket({books[0]: 1}))
-    assert refused(make_wish(owner, method=make_method(countries=["GB"]), shipping=DUBLIN))
+    assert refused(make_submission(owner, method=make_method(countries=["GB"]), shipping=DUBLIN))
 
 
-def test_another_postage_for_the_same_money_is_refused(wish):
-    assert refused(replace(wish, method_id=make_method(name="Other").pk)) is ChangedError
+def test_another_postage_for_the_same_money_is_refused(submission):
+    assert (
+        refused(replace(submission, shipping_method_id=make_method(name="Other").pk))
+        is ChangedError
+    )
 
 
-@pytest.mark.parametrize("mark", ["", "0" * 32])
-def test_a_forged_mark_is_refused(wish, mark):
-    assert refused(replace(wish, mark=mark)) is ChangedError
+@pytest.mark.parametrize("fingerprint", ["", "0" * 32])
+def test_a_forged_fingerprint_is_refused(submission, fingerprint):
+    assert refused(replace(submission, quote_fingerprint=fingerprint)) is ChangedError
 
 
-def test_a_method_that_is_none_is_refused(wish):
-    assert refused(replace(wish, method_id=9**9)) is ChangedError
+def test_a_method_that_is_none_is_refused(submission):
+    assert refused(replace(submission, shipping_method_id=9**9)) is ChangedError
 
 
 # Through the form --------------------------------------------------------------------------------
@@ -163,8 +167,8 @@ WRONG = [
     {"basket": "1.5"},
     {"basket": "9" * 40},
     {"basket": "x"},
-    {"mark": "x" * 65},
-    {"mark": "x"},
+    {"quote_fingerprint": "x" * 65},
+    {"quote_fingerprint": "x"},
     {"method": "0"},
     {"method": "9" * 40},
     {"method": "-1"},

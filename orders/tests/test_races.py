@@ -13,26 +13,27 @@ from basket.models import Basket
 from catalogue.factories import make_product
 from catalogue.models import Product
 from config.tests.threads import run_concurrently
-from orders.factories import last_form, make_method, make_ready, make_wish
+from orders.factories import last_form, make_method, make_ready, make_submission
 from orders.guest_claims import claimable_orders
 from orders.models import Draft, Order
-from orders.services import LackingError, NotPlacedError, place_order
+from orders.refusals import NotPlacedError, ShortageError
+from orders.services import place_order
 from orders.tests.soundness import sound  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HERE = "/order/address_select/"
 
 
-def tried(wish):
+def tried(submission):
     """Place, and return the order, or the kind of refusal."""
     try:
-        return place_order(wish)[0]
+        return place_order(submission)[0]
     except NotPlacedError as refusal:
         return type(refusal)
 
 
-def guest_wish(books, **fields):
-    return make_wish(owner_of_basket(make_basket(books)), **fields)
+def guest_submission(books, **fields):
+    return make_submission(owner_of_basket(make_basket(books)), **fields)
 
 
 @pytest.fixture
@@ -64,10 +65,12 @@ def test_of_50_shoppers_3_get_the_last_3_copies():
     make_method()
     for _ in range(20):
         book = make_product(stock=3)
-        outcomes = run_concurrently(*[partial(tried, guest_wish({book: 1})) for _ in range(50)])
+        outcomes = run_concurrently(
+            *[partial(tried, guest_submission({book: 1})) for _ in range(50)]
+        )
         orders = [outcome for outcome in outcomes if isinstance(outcome, Order)]
         assert len(orders) == len({order.pk for order in orders}) == 3
-        assert outcomes.count(LackingError) == 47
+        assert outcomes.count(ShortageError) == 47
         assert stock_of(book) == 0
         clear_away()
 
@@ -118,7 +121,9 @@ def test_160_baskets_with_the_same_books_in_opposite_order_do_not_stop_each_othe
     one, other = make_product(stock=200), make_product(stock=200)
     for _ in range(20):
         pairs = [{one: 1, other: 1}, {other: 1, one: 1}] * 4
-        assert all(run_concurrently(*[partial(place_order, guest_wish(pair)) for pair in pairs]))
+        assert all(
+            run_concurrently(*[partial(place_order, guest_submission(pair)) for pair in pairs])
+        )
     assert (Order.objects.count(), stock_of(one), stock_of(other)) == (160, 40, 40)
 
 
@@ -128,8 +133,8 @@ def test_a_checkout_beside_changes_of_its_basket_orders_what_was_shown():
     for _ in range(20):
         basket = make_basket({book: 2})
         owner, line = owner_of_basket(basket), basket.lines.get()
-        wish = make_wish(owner)
-        works = [partial(tried, wish)]
+        submission = make_submission(owner)
+        works = [partial(tried, submission)]
         works += [
             partial(kindly, services.add_product, owner=owner, product_id=more.pk, quantity=1)
         ]
@@ -150,9 +155,9 @@ def test_a_checkout_beside_changes_of_its_basket_orders_what_was_shown():
     assert placed == Order.objects.count()
 
 
-def kindly(work, **wish):
+def kindly(work, **submission):
     try:
-        return work(**wish)
+        return work(**submission)
     except changes.BasketRefusedError:
         return None
 
@@ -161,8 +166,10 @@ def test_an_account_is_erased_beside_its_order():
     book = make_product(stock=40)
     for _ in range(20):
         alice = make_user()
-        wish = make_wish(owner_of_basket(make_basket({book: 1}, user=alice)), email=alice.email)
-        run_concurrently(partial(tried, wish), partial(erase, alice))
+        submission = make_submission(
+            owner_of_basket(make_basket({book: 1}, user=alice)), email=alice.email
+        )
+        run_concurrently(partial(tried, submission), partial(erase, alice))
         assert not Basket.objects.filter(user=alice.pk).exists()
         assert not Order.objects.exclude(user=None, email="").exists(), "nothing of hers is kept"
     assert stock_of(book) == 40 - Order.objects.count()
@@ -173,8 +180,8 @@ def test_an_account_is_erased_beside_a_guests_order_with_its_address():
     for _ in range(20):
         alice = make_user()
         alice.emailaddress_set.update(verified=True)
-        wish = guest_wish({book: 1}, email=alice.email)
-        order, _ = run_concurrently(partial(tried, wish), partial(erase, alice))
+        submission = guest_submission({book: 1}, email=alice.email)
+        order, _ = run_concurrently(partial(tried, submission), partial(erase, alice))
         order.refresh_from_db()
         assert order.user is None
 
@@ -184,7 +191,7 @@ def test_a_guest_orders_beside_the_proof_of_their_address():
     book = make_product(stock=None)
     for _ in range(20):
         alice = make_user()
-        wish = guest_wish({book: 1}, email=alice.email)
-        order, _ = run_concurrently(partial(tried, wish), alice.verify_email)
+        submission = guest_submission({book: 1}, email=alice.email)
+        order, _ = run_concurrently(partial(tried, submission), alice.verify_email)
         order.refresh_from_db()
         assert order.user == alice or claimable_orders(alice).get() == order

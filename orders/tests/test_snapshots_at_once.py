@@ -7,7 +7,7 @@ import pytest
 from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
 from config.tests.threads import run_concurrently
-from orders.factories import make_method, make_wish
+from orders.factories import make_method, make_submission
 from orders.models import CatalogueSnapshot, Order
 from orders.services import place_order
 from orders.snapshots import get_line_snapshots
@@ -21,11 +21,11 @@ def test_orders_that_need_the_same_new_headings_are_all_placed():
         names = [f"{turn}: {number}" for number in range(4)]
         books = [make_product(authors=[name], tags=[name]) for name in names]
         # Each order has all the books, the half of them in the other direction.
-        wishes = [
-            make_wish(owner_of_basket(make_basket(dict.fromkeys(order, 1))))
+        submissions = [
+            make_submission(owner_of_basket(make_basket(dict.fromkeys(order, 1))))
             for order in (books, books[::-1]) * 3
         ]
-        placed = run_concurrently(*[partial(place_order, wish) for wish in wishes])
+        placed = run_concurrently(*[partial(place_order, submission) for submission in submissions])
         assert [new for _, new in placed] == [True] * 6
         assert CatalogueSnapshot.objects.filter(names__contains=f"\n{turn}: ").count() == 4
         kept = get_line_snapshots(book.pk for book in books)

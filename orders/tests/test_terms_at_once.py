@@ -16,10 +16,11 @@ from catalogue.models import Product
 from config.tests.threads import run_concurrently
 from orders.email_verification import verify_address
 from orders.expiry import expire_orders, remind
-from orders.factories import make_method, make_order, make_wish
+from orders.factories import make_method, make_order, make_submission
 from orders.models import Order, OrderEmail, OrderLine, OrderStatus
 from orders.payments import enter, mark_paid
-from orders.services import TooMuchError, place_order
+from orders.refusals import UnprovenLimitError
+from orders.services import place_order
 from orders.tests.soundness import sound  # noqa: F401
 from orders.transitions import Actor, InvalidTransitionError, cancel
 
@@ -120,10 +121,10 @@ def test_many_workers_remind_once():
     assert OrderEmail.objects.filter(kind="reminder").count() == len(orders)
 
 
-def placed(wish):
+def placed(submission):
     try:
-        return place_order(wish)[1]
-    except TooMuchError:
+        return place_order(submission)[1]
+    except UnprovenLimitError:
         return False
 
 
@@ -137,7 +138,7 @@ def test_ten_orders_of_one_address_at_once_take_no_more_than_one(settings):
     for turn in range(5):
         emails = [f"anne{turn}{'+x' * (number % 2)}@booktime.example" for number in range(10)]
         outcomes = run_concurrently(
-            *[partial(placed, wish_for(book, 4, email)) for email in emails]
+            *[partial(placed, submission_for(book, 4, email)) for email in emails]
         )
         assert sum(outcomes) == 2, "of 10 copies of a book"
     assert held() == 5 * 8
@@ -148,17 +149,21 @@ def test_ten_orders_of_one_network_at_once_take_no_more_than_it_may(settings):
     make_method()
     books = [make_product(stock=None) for _ in range(2)]
     for turn in range(5):
-        wishes = [
-            wish_for(books[number % 2], 6, f"{turn}-{number}@booktime.example", f"192.0.2.{turn}")
+        submissions = [
+            submission_for(
+                books[number % 2], 6, f"{turn}-{number}@booktime.example", f"192.0.2.{turn}"
+            )
             for number in range(10)
         ]
-        assert sum(run_concurrently(*[partial(placed, wish) for wish in wishes])) == 3
+        assert (
+            sum(run_concurrently(*[partial(placed, submission) for submission in submissions])) == 3
+        )
     assert held() == 5 * 18
 
 
-def wish_for(book, copies, email, network=""):
+def submission_for(book, copies, email, network=""):
     owner = owner_of_basket(make_basket({book: copies}))
-    return make_wish(owner, email=email, network=network)
+    return make_submission(owner, email=email, network=network)
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")

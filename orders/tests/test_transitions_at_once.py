@@ -10,7 +10,7 @@ from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
 from catalogue.models import Product, StockMovement
 from config.tests.threads import run_concurrently
-from orders.factories import line_ids, make_order, make_wish
+from orders.factories import line_ids, make_order, make_submission
 from orders.invoices import NothingToInvoiceError, issue_invoice
 from orders.models import Invoice, LineStatus, Order, OrderEmail, OrderStatus, StatusChange
 from orders.payments import mark_paid
@@ -168,6 +168,8 @@ def test_copies_come_back_beside_orders_of_the_same_books(staff):
     for _ in ROUNDS:
         back = [make_order(dict.fromkeys(books, 1)).pk for _ in range(2)]
         baskets = [make_basket(dict.fromkeys(books, 1)) for _ in range(2)]
-        sales = [partial(place_order, make_wish(owner_of_basket(basket))) for basket in baskets]
+        sales = [
+            partial(place_order, make_submission(owner_of_basket(basket))) for basket in baskets
+        ]
         run_concurrently(*sales, *[partial(cancel, order, staff) for order in back])
     assert {stock_of(book) for book in books} == {50}

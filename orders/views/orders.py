@@ -89,9 +89,10 @@ def reorder(request, order):
     """Put the same books into the basket, as many as can be bought."""
     owner, said = get_or_create_basket_owner(request), []
     for book in summary_of(order).books:
-        wish = {"owner": owner, "product_id": book.product_id, "quantity": book.quantity}
         try:
-            change = services.restore_product(**wish)
+            change = services.restore_product(
+                owner=owner, product_id=book.product_id, quantity=book.quantity
+            )
         except BasketRefusedError as refusal:
             said.append(f"“{book.name}”: {refusal.reason}")
             continue

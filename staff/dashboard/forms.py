@@ -11,7 +11,7 @@ from accounts.models import Address
 from accounts.models.address import CONTENT
 from orders.models import Order
 from orders.postal_address import PostalAddress
-from orders.quote import mark_of_addresses
+from orders.quote import addresses_fingerprint
 from orders.shipping_address import AlreadyShippedError, change_shipping_address
 from staff.models import OrderNote
 
@@ -60,11 +60,11 @@ class ShippingForm(AddressForm):
         super().__init__(data, instance=Address(), initial=there.columns())
         self.fields["country"].choices = country
         self.fields["country"].help_text = "Postage and tax were counted for this country."
-        self.initial["shown"] = mark_of_addresses({"": there})
+        self.initial["shown"] = addresses_fingerprint({"": there})
 
     def keep(self, order: Order) -> None:
         """Send the order there; AlreadyShippedError."""
-        if self.cleaned_data["shown"] != mark_of_addresses({"": self.there}):
+        if self.cleaned_data["shown"] != addresses_fingerprint({"": self.there}):
             raise AlreadyShippedError
         to = PostalAddress(*(self.cleaned_data[field] for field in CONTENT))
         change_shipping_address(order.pk, to, self.there)

@@ -18,7 +18,7 @@ from orders.models import LineStatus, Order, OrderEmail, OrderLine, ShippingMeth
 from orders.payments import enter, mark_paid
 from orders.postal_address import PostalAddress
 from orders.quote import Quote
-from orders.services import Wish, place_order
+from orders.services import CheckoutSubmission, place_order
 from orders.transitions import Actor, cancel, transition_lines
 
 METHODS = [
@@ -94,16 +94,16 @@ def _order(
     summary = get_basket_summary(owner)
     method = ShippingMethod.objects.to(address.country_code)[0]
     email = user.email if user else "gwen@booktime.example"
-    wish = Wish(
+    submission = CheckoutSubmission(
         owner=owner,
         basket_id=summary.pk,
         email=email,
         shipping=address,
         billing=address,
-        method_id=method.pk,
-        mark=Quote(summary, method, email).mark,
+        shipping_method_id=method.pk,
+        quote_fingerprint=Quote(summary, method, email).fingerprint,
     )
-    order, _ = place_order(wish)
+    order, _ = place_order(submission)
     verify_orders(Order.objects.filter(pk=order.pk))
     Basket.objects.filter(pk=order.basket_id).update(visitor=None, user=user)
     order.user = user

@@ -147,8 +147,8 @@ def test_pages_of_staff(emma):
         f'<a href="/?any={"a" * 64}">Go</a>',
         '<form action="/"><input name="csrfmiddlewaretoken" value="x"></form>',
         '<form method="get" action="/"><input type="password" name="password"></form>',
-        '<div hx-vals=\'{"person": "1"}\'><p><a href="/" hx-get="/">Go</a></p></div>',
-        '<form id="f" method="post"><input name="person" value="1:1abcde:'
+        '<div hx-vals=\'{"customer_token": "1"}\'><p><a href="/" hx-get="/">Go</a></p></div>',
+        '<form id="f" method="post"><input name="customer_token" value="1:1abcde:'
         f'{"a" * 43}"><div hx-include="#f"><a href="/" hx-get="/">Go</a></div></form>',
         '<form method="post"><input name="a" value="1:1abcde:'
         f'{"a" * 43}"><a href="/" hx-get="/" hx-include="closest form">Go</a></form>',

@@ -15,7 +15,7 @@ from catalogue.integrity import check
 from catalogue.models import Author, CatalogueVersion, Product, ProductTag
 from config.tests.lock_waits import Beside, locked
 from config.tests.task_queue import run_queued_tasks
-from orders.factories import make_wish
+from orders.factories import make_submission
 from orders.services import place_order
 from staff.tests.forms import opened
 
@@ -97,7 +97,7 @@ WRITERS = NAMES | {
 
 def assert_nobody_waits(write, book):
     """Hold a writer up, and let a shopper add this book to a basket and another one order it."""
-    order = partial(place_order, make_wish(owner_of_basket(make_basket({book: 1}))))
+    order = partial(place_order, make_submission(owner_of_basket(make_basket({book: 1}))))
     add = partial(Client().post, "/basket/add/", {"product_id": book.pk})
     with locked(CatalogueVersion.objects.all()) as holder:
         writer = Beside(write)

@@ -15,9 +15,10 @@ from catalogue.factories import make_product
 from catalogue.models import Product
 from catalogue.stock import index_books
 from config.tests.threads import run_concurrently
-from orders.factories import make_wish
+from orders.factories import make_submission
 from orders.models import Order, OrderLine
-from orders.services import NotPlacedError, place_order
+from orders.refusals import NotPlacedError
+from orders.services import place_order
 from orders.tests.soundness import sound  # noqa: F401
 from staff.tests.forms import opened
 
@@ -35,11 +36,11 @@ def owner_client():
 
 def buyer(books):
     """Return the work of one who orders this; it returns how many copies they got."""
-    wish = make_wish(owner_of_basket(make_basket(books)))
+    submission = make_submission(owner_of_basket(make_basket(books)))
 
     def buy():
         try:
-            return place_order(wish)[0].lines.count()
+            return place_order(submission)[0].lines.count()
         except NotPlacedError:
             return 0
 

@@ -1,4 +1,4 @@
-"""The addresses one can choose from at the checkout: a customer's book, or what a guest typed."""
+"""The addresses one can choose from at the checkout: a customer's own, or what a guest typed."""
 
 from django.http import QueryDict
 
@@ -8,11 +8,11 @@ from accounts.models.address import CONTENT
 from orders.models import Draft
 from orders.postal_address import PostalAddress
 
-MOST_TYPED = 5  # addresses of a guest
+MAX_GUEST_ADDRESSES = 5
 
 
-class CustomerBook:
-    """The person's own address book; keys are its ids."""
+class CustomerAddressBook:
+    """Keys are the ids of a customer's addresses."""
 
     def __init__(self, user: User):
         self.user = user
@@ -25,7 +25,7 @@ class CustomerBook:
         row = self.rows.get(key) or Address(user=self.user)
         return AddressForm(data, instance=row, initial=initial)
 
-    def keep(self, form: AddressForm, key: str) -> str | None:
+    def save(self, form: AddressForm, key: str) -> str | None:
         """Save what was typed and return its key; None, and the form says why, if it cannot be.
 
         User.DoesNotExist, Address.DoesNotExist when it was deleted meanwhile.
@@ -34,31 +34,33 @@ class CustomerBook:
         return str(row.pk) if row else None
 
 
-class GuestBook:
-    """What a guest typed, kept with the draft; keys are places in it."""
+class GuestAddressBook:
+    """Keys are positions among the draft's addresses, from 1."""
 
     def __init__(self, draft: Draft):
         self.draft = draft
         self.addresses = {
-            str(place): PostalAddress(**facts) for place, facts in enumerate(draft.book, start=1)
+            str(position): PostalAddress(**address)
+            for position, address in enumerate(draft.addresses, start=1)
         }
 
     def form(self, key: str, data: QueryDict | None = None, initial=None) -> AddressForm:
-        there = self.addresses.get(key)
-        return AddressForm(
-            data, instance=Address(), initial=initial or (there.columns() if there else None)
-        )
+        address = self.addresses.get(key)
+        initial = initial or (address.columns() if address else None)
+        return AddressForm(data, instance=Address(), initial=initial)
 
-    def keep(self, form: AddressForm, key: str) -> str | None:
-        address = PostalAddress(*(form.cleaned_data[field] for field in CONTENT))
-        facts = vars(address)
+    def save(self, form: AddressForm, key: str) -> str | None:
+        saved = self.draft.addresses
+        address = vars(PostalAddress(*(form.cleaned_data[field] for field in CONTENT)))
         if key in self.addresses:
-            self.draft.book[int(key) - 1] = facts
+            saved[int(key) - 1] = address
             return key
-        if facts in self.draft.book:
-            return str(self.draft.book.index(facts) + 1)
-        if len(self.draft.book) >= MOST_TYPED:
-            form.add_error(None, f"There is room for {MOST_TYPED} addresses: please change one.")
+        if address in saved:
+            return str(saved.index(address) + 1)
+        if len(saved) >= MAX_GUEST_ADDRESSES:
+            form.add_error(
+                None, f"There is room for {MAX_GUEST_ADDRESSES} addresses: please change one."
+            )
             return None
-        self.draft.book.append(facts)
-        return str(len(self.draft.book))
+        saved.append(address)
+        return str(len(saved))

@@ -43,7 +43,7 @@ def test_addresses_that_two_tabs_save_at_once_are_both_kept():
             for place, tab in enumerate(tabs(3))
         ]
         assert {answer.status_code for answer in run_concurrently(*posts)} == {303}
-        book = Draft.objects.latest("pk").book
+        book = Draft.objects.latest("pk").addresses
         assert {facts["address1"] for facts in book} == {f"{n} Long Street" for n in range(3)}
 
 
@@ -55,7 +55,7 @@ def test_an_address_that_is_saved_while_it_is_typed_is_not_open_any_more():
             partial(one.post, HERE, form), partial(other.post, HERE, form | {"do": "typed"})
         )
         draft = Draft.objects.latest("pk")
-        assert (draft.typed, len(draft.book)) == ({"saved": "one"}, 1)
+        assert (draft.unsaved_address, len(draft.addresses)) == ({"saved": "one"}, 1)
 
 
 def test_first_steps_at_once_leave_one_draft_and_the_basket():
@@ -70,7 +70,7 @@ def test_first_steps_at_once_leave_one_draft_and_the_basket():
             browser.cookies.update(answer.cookies)
         browser.post(HERE, STREET | {"address1": "4 Harbour Street"})
         owner = Draft.objects.get()
-        assert (owner.email, len(owner.book)) == ("gwen@booktime.example", 1)
+        assert (owner.email, len(owner.addresses)) == ("gwen@booktime.example", 1)
         assert Basket.objects.get().visitor == owner.visitor
         Basket.objects.all().delete()
         Draft.objects.all().delete()

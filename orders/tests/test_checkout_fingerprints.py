@@ -71,17 +71,17 @@ def test_a_guests_e_email_of_another_tab_is_shown_again(client, emma):
 
 def test_tries_that_order_nothing_do_not_count(client, emma, monkeypatch):
     monkeypatch.setattr(
-        "orders.views.checkout.UNPROVEN_ORDERS", UNPROVEN_ORDERS._replace(max_attempts=1)
+        "orders.checkout.submitting.UNPROVEN_ORDERS", UNPROVEN_ORDERS._replace(max_attempts=1)
     )
     form = make_ready(client, {emma: 1})
     for _ in range(3):
-        assert client.post(HERE, form | {"mark": "wrong"}).status_code == 409
+        assert client.post(HERE, form | {"quote_fingerprint": "wrong"}).status_code == 409
     assert client.post(HERE, form).status_code == 303
 
 
 def test_a_customer_who_has_proven_nothing_has_the_guests_limit(client, alice, emma, monkeypatch):
     monkeypatch.setattr(
-        "orders.views.checkout.UNPROVEN_ORDERS", UNPROVEN_ORDERS._replace(max_attempts=1)
+        "orders.checkout.submitting.UNPROVEN_ORDERS", UNPROVEN_ORDERS._replace(max_attempts=1)
     )
     client.post(HERE, last_form(own(alice)))
     make_basket({emma: 1}, user=alice)
@@ -92,7 +92,7 @@ def test_a_customer_who_has_proven_nothing_has_the_guests_limit(client, alice, e
 
 def test_a_customer_orders_so_often_in_an_hour(client, alice, emma, monkeypatch):
     monkeypatch.setattr(
-        "orders.views.checkout.CUSTOMER_ORDERS", CUSTOMER_ORDERS._replace(max_attempts=1)
+        "orders.checkout.submitting.CUSTOMER_ORDERS", CUSTOMER_ORDERS._replace(max_attempts=1)
     )
     alice.verify_email()
     client.post(HERE, last_form(own(alice)))
@@ -102,7 +102,7 @@ def test_a_customer_orders_so_often_in_an_hour(client, alice, emma, monkeypatch)
 
 def test_guests_of_one_network_order_so_often_in_an_hour(emma, monkeypatch):
     limit = NETWORK_GUEST_ORDERS._replace(max_attempts=2)
-    monkeypatch.setattr("orders.views.checkout.NETWORK_GUEST_ORDERS", limit)
+    monkeypatch.setattr("orders.checkout.submitting.NETWORK_GUEST_ORDERS", limit)
     answers = []
     for network in ("192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"):
         client = Client(REMOTE_ADDR=network)
@@ -112,7 +112,7 @@ def test_guests_of_one_network_order_so_often_in_an_hour(emma, monkeypatch):
 
 def test_placing_again_counts_once(client, emma, monkeypatch):
     monkeypatch.setattr(
-        "orders.views.checkout.UNPROVEN_ORDERS", UNPROVEN_ORDERS._replace(max_attempts=1)
+        "orders.checkout.submitting.UNPROVEN_ORDERS", UNPROVEN_ORDERS._replace(max_attempts=1)
     )
     form = make_ready(client, {emma: 1})
     assert {client.post(HERE, form).status_code for _ in range(3)} == {303}
