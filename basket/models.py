@@ -21,6 +21,7 @@ from basket.changes import (
 from basket.owner import BasketOwner
 from basket.queries import LOCK_OPEN, for_owner
 from catalogue.models import Product
+from catalogue.rules.sellable import sellable_copies
 
 
 class OwnerGoneError(Exception):
@@ -82,9 +83,7 @@ def lock_baskets(user: User) -> None:
 
 def max_quantity(product: Product) -> int:
     """Return how many copies of it a basket may have now; 0 where it is not for sale."""
-    if not (product.active and product.in_stock):
-        return 0
-    return MAX_COPIES_PER_LINE if product.stock is None else min(product.stock, MAX_COPIES_PER_LINE)
+    return sellable_copies(product.active, product.in_stock, product.stock, MAX_COPIES_PER_LINE)
 
 
 class Basket(models.Model):

@@ -5,6 +5,7 @@ than the database to answer them.
 from django.db import connection
 
 from basket.owner import BasketOwner
+from catalogue.rules.sellable import sellable_sql
 
 # Amounts come as text, because SQLite's numbers are not exact.
 LINES = """
@@ -20,16 +21,16 @@ LINES = """
     WHERE basket.status = 10 AND basket.{owner} = %s
     ORDER BY line.position
 """
-COPIES = """
+COPIES = f"""
     SELECT COALESCE(SUM(
         CASE WHEN product.stock < line.quantity THEN product.stock ELSE line.quantity END
     ), 0)
     FROM basket_basket AS basket
     JOIN basket_basketline AS line ON line.basket_id = basket.id
     JOIN catalogue_product AS product ON product.id = line.product_id
-    WHERE basket.status = 10 AND basket.{owner} = %s
-        AND product.active AND product.in_stock
-"""
+    WHERE basket.status = 10 AND basket.{{owner}} = %s
+        AND {sellable_sql("product")}
+"""  # noqa: S608
 # The update also locks the basket until the commit.
 LOCK_OPEN = """
     UPDATE basket_basket SET date_updated = %s

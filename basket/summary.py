@@ -8,6 +8,7 @@ from basket.changes import MAX_COPIES_PER_LINE
 from basket.owner import BasketOwner
 from basket.queries import select_lines
 from catalogue.listing.cards import Card
+from catalogue.rules.sellable import is_sellable, sellable_copies
 from config.templatetags.shop import money
 
 MAX_MINI_LINES = 4
@@ -25,14 +26,12 @@ class SummaryLine(NamedTuple):
 
     @property
     def is_for_sale(self) -> bool:
-        return self.active and self.product.in_stock and self.product.stock != 0
+        return is_sellable(self.active, self.product.in_stock, self.product.stock)
 
     @property
     def max_quantity(self) -> int:
-        if not self.is_for_sale:
-            return 0
-        stock = self.product.stock
-        return MAX_COPIES_PER_LINE if stock is None else min(stock, MAX_COPIES_PER_LINE)
+        product = self.product
+        return sellable_copies(self.active, product.in_stock, product.stock, MAX_COPIES_PER_LINE)
 
     @property
     def quantity(self) -> int:

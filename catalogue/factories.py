@@ -9,7 +9,8 @@ from PIL import Image
 
 from catalogue.derived.indexing import reindex
 from catalogue.models import Author, Authorship, Feature, Product, ProductImage, ProductTag
-from catalogue.stock import record_first_counts
+from catalogue.services import set_authors
+from catalogue.stock.counts import record_first_counts
 
 _numbers = count(1)
 
@@ -33,7 +34,8 @@ def make_product(name: str = "", *, authors=(), tags=(), **fields) -> Product:
     if tags:
         book.tags.set(make_tag(tag) if isinstance(tag, str) else tag for tag in tags)
     if authors:
-        book.set_authors([make_author(each) if isinstance(each, str) else each for each in authors])
+        writers = [make_author(each) if isinstance(each, str) else each for each in authors]
+        set_authors(book, writers)
     book.refresh_from_db()
     return book
 

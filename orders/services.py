@@ -13,8 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from basket.models import Basket
 from basket.owner import BasketOwner
-from catalogue import stock
-from catalogue.stock import Taken
+from catalogue.stock.sales import SoldItem, decrement, record_sales
 from config.retrying import retried
 from orders import emails, guest_claims
 from orders.holds import get_excess, hashed_network
@@ -31,7 +30,7 @@ from orders.snapshots import get_line_snapshots
 from orders.unusual import unusual_reason
 
 RETRY_WINDOW = timedelta(hours=1)
-Sold = list[tuple[Taken, int]]
+Sold = list[tuple[SoldItem, int]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +120,7 @@ def _place(submission: CheckoutSubmission) -> Order:
     positions = {product: position for product, _, position in wanted}
     sold.sort(key=lambda each: positions[each[0].pk])
     OrderLine.objects.bulk_create(_lines(order, sold))
-    stock.record_sales(sold, order.pk)
+    record_sales(sold, order.pk)
     emails.queue(order, OrderEmail.Kind.PLACED)
     if buyer is None:
         guest_claims.ask_to_claim.enqueue(order.pk)
@@ -155,7 +154,7 @@ def _decrement_stock(wanted: Iterable[tuple[int, int, int]]) -> Sold:
     """Take all copies, in the order of the products' ids; ShortageError if one is missing."""
     sold = []
     for product_id, quantity, _ in wanted:
-        book = stock.take(product_id, quantity)
+        book = decrement(product_id, quantity)
         if book is None:
             raise ShortageError
         sold.append((book, quantity))

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from catalogue import stock
+from catalogue.stock import sales
 from config.retrying import retried
 from orders import credit_notes, document_pdfs, emails, invoices
 from orders.models import LineStatus, Order, OrderEmail, OrderLine, OrderStatus, StatusChange
@@ -159,7 +159,7 @@ def _transition(
     cancelled = to == LineStatus.CANCELLED
     if cancelled:
         counted = Counter(line.product_id for line in lines if line.counted)
-        stock.give_back(counted, order.pk, by.user, lost=not restock)
+        sales.restock(counted, order.pk, by.user, lost=not restock)
         order.owed -= sum(line.price for line in lines)
     elif to in BEGUN:
         order.release()  # staff vouch for it

@@ -25,7 +25,7 @@ from catalogue.models import (
     StockMovement,
 )
 from catalogue.rules.slugs import slug_base
-from catalogue.stock import movement, record_first_counts
+from catalogue.stock.counts import movement, record_first_counts
 
 Tagging = Product.tags.through
 

@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 from catalogue.derived.indexing import PRICE_BANDS
 from catalogue.listing.selection import Selection
 from catalogue.models import Author, Authorship, FacetCount, Product
-from catalogue.rules.validators import SELLABLE
+from catalogue.rules.sellable import IN_STOCK
 from catalogue.search.books import Found
 
 COUNTED = 10_000
@@ -37,7 +37,7 @@ VALUES = {
     "language": Cast("language", CharField()),
     "price": BAND,
     "tag": F("tags__slug"),
-    "in_stock": Case(When(SELLABLE, then=Value("1")), default=Value(""), output_field=CharField()),
+    "in_stock": Case(When(IN_STOCK, then=Value("1")), default=Value(""), output_field=CharField()),
 }
 
 # Value → (label, count); a count of None means too many to count.

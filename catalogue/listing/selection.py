@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q
 
 from catalogue.models import Authorship, Product
-from catalogue.rules.validators import SELLABLE
+from catalogue.rules.sellable import IN_STOCK
 from config.row_urls import row_url
 
 PER_PAGE = 24
@@ -131,7 +131,7 @@ class Selection:
             by_them = Authorship.objects.filter(author__slug__in=self.author)
             return Q(pk__in=by_them.values("product"))
         if dimension == "in_stock":
-            return SELLABLE
+            return IN_STOCK
         if dimension == "price":
             lowest = Q() if self.price_min is None else Q(price__gte=self.price_min)
             return lowest if self.price_max is None else lowest & Q(price__lte=self.price_max)

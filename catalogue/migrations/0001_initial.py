@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80)),
-                ('slug', models.SlugField(blank=True, help_text='Left empty, it follows the name.', max_length=100, unique=True)),
+                ('slug', models.SlugField(blank=True, help_text='Left empty, it is made for you.', max_length=100, unique=True)),
                 ('description', models.TextField(blank=True)),
                 ('active', models.BooleanField(default=True)),
             ],
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=255, verbose_name='title')),
-                ('slug', models.SlugField(blank=True, help_text='Left empty, it follows the title.', max_length=100, unique=True)),
+                ('slug', models.SlugField(blank=True, help_text='Left empty, it is made for you.', max_length=100, unique=True)),
                 ('description', models.TextField(blank=True)),
                 ('price', models.DecimalField(decimal_places=2, help_text="With tax, in the shop's currency.", max_digits=8, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))])),
                 ('tax_rate', models.DecimalField(decimal_places=2, default=Decimal('0'), help_text='Per cent of tax within the price.', max_digits=4, validators=[django.core.validators.MinValueValidator(0)])),
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200)),
-                ('slug', models.SlugField(blank=True, help_text='Left empty, it follows the name.', max_length=100, unique=True)),
+                ('slug', models.SlugField(blank=True, help_text='Left empty, it is made for you.', max_length=100, unique=True)),
             ],
             options={
                 'ordering': ['name'],

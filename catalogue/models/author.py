@@ -1,25 +1,17 @@
 """Who wrote the books."""
 
-from django.db import models, transaction
+from django.db import models
 
-from catalogue.rules.slugs import MAX_LENGTH, free_slug, slug_base
+from catalogue.models.slugged import Slugged, SluggedQuerySet
 from config.row_urls import row_url
 
 
-class AuthorQuerySet(models.QuerySet):
-    def get_by_natural_key(self, slug: str) -> "Author":
-        return self.get(slug=slug)
-
-
-class Author(models.Model):
+class Author(Slugged):
     """A person or a body that books are by."""
 
     name = models.CharField(max_length=200)
-    slug = models.SlugField(
-        max_length=MAX_LENGTH, unique=True, blank=True, help_text="Left empty, it follows the name."
-    )
 
-    objects = AuthorQuerySet.as_manager()
+    objects = SluggedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -31,22 +23,6 @@ class Author(models.Model):
 
     def __str__(self):
         return self.name
-
-    def natural_key(self):
-        return (self.slug,)
-
-    def clean(self):
-        self._fill_slug()
-
-    def save(self, *args, **kwargs):
-        self._fill_slug()
-        # Together with the receivers that keep what is derived from this row.
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-
-    def _fill_slug(self) -> None:
-        if not self.slug:
-            self.slug = free_slug(Author, slug_base(self.name, "author"), exclude=self.pk)
 
     def get_absolute_url(self):
         return row_url("catalogue:author", self.slug)

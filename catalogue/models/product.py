@@ -7,48 +7,28 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
 
-from catalogue.derived.locking import lock_catalogue
 from catalogue.models.author import Author, Authorship
+from catalogue.models.movement import StockMovement
+from catalogue.models.slugged import Slugged, SluggedQuerySet
 from catalogue.models.tag import ProductTag
 from catalogue.rules import validators
 from catalogue.rules.availability import Availability, availability
-from catalogue.rules.slugs import MAX_LENGTH, free_slug, slug_base
+from catalogue.rules.sellable import SELLABLE, is_sellable
 from config.row_urls import row_url
 
 
-class ProductQuerySet(models.QuerySet):
+class ProductQuerySet(SluggedQuerySet):
     def active(self):
         return self.filter(active=True)
 
     def sellable(self):
         """Books that can be bought now: DESIGN 4."""
-        return self.active().filter(validators.SELLABLE)
+        return self.filter(SELLABLE)
 
     def with_page_data(self):
         """All that a book's page shows of the book, but for its pictures."""
         return self.select_related("cover", "document")
-
-    def set_active(self, active: bool) -> int:
-        """Put all these books on the shelves or take them off; return how many changed."""
-        from catalogue.derived.indexing import BATCH, refresh, write_cards
-
-        changed = list(self.exclude(active=active).values_list("pk", flat=True))
-        for start in range(0, len(changed), BATCH):
-            some = changed[start : start + BATCH]
-            with transaction.atomic():
-                lock_catalogue()
-                books = Product.objects.filter(pk__in=some).order_by("pk")
-                shelved = list(books)
-                for book in shelved:
-                    book.active = active
-                changed_cards = refresh(shelved)
-                # Last, because sales of these books wait from here on.
-                books.lock()
-                books.update(active=active, date_updated=timezone.now())
-                write_cards(changed_cards)
-        return len(changed)
 
     def lock(self) -> None:
         """Keep others from writing these books; taken in the order of sales, or both would wait.
@@ -58,11 +38,8 @@ class ProductQuerySet(models.QuerySet):
         locked = self.order_by("pk").select_for_update(of=("self",), no_key=True)
         list(locked.values_list("pk"))
 
-    def get_by_natural_key(self, slug: str) -> "Product":
-        return self.get(slug=slug)
 
-
-class Product(models.Model):
+class Product(Slugged):
     """A book: one edition that is sold at one price."""
 
     class Format(models.TextChoices):
@@ -72,12 +49,6 @@ class Product(models.Model):
         AUDIOBOOK = "audiobook", "Audiobook"
 
     name = models.CharField("title", max_length=255)
-    slug = models.SlugField(
-        max_length=MAX_LENGTH,
-        unique=True,
-        blank=True,
-        help_text="Left empty, it follows the title.",
-    )
     description = models.TextField(blank=True)
     price = models.DecimalField(
         max_digits=8,
@@ -146,9 +117,6 @@ class Product(models.Model):
         "catalogue.ProductImage", models.SET_NULL, null=True, editable=False, related_name="+"
     )
 
-    stock_seen = None  # the stock that was read, or shown to whoever changed it
-    changed_by = None
-
     objects = ProductQuerySet.as_manager()
 
     class Meta:
@@ -164,83 +132,40 @@ class Product(models.Model):
     def __str__(self):
         return self.name
 
-    def natural_key(self):
-        return (self.slug,)
-
     def clean(self):
         with suppress(ValidationError):  # its validator says so, beside the field
             self.isbn = validators.clean_isbn(self.isbn) if self.isbn else None
-        self._fill_slug()
+        super().clean()
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        product = super().from_db(db, field_names, values)
-        product.stock_seen = product.stock if "stock" in field_names else None
-        return product
+    def slug_candidates(self) -> tuple[str, ...]:
+        return self.name, self.isbn or "", self._meta.verbose_name
 
-    def refresh_from_db(self, using=None, fields=None, **kwargs):
-        super().refresh_from_db(using, fields, **kwargs)
-        if fields is None or "stock" in fields:
-            self.stock_seen = self.stock
+    def save(self, *args, by=None, update_fields=None, **kwargs):
+        """Save; the stock of a new product is its first count, `by` a user.
 
-    def save(self, *args, update_fields=None, **kwargs):
-        """Save; a stock counts as a difference from `stock_seen`, so that no sale is undone.
-
-        `changed_by` says whose doing it is. StockChangedError where fewer copies are left than go.
+        A later one is left as it is, unless `update_fields` names it: `catalogue.stock.counts`
+        does that, so that no sale is undone and each change has its movement.
         """
-        self._fill_slug()
-        # Together with the receivers that keep what is derived from this row.
+        new = self._state.adding
+        if not new and update_fields is None:
+            columns = {field.attname for field in self._meta.concrete_fields}
+            update_fields = columns - {"id", "stock"} - self.get_deferred_fields()
         with transaction.atomic():
-            lock_catalogue()
-            written = update_fields or {"stock"} - self.get_deferred_fields()
-            counted = "stock" in written
-            moved = self._move_stock() if counted else None
             super().save(*args, update_fields=update_fields, **kwargs)
-            if moved:
-                moved.product = self
-                moved.save()
-            if counted:
-                self.stock_seen = self.stock
-
-    def _move_stock(self):
-        """Bring the stock up to date with what was sold meanwhile, and return the movement."""
-        from catalogue import stock
-
-        locked = Product.objects.select_for_update(no_key=True).filter(pk=self.pk)
-        before = locked.values_list("stock").first()
-        if before is None:
-            return stock.movement(self, None, stock.Kind.FIRST, self.changed_by)
-        self.stock = stock.changed(self.stock_seen, self.stock, before[0])
-        return stock.movement(self, before[0], stock.Kind.CORRECTION, self.changed_by)
-
-    def _fill_slug(self) -> None:
-        if not self.slug:
-            base = slug_base(self.name, self.isbn or "", "book")
-            self.slug = free_slug(Product, base, exclude=self.pk)
+            if new and self.stock:
+                kind = StockMovement.Kind.FIRST
+                StockMovement.objects.create(product=self, kind=kind, change=self.stock, by=by)
 
     def get_absolute_url(self):
         return row_url("catalogue:product", self.slug)
 
     @property
     def sellable(self) -> bool:
-        return self.active and self.in_stock and (self.stock is None or self.stock > 0)
+        return is_sellable(self.active, self.in_stock, self.stock)
 
     @property
     def availability(self) -> Availability:
         return availability(self.in_stock, self.stock)
-
-    def set_authors(self, authors: list[Author]) -> None:
-        """Give the title page these authors, in this order."""
-        from catalogue.derived.indexing import reindex
-
-        with transaction.atomic():
-            lock_catalogue()
-            self.authorships.all().delete()
-            Authorship.objects.bulk_create(
-                Authorship(product=self, author=author, position=position)
-                for position, author in enumerate(authors)
-            )
-            reindex([self.pk])
 
     def kept_names(self, dimension: str) -> list[tuple[str, str]]:
         """Return slugs and names of its active categories ("tag") or its authors ("author")."""

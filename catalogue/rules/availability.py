@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from catalogue.rules.sellable import is_in_stock
+
 FEW = 3
 
 
@@ -13,10 +15,14 @@ class Availability:
     words: str
     schema: str
 
+    @property
+    def sellable(self) -> bool:
+        return self.code != "none"
+
 
 def availability(in_stock: bool, stock: int | None) -> Availability:
-    """Put a book's flag and count (None = not counted) into the trade's words."""
-    if not in_stock or stock == 0:
+    """Put a product's flag and count (None = not counted) into the trade's words."""
+    if not is_in_stock(in_stock, stock):
         return Availability("none", "Out of stock", "OutOfStock")
     if stock is None:
         return Availability("order", "Available to order", "BackOrder")

@@ -15,7 +15,6 @@ from catalogue.rules.languages import NAMES, language_code
 PUBLISHED = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 MOST_COPIES = 1_000_000_000  # that may be typed for a book
 FORMATS = ["paperback", "hardback", "ebook", "audiobook"]
-SELLABLE = Q(in_stock=True) & (Q(stock__isnull=True) | Q(stock__gt=0))
 
 
 def clean_isbn(text: str) -> str:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from catalogue.derived.indexing import byline_of, rebuild, reindex
 from catalogue.factories import make_author, make_image, make_product, make_tag
 from catalogue.models import Authorship, FacetCount, Product, ProductTag, SearchWord
+from catalogue.services import set_active, set_authors
 from config.tests.threads import concurrent_errors
 
 
@@ -46,13 +47,13 @@ CHANGES = {
     "tag deleted": lambda book: make_tag("Fiction").delete(),
     "tags deleted": lambda book: ProductTag.objects.all().delete(),
     "author renamed": lambda book: change(make_author("Jane Austen"), name="J. Austen"),
-    "authors changed": lambda book: book.set_authors([make_author("Mary Shelley")]),
+    "authors changed": lambda book: set_authors(book, [make_author("Mary Shelley")]),
     "authorship deleted": lambda book: book.authorships.first().delete(),
     "authorships deleted": lambda book: Authorship.objects.filter(product=book).delete(),
     "picture added": lambda book: make_image(book),
     "book deleted": lambda book: book.delete(),
     "books deleted": lambda book: Product.objects.filter(pk=book.pk).delete(),
-    "shelf emptied": lambda book: Product.objects.filter(pk=book.pk).set_active(False),
+    "shelf emptied": lambda book: set_active(Product.objects.filter(pk=book.pk), False),
 }
 
 
@@ -157,7 +158,7 @@ def test_writers_of_all_kinds_neither_deadlock_nor_miscount():
         for turn in range(turns):
             book = Product.objects.get(pk=books[-1 - turn % 6].pk)
             book.tags.remove(tag)
-            book.set_authors([author])
+            set_authors(book, [author])
 
     def create_and_delete():
         for _ in range(turns):

@@ -13,6 +13,7 @@ from catalogue import remembered_pages
 from catalogue.derived.version import current_version
 from catalogue.factories import make_feature, make_product, make_tag
 from catalogue.models import Product
+from catalogue.services import set_active
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -70,7 +71,7 @@ def test_each_visitor_of_a_remembered_page_can_send_its_forms(emma):
 CHANGES = {
     "price": lambda book: change(book, price="12.34"),
     "title": lambda book: change(book, name="Emma Woodhouse"),
-    "off the shelves": lambda book: Product.objects.filter(pk=book.pk).set_active(False),
+    "off the shelves": lambda book: set_active(Product.objects.filter(pk=book.pk), False),
     "author": lambda book: change(book.authors.get(), name="J. Austen"),
     "category": lambda book: change(book.tags.get(), name="Novels"),
     "category's description": lambda book: change(book.tags.get(), description="Made up."),

@@ -7,6 +7,7 @@ from catalogue.factories import make_product
 from catalogue.models import Product
 from catalogue.rules.text import words
 from catalogue.search.books import BOUND, find, near, suggestions
+from catalogue.services import set_active
 
 pytestmark = pytest.mark.django_db
 
@@ -121,9 +122,9 @@ def test_suggestions_finish_the_last_word(shelf):
 
 def test_a_book_off_the_shelves_is_not_found_until_it_is_back(shelf):
     books = Product.objects.filter(pk=shelf["hobbit"].pk)
-    assert books.set_active(False) == 1
+    assert set_active(books, False) == 1
     assert (find("hobbit").ids, suggestions("hobb")) == ([], [])
-    assert books.set_active(True) == 1
+    assert set_active(books, True) == 1
     assert find("hobbit").ids == [shelf["hobbit"].pk]
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from catalogue import stock
 from catalogue.factories import make_product
 from catalogue.models import Product, StockMovement
-from catalogue.stock import StockChangedError
+from catalogue.stock.counts import StockChangedError, apply_difference, recount
+from catalogue.stock.sales import SoldItem, decrement, record_sales, restock
 
 pytestmark = pytest.mark.django_db
 
@@ -24,12 +24,12 @@ def stock_of(book):
     + [(5, None, 3, None), (5, 9, None, 9), (3, 0, 3, 0)],
 )
 def test_a_stock_that_was_changed_counts_as_a_difference(seen, wanted, now, then):
-    assert stock.changed(seen, wanted, now) == then
+    assert apply_difference(seen, wanted, now) == then
 
 
 def test_more_copies_than_there_are_cannot_go():
     with pytest.raises(StockChangedError, match="there are 2 now, where you saw 10"):
-        stock.changed(10, 5, 2)
+        apply_difference(10, 5, 2)
 
 
 def test_a_new_book_has_a_first_count_and_an_uncounted_one_none():
@@ -37,22 +37,31 @@ def test_a_new_book_has_a_first_count_and_an_uncounted_one_none():
     assert moved(make_product(stock=None)) == moved(make_product(stock=0)) == []
 
 
-def test_saving_an_old_copy_of_a_book_keeps_what_was_sold():
+def test_a_recount_by_an_old_copy_of_a_book_keeps_what_was_sold():
     book = make_product(stock=9)
     old = Product.objects.get(pk=book.pk)
-    assert stock.take(book.pk, 3).stock == 6
-    stock.record_sales([(stock.Taken(book.pk, "", "", None, 1, 0, 6), 3)], 1)
+    assert decrement(book.pk, 3).stock == 6
+    record_sales([(SoldItem(book.pk, "", "", None, 1, 0, 6), 3)], 1)
     old.stock, old.name = 10, "New"
-    old.save()
+    recount(old, seen=9, also=["name"])
     assert (stock_of(book), old.stock) == (7, 7)
+    assert Product.objects.get().name == "New"
     assert moved(book) == [(10, 9), (40, -3), (20, 1)]
+
+
+def test_saving_a_book_leaves_its_stock_alone():
+    book = make_product(stock=9)
+    book.stock, book.name = 5, "New"
+    book.save()
+    assert (stock_of(book), Product.objects.get().name) == (9, "New")
+    assert moved(book) == [(10, 9)]
 
 
 def test_a_book_that_is_counted_no_more_and_again_moves_all_its_copies():
     book = make_product(stock=4)
     for number in (None, 6):
-        book.stock = number
-        book.save()
+        seen, book.stock = book.stock, number
+        recount(book, seen=seen)
     assert moved(book) == [(10, 4), (20, -4), (20, 6)]
 
 
@@ -60,19 +69,19 @@ def test_a_book_that_is_counted_no_more_and_again_moves_all_its_copies():
 def test_what_cannot_be_bought_is_not_taken(gone):
     book = make_product(stock=5)
     Product.objects.update(**gone)
-    assert stock.take(book.pk, 2) is None
+    assert decrement(book.pk, 2) is None
     assert stock_of(book) == gone.get("stock", 5)
 
 
 def test_copies_that_come_back_move_once():
     book = make_product(stock=4)
-    stock.give_back({book.pk: 2}, 7)
+    restock({book.pk: 2}, 7)
     assert stock_of(book) == 6
     assert moved(book) == [(10, 4), (50, 2)]
 
 
 def test_a_copy_of_a_book_that_is_counted_no_more_comes_back_to_no_count():
     book = make_product(stock=None)
-    stock.give_back({book.pk: 2}, 7)
+    restock({book.pk: 2}, 7)
     assert stock_of(book) is None
     assert moved(book) == [(50, 2), (20, -2)]

@@ -11,6 +11,7 @@ import django
 django.setup()
 
 from catalogue.models import Product
+from catalogue.stock.counts import recount
 
 
 def change(title: str, fields: dict) -> dict:
@@ -18,6 +19,8 @@ def change(title: str, fields: dict) -> dict:
     before = {name: getattr(book, name) for name in fields}
     for name, value in fields.items():
         setattr(book, name, value)
+    if "stock" in fields:
+        recount(book, seen=before["stock"])
     book.save()
     return before
 

@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw
 
 from catalogue.derived.indexing import rebuild
 from catalogue.models import Author, Feature, Product, ProductImage, ProductTag
+from catalogue.services import set_authors
 from e2e.shop.names import (
     ADJECTIVES,
     AUTHORS,
@@ -80,7 +81,7 @@ def make_book(place: int, title: str, authors: list[Author], tags: list[ProductT
     writers = [authors[place % len(authors)]]
     if place % 9 == 4:
         writers.append(authors[(place + 1) % len(authors)])
-    book.set_authors(writers)
+    set_authors(book, writers)
     return book
 
 
@@ -97,7 +98,7 @@ def make_special_books(tags: list[ProductTag]) -> list[Product]:
             name=name, description=text, price=Decimal("9.50"), language=language, stock=5
         )
         book.tags.set(tags[-1:])
-        book.set_authors([Author.objects.create(name=author)])
+        set_authors(book, [Author.objects.create(name=author)])
         books.append(book)
     return books
 

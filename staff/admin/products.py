@@ -8,11 +8,12 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
-from catalogue import stock
 from catalogue.derived.locking import lock_catalogue
 from catalogue.images import processing
 from catalogue.models import Authorship, Feature, Product, ProductImage, SearchDocument
 from catalogue.rules.validators import clean_isbn
+from catalogue.services import set_active
+from catalogue.stock.counts import apply_difference, recount
 from config.ids import is_id
 from config.templatetags.shop import money
 from staff.admin.base import (
@@ -113,14 +114,14 @@ class ProductForm(OpenedForm):
     def clean_stock(self) -> int | None:
         wanted = self.cleaned_data["stock"]
         if "stock" in self.changed_data:
-            stock.changed(self.stock_shown(), wanted, self.instance.stock)
+            apply_difference(self.stock_shown(), wanted, self.instance.stock)
         return wanted
 
     def stock_shown(self) -> int | None:
         """Return what the form showed when it was opened."""
         field = self["stock"]
         if not field.field.show_hidden_initial:
-            return self.instance.stock_seen
+            return self.initial.get("stock")
         shown = self.add_initial_prefix("stock")
         return field.field.to_python(self._widget_data_value(field.field.hidden_widget(), shown))
 
@@ -183,10 +184,13 @@ class ProductAdmin(ShopAdmin):
         return queryset.filter(matching(search_term)), False
 
     def save_model(self, request, obj, form, change):
-        if "stock" in form.changed_data and change:
-            obj.stock_seen = form.stock_shown()
-        obj.changed_by = request.user
-        super().save_model(request, obj, form, change)
+        if not change:
+            obj.save(by=request.user)
+        elif "stock" in form.changed_data:
+            fields = self.written_fields(obj, form.changed_data)
+            recount(obj, seen=form.stock_shown(), by=request.user, also=fields)
+        else:
+            super().save_model(request, obj, form, change)
 
     def changelist_view(self, request, extra_context=None):
         if "_save" not in request.POST:
@@ -237,7 +241,7 @@ class ProductAdmin(ShopAdmin):
 
     def _set_active(self, request, queryset, active: bool, done: str) -> None:
         changing = list(queryset.exclude(active=active).select_related(None).only("name"))
-        count = queryset.set_active(active)
+        count = set_active(queryset, active)
         note(changing, {"active": [str(not active), str(active)]})
         books = "1 book was" if count == 1 else f"{count} books were"
         self.message_user(request, f"{books} {done}.", messages.SUCCESS)

@@ -22,6 +22,7 @@ from accounts.models import Address, User
 from accounts.models.user import DISPATCHERS, EMPLOYEES
 from catalogue.models import Author, Feature, Product, ProductImage, ProductTag
 from catalogue.rules.slugs import free_slug, slug_base
+from catalogue.services import set_authors
 from staff.demo import CLASSICS, IMAGES
 
 HOME = Path(__file__).with_name("features.toml")
@@ -123,7 +124,7 @@ def _add_book(row: dict[str, str], images: list[tuple[str, ContentFile]]) -> Pro
             stock=int(row["stock"]) if row["stock"] else None,
         )
         book.tags.set(tags)
-        book.set_authors(authors)
+        set_authors(book, authors)
         for position, (alt, file) in enumerate(images):
             ProductImage.objects.create(product=book, image=file, position=position, alt=alt)
     return book

@@ -21,7 +21,7 @@ from catalogue.derived.indexing import byline_of, reindex
 from catalogue.derived.locking import lock_catalogue
 from catalogue.models import Author, Authorship, Product, ProductTag
 from catalogue.rules.slugs import slug_base
-from catalogue.stock import record_first_counts
+from catalogue.stock.counts import record_first_counts
 from staff.demo.seeding import classics
 
 SEED = 1813

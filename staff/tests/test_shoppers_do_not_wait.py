@@ -13,6 +13,7 @@ from catalogue.derived.indexing import BATCH, rebuild
 from catalogue.factories import make_shelf
 from catalogue.integrity import check
 from catalogue.models import Author, CatalogueVersion, Product, ProductTag
+from catalogue.services import set_active
 from config.tests.lock_waits import Beside, locked
 from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_submission
@@ -56,7 +57,7 @@ def emptied(books, folder):
 
 
 def shelves_cleared(books, folder):
-    Product.objects.set_active(False)
+    set_active(Product.objects, False)
 
 
 def imported(books, folder):

@@ -11,9 +11,9 @@ from accounts.factories import make_owner
 from basket.cleanup import delete_unused_baskets
 from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket
+from catalogue.derived.queue import index_books
 from catalogue.factories import make_product
 from catalogue.models import Product
-from catalogue.stock import index_books
 from config.tests.threads import run_concurrently
 from orders.factories import make_submission
 from orders.models import Order, OrderLine
