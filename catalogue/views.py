@@ -1,6 +1,5 @@
 """The shop window's pages; each answers htmx with a part of the same template."""
 
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -17,31 +16,33 @@ from catalogue.listing.home import home_blocks
 from catalogue.listing.product_list import Listing
 from catalogue.listing.selection import DEEPEST_PAGE, PER_PAGE, Selection
 from catalogue.models import Author, Product, ProductTag
-from catalogue.remembered_pages import remembered_page
 from catalogue.search.books import book_with_isbn, suggestions
 from catalogue.structured_data import book_data
+from config.caching.page_cache import page_cache
+from config.caching.version_cache import cached_by_version
 from config.htmx import htmx_redirect, page_or_part, wants_part
 
 MORE = 6
+cached_page = page_cache(version_of)
 
 
 @require_safe
 @gzip_page
-@remembered_page
+@cached_page
 def home(request):
     return render(request, "catalogue/home.html", home_blocks(version_of(request)))
 
 
 @require_safe
 @gzip_page
-@remembered_page
+@cached_page
 def about(request):
     return render(request, "catalogue/about.html")
 
 
 @require_safe
 @gzip_page
-@remembered_page
+@cached_page
 def product_list(request, tag_slug):
     """Search, facets, sort and pages of a category or of all books."""
     version = version_of(request)
@@ -67,7 +68,7 @@ def product_list(request, tag_slug):
 
 @require_safe
 @gzip_page
-@remembered_page
+@cached_page
 def suggest(request):
     """What the search box offers while one types; without htmx, the search itself."""
     question = typed_question(request.GET.get("q", ""))
@@ -80,7 +81,7 @@ def suggest(request):
 
 @require_safe
 @gzip_page
-@remembered_page
+@cached_page
 def product(request, slug):
     """One book, with the picture that `?image=` names."""
     books = Product.objects.active().with_page_data()
@@ -105,7 +106,7 @@ def product(request, slug):
 
 @require_safe
 @gzip_page
-@remembered_page
+@cached_page
 def author(request, slug):
     """An author's books, newest first."""
     person = get_object_or_404(Author, slug=slug)
@@ -115,7 +116,7 @@ def author(request, slug):
     return render(request, "catalogue/author.html", context)
 
 
-@lru_cache(maxsize=1_000)
+@cached_by_version(1_000)
 def active_tag(version: str, slug: str) -> ProductTag:
     """Return the category as it is in this version of the catalogue, or raise Http404."""
     return get_object_or_404(ProductTag.objects.active(), slug=slug)

@@ -118,7 +118,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "catalogue.context_processors.shelves",
-                "config.csrf.csrf_word",
+                "config.csrf.csrf_token",
             ],
             "builtins": [
                 "template_partials.templatetags.partials",
@@ -171,7 +171,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.bundles.ShopStaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = STATIC_LIVE
-REMEMBER_PAGES = not STATIC_LIVE
+CACHE_PAGES = not STATIC_LIVE
 # Bytes that a request may send, form and files together; where staff add pictures, three of the
 # largest that are taken.
 MAX_BODY = DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -271,7 +271,7 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="booktime-demo" if DEBUG else "
 # Safety (DESIGN 2 and 10: no inline script or style, no request to another host) --------------
 
 CONTENT_SECURITY_POLICY = content_policy(STAFF_SIGN_ON)
-CSRF_FAILURE_VIEW = "config.csrf.token_refused"
+CSRF_FAILURE_VIEW = "config.csrf.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -4,8 +4,8 @@ from django.utils.safestring import mark_safe
 from basket.forms import QuantityWidget
 from basket.models import max_quantity
 from basket.summary import SummaryLine
-from config.csrf import token_of
-from config.remembered import remembered
+from config.caching.fragment_cache import cached_fragment
+from config.csrf import get_page_token
 from config.row_urls import row_url
 
 register = template.Library()
@@ -18,7 +18,7 @@ NUMBER, TOKEN = mark_safe("<!--line-->"), "<!--token-->"
 def basket_lines(context, lines: list[SummaryLine], error: str = ""):
     """Render lines of the basket; `error` says what cannot be with the quantity just typed."""
     html = "".join(_render_line(line, error) for line in lines)
-    return mark_safe(html.replace(TOKEN, token_of(context["request"])))
+    return mark_safe(html.replace(TOKEN, get_page_token(context["request"])))
 
 
 @register.simple_tag(takes_context=True)
@@ -29,7 +29,7 @@ def basket_line(context, line: SummaryLine, error: str = ""):
 def _render_line(line: SummaryLine, error: str) -> str:
     line_for_all = line._replace(pk=NUMBER)
     url = mark_safe(row_url("basket:line", NUMBER))
-    html = remembered("basket/_line.html", line=line_for_all, url=url, error=error)
+    html = cached_fragment("basket/_line.html", line=line_for_all, url=url, error=error)
     return html.replace(NUMBER, str(line.pk))
 
 

@@ -7,10 +7,7 @@ numbers, so that a page of a large shop costs what a page of a small one does.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import sha256
 
-from django.core.cache import cache
 from django.db.models import Case, Count, F, QuerySet, Value, When
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
@@ -20,11 +17,12 @@ from catalogue.listing.selection import Selection
 from catalogue.models import Author, Authorship, FacetCount, Product
 from catalogue.rules.sellable import IN_STOCK
 from catalogue.search.books import Found
+from config.caching.version_cache import cached_answer, cached_by_version
 
 COUNTED = 10_000
-KEPT_FOR = 60  # seconds
+CACHED_SECONDS = 60  # seconds
 AUTHORS, TAGS = 10, 12
-SCOPES = 1_000  # categories whose counts a process remembers
+SCOPES = 1_000  # categories whose counts a process keeps
 SCALARS = ("format", "language", "price", "in_stock")
 
 BAND = Case(
@@ -69,16 +67,15 @@ def tally(selection: Selection, found: Found | None, version: str) -> Tally:
     if found and found.cut:
         return Tally(_without_numbers(shop.rows + _kept_authors(version, "")), len(found.ids))
     ids = found.ids if found else None
-    asked = f"{version} {selection.url(sort='')} {ids}".encode()
-    key = f"tally:{sha256(asked).hexdigest()}"
-    return cache.get_or_set(key, lambda: _counted(selection, ids, version), KEPT_FOR)
+    asked = f"{version} {selection.url(sort='')} {ids}"
+    return cached_answer("facets", asked, lambda: _counted(selection, ids, version), CACHED_SECONDS)
 
 
 def _without_numbers(rows: tuple) -> tuple:
     return tuple((dimension, value, label, None) for dimension, value, label, _ in rows)
 
 
-@lru_cache(maxsize=SCOPES)
+@cached_by_version(SCOPES)
 def kept(version: str, scope: str) -> Tally:
     """Read the kept counts of a category, or of the whole shop; authors are too many for here."""
     rows = FacetCount.objects.filter(scope=scope, count__gt=0).exclude(dimension="author")
@@ -86,7 +83,7 @@ def kept(version: str, scope: str) -> Tally:
     return Tally(rows, next((row[3] for row in rows if row[0] == "all"), 0))
 
 
-@lru_cache(maxsize=SCOPES)
+@cached_by_version(SCOPES)
 def _kept_authors(version: str, scope: str) -> tuple:
     rows = FacetCount.objects.filter(scope=scope, dimension="author", count__gt=0)
     return tuple(_columns(rows)[:AUTHORS])

@@ -1,12 +1,12 @@
 """The home page's blocks, as the owner ordered them."""
 
 from collections import defaultdict
-from functools import lru_cache
 from typing import NamedTuple
 
 from catalogue.listing.cards import Card, card_rows, cards
 from catalogue.listing.facet_counts import kept
 from catalogue.models import Feature, Product
+from config.caching.version_cache import cached_by_version
 
 NEW_BOOKS = 12
 Books = Feature.products.through
@@ -57,7 +57,7 @@ def _books_of_features() -> dict[int, list[Card]]:
     return books
 
 
-@lru_cache(maxsize=4)
+@cached_by_version(4)
 def _features(version: str) -> list[tuple[Feature, int | None]]:
     """Read the active features, of each kind as many as are shown, with their category's books."""
     shown = []

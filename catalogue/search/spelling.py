@@ -1,23 +1,21 @@
 """Mends typos with the shop's own vocabulary: the words of its titles, authors and categories."""
 
-from django.core.cache import cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from catalogue.models import SearchWord
+from config.caching.version_cache import cached_answer
 
-KEPT_FOR = 600  # seconds; a new title's words can be misspelt that much later
+CACHED_SECONDS = 600  # seconds; a new title's words can be misspelt that much later
 MAX_VOCABULARY = 200_000
 
 
 def vocabulary() -> dict[str, int]:
     """Return every word with the number of books it is in."""
     known = SearchWord.objects.filter(count__gt=0).order_by("-count")
-    return cache.get_or_set(
-        "vocabulary",
-        lambda: dict(known.values_list("word", "count")[:MAX_VOCABULARY]),
-        KEPT_FOR,
-    )
+    words = known.values_list("word", "count")[:MAX_VOCABULARY]
+    # Under no version: each change of a title would have all words read again.
+    return cached_answer("vocabulary", "", lambda: dict(words), CACHED_SECONDS)
 
 
 def corrected(asked: list[str]) -> list[str] | None:

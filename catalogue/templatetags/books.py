@@ -1,10 +1,8 @@
 """How books are drawn in templates."""
 
-from urllib.parse import quote
 from zlib import crc32
 
 from django import template
-from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 from stdnum import isbn as stdnum_isbn
 
@@ -13,15 +11,13 @@ from catalogue.listing.cards import Card
 from catalogue.listing.facets import Choices
 from catalogue.models import Product
 from catalogue.rules.languages import NAMES
-from config.remembered import drawn, remembered
+from config.caching.fragment_cache import cached_fragment, render_fragment
 from config.request_state import get_request_state
+from config.visitor_menu import PLACEHOLDER, visitor_menu
 
 register = template.Library()
 DESIGNS = 6
 SEEN_AT_ONCE = 6
-ME = "<!--me-->"  # where the remembered head of a page leaves room for the visitor
-BACK = "way-back"  # where what is remembered of that leaves room for the address of the page
-NO_WAY_BACK = ("/login/", "/signup/", "/logout/", "/password/", "/account/")  # after a sign-in
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
@@ -30,19 +26,23 @@ MONTHS = (
 @register.simple_tag
 def book_card(book: Card, eager: bool = False):
     """Draw a book as it stands on a shelf; `eager` for those that are seen at once."""
-    return remembered("catalogue/_card.html", book=book, eager=eager)
+    return cached_fragment("catalogue/_card.html", book=book, eager=eager)
 
 
 @register.simple_tag
 def home_part(template_name: str, blocks: tuple):
     """Draw one kind of the home page's blocks; nothing where there are none."""
-    return remembered(template_name, blocks=blocks) if blocks else ""
+    return cached_fragment(template_name, blocks=blocks) if blocks else ""
 
 
 @register.simple_tag
 def facets(choices: Choices, wrong_prices: tuple = (), swap: bool = False):
     """Draw the filters; `swap` lets htmx put them in place of the old ones."""
-    draw = remembered if choices.selection.is_whole_shelf and not wrong_prices else drawn
+    draw = (
+        cached_fragment
+        if choices.selection.is_whole_shelf and not wrong_prices
+        else render_fragment
+    )
     fields = price_fields(choices, wrong_prices)
     return draw("catalogue/_facets.html", choices=choices, fields=fields, swap=swap)
 
@@ -75,23 +75,12 @@ def shop_top(context):
     current = (selection.tag or "all") if selection else ""
     question = selection.q if selection else ""
     shelves = tuple(context.get("shelves", ()))
-    draw = drawn if question else remembered
+    draw = render_fragment if question else cached_fragment
     top = draw("components/_top.html", shelves=shelves, current=current, question=question)
     request = context["request"]
     if get_request_state(request).has_placeholders:
         return top
-    return mark_safe(top.replace(ME, me(request)))  # both are rendered templates
-
-
-def me(request: HttpRequest) -> str:
-    """Draw what the head says to this visitor: sign in or account, and the copies in the basket."""
-    copies = get_request_state(request).count_basket_copies()
-    if request.user.is_authenticated:
-        return remembered("components/_me.html", signed_in=True, copies=copies)
-    path = request.get_full_path()
-    if path == "/" or path.startswith(NO_WAY_BACK):
-        return remembered("components/_me.html", copies=copies)
-    return remembered("components/_me.html", copies=copies, back=BACK).replace(BACK, quote(path))
+    return mark_safe(top.replace(PLACEHOLDER, visitor_menu(request)))  # both are rendered templates
 
 
 @register.filter

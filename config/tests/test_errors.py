@@ -5,7 +5,7 @@ from asgiref.sync import async_to_sync
 from django.test import AsyncClient, Client, RequestFactory
 from django.urls import get_resolver
 
-from config.csrf import token_refused
+from config.csrf import csrf_failure
 
 FORM = "application/x-www-form-urlencoded"
 STRANGE = [
@@ -67,7 +67,7 @@ def test_an_error_page_reads_nothing_of_the_body(code, unreadable):
 
 def test_a_form_without_a_token_is_refused_without_its_body(unreadable, db):
     unreadable.htmx = False
-    response = token_refused(unreadable, "CSRF token missing.")
+    response = csrf_failure(unreadable, "CSRF token missing.")
     assert (response.status_code, b"Please send it again" in response.content) == (403, True)
 
 

@@ -16,9 +16,9 @@ CUSTOMER = ["/account/", "/address/", "/order/", "/account/email/", "/account/da
 STAFF = ["/order-dashboard/", "/office-admin/", "/office-admin/jsi18n/", "/order-dashboard/jobs/"]
 
 
-@pytest.fixture(params=[True, False], ids=["remembered", "not remembered"])
+@pytest.fixture(params=[True, False], ids=["cached", "not cached"])
 def emma(request, db, settings):
-    settings.REMEMBER_PAGES = request.param
+    settings.CACHE_PAGES = request.param
     return make_product("Emma", authors=["Jane Austen"])
 
 

@@ -91,9 +91,9 @@ def assert_says_so(response):
     assert "no-store" in response["Cache-Control"]
 
 
-@pytest.mark.parametrize("remembered", [False, True])
-def test_every_page_says_so_while_the_database_is_away(owner, errors, settings, remembered):
-    settings.REMEMBER_PAGES = remembered
+@pytest.mark.parametrize("is_cached", [False, True])
+def test_every_page_says_so_while_the_database_is_away(owner, errors, settings, is_cached):
+    settings.CACHE_PAGES = is_cached
     strangers = Client(raise_request_exception=False)
     with away():
         for page in PAGES + NEED_NONE:

@@ -4,14 +4,13 @@ To count is most of what the list asks of the database, and the same is asked wi
 is turned, by each of the staff.
 """
 
-import hashlib
 from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
 
-from django.core.cache import cache
 from django.db.models import Max
 
+from config.caching.version_cache import cached_answer
 from orders.models import Order
 
 Counts = TypeVar("Counts")
@@ -32,6 +31,5 @@ class OrdersVersion:
 
     def cached(self, name: str, count: Callable[[], Counts]) -> Counts:
         """Return what `count` says, or said since the last change."""
-        moment = f"{self._facts['newest']}:{self._facts['changed']}"
-        key = hashlib.sha256(f"{moment}:{name}".encode()).hexdigest()
-        return cache.get_or_set(f"orders:{key}", count, CACHED_SECONDS)
+        version = f"{self._facts['newest']}:{self._facts['changed']}:{name}"
+        return cached_answer("orders", version, count, CACHED_SECONDS)

@@ -1,4 +1,4 @@
-"""What is remembered must never be seen after it stopped being true, nor by the wrong person."""
+"""What is kept of pages must never be seen after it stopped being true, nor by the wrong person."""
 
 import re
 
@@ -9,20 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from accounts.factories import make_user
-from catalogue import remembered_pages
 from catalogue.derived.version import current_version
 from catalogue.factories import make_feature, make_product, make_tag
 from catalogue.models import Product
 from catalogue.services import set_active
+from config.caching import page_cache
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture(autouse=True)
-def remembering(settings):
-    settings.REMEMBER_PAGES = True
-    remembered_pages._pages.clear()
+def caching(settings):
+    settings.CACHE_PAGES = True
+    page_cache._pages.clear()
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_second_visitor_costs_one_query(client, emma, address, django_assert_n
     assert second["Content-Security-Policy"]
 
 
-def test_each_visitor_of_a_remembered_page_can_send_its_forms(emma):
+def test_each_visitor_of_a_cached_page_can_send_its_forms(emma):
     visitors = [Client(enforce_csrf_checks=True) for _ in range(2)]
     for visitor in visitors:
         visitor.get("/product/emma/")
@@ -103,16 +103,16 @@ def test_the_owners_blocks_are_seen_at_once(client, emma):
 
 def test_copies_sold_without_a_new_version_are_seen_after_moments(client, emma, monkeypatch):
     now = [100.0]
-    monkeypatch.setattr(remembered_pages, "monotonic", lambda: now[0])
+    monkeypatch.setattr(page_cache, "monotonic", lambda: now[0])
     assert b"On our shelves" in client.get("/product/emma/").content
     Product.objects.filter(pk=emma.pk).update(stock=2)
-    now[0] += remembered_pages.KEPT_FOR - 0.1
+    now[0] += page_cache.CACHED_SECONDS - 0.1
     assert b"On our shelves" in client.get("/product/emma/").content
     now[0] += 0.2
     assert b"Only 2 left" in client.get("/product/emma/").content
 
 
-def test_what_only_one_visitor_may_see_is_never_remembered(client, emma, settings):
+def test_what_only_one_visitor_may_see_is_never_cached(client, emma, settings):
     settings.MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
     alice = Client()
     alice.force_login(make_user())
@@ -147,7 +147,7 @@ def test_a_customer_costs_their_session_and_basket_more(client, emma, django_ass
         client.get("/product/emma/")
 
 
-def test_a_page_and_its_part_are_remembered_apart(client, emma):
+def test_a_page_and_its_part_are_cached_apart(client, emma):
     assert b"<html" in client.get("/products/all/").content
     for _ in range(2):
         assert b"<html" not in client.get("/products/all/", headers=HTMX).content
@@ -155,15 +155,15 @@ def test_a_page_and_its_part_are_remembered_apart(client, emma):
         assert b"<html" in client.get("/products/all/", headers=restored).content
 
 
-def test_one_page_is_remembered_for_all_hosts(client, emma, settings):
+def test_one_page_is_cached_for_all_hosts(client, emma, settings):
     settings.ALLOWED_HOSTS = ["one.example", "two.example"]
     for host in ("one.example", "one.example:6666", "two.example"):
         html = client.get("/product/emma/", headers={"Host": host}).content.decode()
         assert f'href="{settings.SHOP_URL}/product/emma/"' in html
-    assert len(remembered_pages._pages) == 1
+    assert len(page_cache._pages) == 1
 
 
-def test_what_is_not_there_is_not_remembered(client, emma):
+def test_what_is_not_there_is_not_cached(client, emma):
     assert client.get("/product/persuasion/").status_code == 404
     make_product("Persuasion")
     assert client.get("/product/persuasion/").status_code == 200
@@ -176,26 +176,26 @@ def test_a_deleted_category_is_gone_at_once(client):
     assert client.get("/products/empty/").status_code == 404
 
 
-def test_what_visitors_type_is_not_remembered(client, emma, settings, monkeypatch):
-    from config import remembered
+def test_what_visitors_type_is_not_cached(client, emma, settings, monkeypatch):
+    from config.caching import fragment_cache
 
     monkeypatch.setattr(settings, "STATIC_LIVE", False)
     monkeypatch.setattr("config.bundles.ShopStaticFilesStorage.url", lambda self, name: name)
     client.get("/products/all/")
-    before = remembered._rendered.cache_info().currsize
+    before = fragment_cache._rendered.cache_info().currsize
     assert before > 0
     for number in range(5):
         client.get(f"/products/all/?q=emma&price_max={number + 20}")
         client.get(f"/products/all/?price_min=x{number}")
         client.get(f"/products/all/?author=somebody-{number}")
-    assert remembered._rendered.cache_info().currsize == before
+    assert fragment_cache._rendered.cache_info().currsize == before
 
 
 def test_no_more_pages_are_kept_than_fit(client, emma, monkeypatch):
-    monkeypatch.setattr(remembered_pages, "MOST", 3)
+    monkeypatch.setattr(page_cache, "MAX_PAGES", 3)
     for page in range(1, 8):
         client.get(f"/products/all/?q=emma&sort=title&price_max={page * 10}")
-    assert len(remembered_pages._pages) == 3
+    assert len(page_cache._pages) == 3
 
 
 def test_every_change_makes_a_new_version(emma):
