@@ -7,6 +7,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 dotenv = $(shell sed -n 's/^$(1)=//p' .env 2>/dev/null)
 export DEBUG ?= $(or $(call dotenv,DEBUG),true)
+export HOST ?= $(or $(call dotenv,HOST),127.0.0.1)
 export PORT ?= $(or $(call dotenv,PORT),8000)
 STATIC_ROOT ?= $(or $(call dotenv,STATIC_ROOT),staticfiles)
 
@@ -25,7 +26,7 @@ prepare = $(if $(shell which flock 2>/dev/null),flock Makefile) $(MAKE) --silent
 # worker, which sends the mails, goes with it.
 serve = trap : INT; trap 'kill -TERM $$server 2>/dev/null' TERM; \
 	$(MANAGE) work & worker=$$!; \
-	$(BIN)/uvicorn config.asgi:application --host 127.0.0.1 --port $(PORT) \
+	$(BIN)/uvicorn config.asgi:application --host $(HOST) --port $(PORT) \
 		--lifespan off --timeout-graceful-shutdown 3 --no-proxy-headers $(1) & server=$$!; \
 	wait $$server; code=$$?; \
 	while kill -0 $$server 2>/dev/null; do wait $$server; code=$$?; done; \
@@ -38,7 +39,7 @@ help:
 	@sed -n 's/^\([a-z0-9]*\):.*## /  \1\t/p' Makefile | expand -t 12
 
 .PHONY: run
-run: ## start the shop on http://127.0.0.1:8000 (PORT, DATABASE_URL, MEDIA_ROOT change where)
+run: ## start the shop on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, MEDIA_ROOT change where)
 	@.ci/install paper || echo "Without them there are no PDFs; all else works."
 	@$(prepare) .venv/run.stamp $(STATIC)
 	@$(MANAGE) migrate --verbosity 0
@@ -47,7 +48,7 @@ run: ## start the shop on http://127.0.0.1:8000 (PORT, DATABASE_URL, MEDIA_ROOT 
 
 .PHONY: dev
 dev: export STATIC_LIVE := true
-dev: ## the same for whoever writes code: restarts on changes, serves static files as they are
+dev: ## the same for whoever writes code: restarts on changes, tracebacks, debug toolbar
 	@$(prepare) .venv/dev.stamp
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) seed_shop --once
@@ -97,7 +98,7 @@ deploy:
 		$(MANAGE) check --deploy --fail-level WARNING
 
 architecture:
-	@$(BIN)/pytest --quiet config/tests/test_architecture.py
+	@$(BIN)/pytest --quiet config/tests/test_architecture.py config/tests/test_lock_files.py
 
 .PHONY: format
 format: ## lay out Python and style sheets as `make check` wants them
@@ -105,17 +106,27 @@ format: ## lay out Python and style sheets as `make check` wants them
 	@$(BIN)/ruff check --quiet --fix; $(BIN)/ruff format --quiet
 	@$(BIN)/python .ci/css $(STYLE_SHEETS)
 
+# For every system and every Python from 3.11 on, with the hashes of all files of a release.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--annotation-style line $(ARGS)
+
+.PHONY: lock
+lock: ## bring the lock files in step with requirements*.txt (ARGS="--upgrade-package NAME")
+	@$(prepare) .venv/dev.stamp
+	@$(LOCK) requirements.txt --output-file requirements.lock
+	@$(LOCK) requirements-dev.txt --constraints requirements.lock --output-file requirements-dev.lock
+
 .PHONY: clean
 clean: ## remove what the above made, except the shop's database and pictures
 	@rm -rf .venv staticfiles staticfiles.json test-results .pytest_cache .ruff_cache
 	@find $(APPS) e2e -name __pycache__ -prune -exec rm -rf {} +
 
-.venv/run.stamp: requirements.txt
-	@.ci/venv requirements.txt
+.venv/run.stamp: requirements.lock
+	@.ci/venv requirements.lock
 	@touch $@
 
-.venv/dev.stamp: requirements.txt requirements-dev.txt
-	@.ci/venv requirements-dev.txt
+.venv/dev.stamp: requirements-dev.lock
+	@.ci/venv requirements-dev.lock
 	@touch .venv/run.stamp $@
 
 # Django writes this manifest last.

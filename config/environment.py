@@ -98,9 +98,9 @@ def mail_server(default: str) -> dict:
     return settings
 
 
-def shop_url(host: str, debug: bool, https: bool) -> str:
+def shop_url(host: str, demo: bool, https: bool) -> str:
     """Return SHOP_URL, or where a shop is that does not say so."""
-    here = f"http://{host}:{env.str('PORT', default='8000')}" if debug else f"http://{host}"
+    here = f"http://{host}:{env.str('PORT', default='8000')}" if demo else f"http://{host}"
     given = env.str("SHOP_URL", default="") or (here.replace("http:", "https:") if https else here)
     address = urlsplit(given)
     if address.scheme not in ("http", "https") or not address.netloc:

@@ -5,8 +5,9 @@ from pathlib import Path
 from tempfile import gettempdir
 from urllib.parse import urlsplit
 
-from config import logs
+from config import demo, logs
 from config.content_policy import PERMISSIONS_POLICY, content_policy  # noqa: F401
+from config.developer_tools import developer_tools
 from config.environment import (
     country_codes,
     database,
@@ -26,29 +27,25 @@ from config.terms import terms
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_env(BASE_DIR / ".env")
 
-DEBUG = flag("DEBUG", default=False)
-HTTPS = flag("HTTPS", default=not DEBUG)
+# A shop on one's own machine: people to sign in as, a secret that everybody knows, no HTTPS.
+DEMO = flag("DEBUG", default=False)
 STATIC_LIVE = flag("STATIC_LIVE", default=False)
-SERVE_MEDIA = flag("SERVE_MEDIA", default=DEBUG)
+# Tracebacks and Django's own error pages belong to `make dev`; `make run` shows the shop's.
+DEBUG = DEMO and STATIC_LIVE
+HTTPS = flag("HTTPS", default=not DEMO)
+SERVE_MEDIA = flag("SERVE_MEDIA", default=DEMO)
 CONN_MAX_AGE = number("CONN_MAX_AGE", default=0)
 TRUSTED_PROXIES = number("TRUSTED_PROXIES", default=0)
 DATABASE = database(default=f"sqlite:///{BASE_DIR / 'booktime.sqlite3'}")
 
-if DEBUG:
+if DEMO:
     SECRET_KEY = env.str("SECRET_KEY", default="only-for-debugging-" + "x" * 40)
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or demo.demo_hosts()
 else:
     SECRET_KEY = secret_key("SECRET_KEY")
     required("ALLOWED_HOSTS", "the shop's host names, separated by commas")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-
-# What a demo shop prints on its invoices; the numbers are nobody's.
-DEMO = {
-    "address": ["1 Demo Street", "Leeds LS1 1AA", "United Kingdom"],
-    "tax_id": "GB 000 0000 00",
-    "bank": ["BookTime Demo", "IBAN GB00 DEMO 0000 0000 0000 00", "BIC DEMOGB00"],
-}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -216,7 +213,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.auth_forms.NewPasswordForm",
 }
 
-STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", default=not DEBUG)
+STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", default=not DEMO)
 MFA_ADAPTER = "accounts.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones: a code is good for half a minute more, either way
@@ -229,7 +226,7 @@ SOCIALACCOUNT_FORMS = {"signup": "accounts.auth_forms.StaffSignUpForm"}
 
 # Mail -----------------------------------------------------------------------------------------
 
-vars().update(mail_server("consolemail://" if DEBUG else "smtp://localhost:25"))
+vars().update(mail_server("consolemail://" if DEMO else "smtp://localhost:25"))
 EMAIL_TIMEOUT = 5  # seconds: a mail server that is slow must not keep a page for long
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "SHOP_EMAIL", default=f"BookTime <shop@{ALLOWED_HOSTS[0].lstrip('*.') or 'localhost'}>"
@@ -258,15 +255,15 @@ SHOP_COUNTRIES = COUNTRIES_ONLY = country_codes(
 )
 COUNTRIES_FIRST = SHOP_COUNTRIES[:1]
 vars().update(terms())
-SHOP_HOST = "127.0.0.1" if DEBUG else ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
+SHOP_HOST = demo.demo_host() if DEMO else ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
 # Whatever leaves the shop names it so: the Host of a request is what anybody writes there.
-SHOP_URL = shop_url(SHOP_HOST, DEBUG, HTTPS)
+SHOP_URL = shop_url(SHOP_HOST, DEMO, HTTPS)
 SHOP_NAME = MFA_TOTP_ISSUER = env.str("SHOP_NAME", default="BookTime")
-SHOP_ADDRESS = env.list("SHOP_ADDRESS", default=DEMO["address"] if DEBUG else [])
-SHOP_TAX_ID = env.str("SHOP_TAX_ID", default=DEMO["tax_id"] if DEBUG else "")
-SHOP_BANK = env.list("SHOP_BANK", default=DEMO["bank"] if DEBUG else [])
+SHOP_ADDRESS = env.list("SHOP_ADDRESS", default=demo.ADDRESS if DEMO else [])
+SHOP_TAX_ID = env.str("SHOP_TAX_ID", default=demo.TAX_ID if DEMO else "")
+SHOP_BANK = env.list("SHOP_BANK", default=demo.BANK if DEMO else [])
 TRACKING_PAGE = env.str("TRACKING_PAGE", default="")
-DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="booktime-demo" if DEBUG else "")
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="booktime-demo" if DEMO else "")
 
 # Safety (DESIGN 2 and 10: no inline script or style, no request to another host) --------------
 
@@ -294,3 +291,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and TRUST
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 LOGGING = logs.LOGGING
+
+if DEBUG:
+    vars().update(developer_tools(INSTALLED_APPS, MIDDLEWARE, CONTENT_SECURITY_POLICY))

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+from config.developer_tools import developer_urls
 from config.media import media
 
 urlpatterns = [
@@ -15,6 +16,8 @@ urlpatterns = [
 ]
 if settings.SERVE_MEDIA:
     urlpatterns += [path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media, name="media")]
+if settings.DEBUG:
+    urlpatterns += developer_urls()
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"

@@ -106,6 +106,23 @@ def test_the_shop_s_countries_are_listed_once_and_the_first_one_on_top():
     assert len(setting("SHOP_COUNTRIES").split()) == 31
 
 
+def test_tracebacks_belong_to_make_dev():
+    assert setting("DEBUG") == "False"
+    assert setting("DEBUG", DEBUG="true") == "False"
+    assert setting("DEBUG", STATIC_LIVE="true") == "False"
+    assert setting("DEBUG", DEBUG="true", STATIC_LIVE="true") == "True"
+
+
+@pytest.mark.parametrize(
+    ("host", "called"),
+    [("", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("192.0.2.7", "192.0.2.7"), ("::1", "[::1]")],
+)
+def test_a_demo_shop_is_called_by_where_it_listens(host, called):
+    demo = {"DEBUG": "true", "HOST": host, "PORT": "8123", "ALLOWED_HOSTS": ""}
+    assert setting("SHOP_URL", **demo) == f"http://{called}:8123"
+    assert f"'{called}'" in setting("ALLOWED_HOSTS", **demo)
+
+
 def secrets_in(path):
     """Return every secret that stands in a file of the project."""
     text = (settings.BASE_DIR / path).read_text()

@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def demo(settings, monkeypatch):
-    settings.DEBUG = True
+    settings.DEMO = True
     settings.DEMO_PASSWORD = PASSWORD
     monkeypatch.setattr(processing, "WIDTHS", (120,))  # the others take long and say no more
 
@@ -240,7 +240,7 @@ def test_another_password_is_taken_over_even_by_once(settings):
 
 
 def test_there_are_no_people_in_production(settings):
-    settings.DEBUG = False
+    settings.DEMO = False
     words = seed("--classics", "1")
     assert not User.objects.exists()
     assert "no people to sign in as" in words

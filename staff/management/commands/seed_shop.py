@@ -1,7 +1,5 @@
 """Fills the shop for people who want to look around, and for benchmarks."""
 
-import os
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
@@ -51,7 +49,7 @@ class Command(BaseCommand):
         if products:
             added = sum(self._progress(synthetic.add_books(products), None, "Made-up books"))
             self.stdout.write(f"Made-up books: {products:,}, of which {added:,} are new.")
-        if settings.DEBUG:
+        if settings.DEMO:
             seeding.add_people(settings.DEMO_PASSWORD)
             orders.add_orders()
         if options["orders"]:
@@ -67,7 +65,7 @@ class Command(BaseCommand):
         return tqdm(things, what, total, disable=None, leave=False, file=self.stderr)
 
     def _print_ways_in(self) -> None:
-        shop = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+        shop = settings.SHOP_URL
         self._table(
             [
                 (f"{shop}/", f"the shop, with {Product.objects.active().count():,} books"),
@@ -77,7 +75,7 @@ class Command(BaseCommand):
                 (f"{shop}/dispatch-admin/", "the dispatch office's site"),
             ]
         )
-        if not settings.DEBUG:
+        if not settings.DEMO:
             self.stdout.write("Without DEBUG the demo shop has no people to sign in as.")
             return
         self.stdout.write(f"Sign in with the password {settings.DEMO_PASSWORD} as")
