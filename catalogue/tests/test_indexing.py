@@ -10,6 +10,7 @@ from catalogue.derived.indexing import byline_of, rebuild, reindex
 from catalogue.factories import make_author, make_image, make_product, make_tag
 from catalogue.models import Authorship, FacetCount, Product, ProductTag, SearchWord
 from catalogue.services import set_active, set_authors
+from catalogue.stock.counts import recount
 from config.tests.threads import concurrent_errors
 
 
@@ -35,7 +36,7 @@ CHANGES = {
     "title": lambda book: change(book, name="Other words"),
     "format": lambda book: change(book, format="ebook"),
     "no format": lambda book: change(book, format=""),
-    "sold out": lambda book: change(book, stock=0),
+    "sold out": lambda book: sell_out(book),
     "off the shelves": lambda book: change(book, active=False),
     "tag added": lambda book: book.tags.add(make_tag("Poetry")),
     "tag removed": lambda book: book.tags.remove(make_tag("Fiction")),
@@ -61,6 +62,11 @@ def change(thing, **fields):
     for name, value in fields.items():
         setattr(thing, name, value)
     thing.save()
+
+
+def sell_out(book):
+    seen, book.stock = book.stock, 0
+    recount(book, seen=seen)
 
 
 @pytest.mark.django_db
