@@ -68,14 +68,16 @@ FAULTS = {
         product=basket.get().lines.first().product,
         quantity=1,
         price=1,
-        place=50,
+        position=50,
     ),
-    "shares its place": lambda basket: BasketLine.objects.create(
-        basket=basket.get(), product=make_product(), quantity=1, price=1, place=1
+    "shares its position": lambda basket: BasketLine.objects.create(
+        basket=basket.get(), product=make_product(), quantity=1, price=1, position=1
     ),
     "has more than 100 lines": lambda basket: BasketLine.objects.bulk_create(
-        BasketLine(basket=basket.get(), product=make_product(), quantity=1, price=1, place=place)
-        for place in range(2, 103)
+        BasketLine(
+            basket=basket.get(), product=make_product(), quantity=1, price=1, position=position
+        )
+        for position in range(2, 103)
     ),
 }
 
