@@ -182,7 +182,7 @@ def test_orders_from_before_the_address_was_proven_join_by_themselves(emma):
     assert owners == {before.pk: carol.pk, between.pk: carol.pk, after.pk: None}
     before.refresh_from_db()
     assert before.claimed_at
-    assert before.is_proven
+    assert before.is_email_verified
 
 
 def test_with_the_account_its_address_goes_from_guests_orders(alice, order, emma, emails):
