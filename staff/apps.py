@@ -15,14 +15,14 @@ class StaffConfig(AppConfig):
 
 def _register_jobs() -> None:
     """Tell the queue how each kind of work is done."""
-    from staff.bulk.actions import mark_orders
+    from staff.bulk.actions import run_job
     from staff.bulk.undo import undo_orders
     from staff.dashboard.export_job import export_orders
     from staff.jobs.runner import register
     from staff.models import Job
     from staff.paper.print_job import print_papers
 
-    register(Job.Kind.MARK, mark_orders)
+    register(Job.Kind.MARK, run_job)
     register(Job.Kind.UNDO, undo_orders)
     register(Job.Kind.PRINT, print_papers)
     register(Job.Kind.EXPORT, export_orders)

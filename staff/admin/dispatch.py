@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.utils.html import format_html
 
 from catalogue.models import Product, ProductTag
+from orders.bulk_actions import BulkAction
 from orders.models import Order, OrderLine, OrderStatus
 from staff.admin.addresses import SHIPPING, ShippingAddressMixin
 from staff.admin.audit_log import Entry
@@ -14,7 +15,7 @@ from staff.admin.categories import CategoryAdmin
 from staff.admin.office import NoDeleteMixin
 from staff.admin.orders import OrderAdmin, say_done
 from staff.admin.products import ProductAdmin
-from staff.bulk.actions import Mark, mark_at_once
+from staff.bulk.actions import apply_now, result_of
 from staff.sites import dispatch_site
 
 
@@ -88,22 +89,23 @@ class DispatchLineAdmin(LinePermissionMixin, ReadOnlyMixin, ShopAdmin):
 
     @admin.action(description="Mark as being packed", permissions=["action"])
     def mark_processing(self, request, queryset):
-        self._apply(request, queryset, Mark("processing"), "marked as being packed")
+        self._apply(request, queryset, BulkAction("processing"), "marked as being packed")
 
     @admin.action(description="Mark as sent", permissions=["action"])
     def mark_sent(self, request, queryset):
-        self._apply(request, queryset, Mark("sent"), "marked as sent")
+        self._apply(request, queryset, BulkAction("sent"), "marked as sent")
 
-    def _apply(self, request, queryset, mark: Mark, done: str) -> None:
+    def _apply(self, request, queryset, action: BulkAction, done: str) -> None:
         lines = defaultdict(list)
         for order, line in queryset.order_by("order", "pk").values_list("order_id", "pk"):
             lines[order].append(line)
-        job = mark_at_once(mark, lines, request.user)
-        for order in job.orders.left().values_list("order_number", flat=True):
+        job = apply_now(action, lines, request.user)
+        result = result_of(job)
+        for order in result.refused:
             text = f"Order {order}: not all these copies can be {done} now; none was changed."
             self.message_user(request, text, messages.WARNING)
-        moved = sum(len(each) for each in job.orders.values_list("lines", flat=True))
-        say_done(self, request, job, "1 copy was" if moved == 1 else f"{moved} copies were", done)
+        copies = "1 copy was" if result.copies == 1 else f"{result.copies} copies were"
+        say_done(self, request, job, copies, done)
 
 
 @admin.register(Product, site=dispatch_site)

@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from config.templatetags.shop import amount_in, money
+from orders.bulk_actions import BulkAction
 from orders.emails import queue_again
 from orders.models import LineStatus, Order, OrderEmail, OrderStatus, ShippingMethod
 from orders.summary import summary_of
 from staff.admin.base import ReadOnlyMixin, ShopAdmin
-from staff.bulk.actions import Mark, mark_at_once
+from staff.bulk.actions import apply_now, result_of
 from staff.dashboard.payment_forms import rows_of
 from staff.models import Job
 from staff.money import balance_in_words
@@ -125,28 +126,29 @@ class OrderAdmin(ReadOnlyMixin, ShopAdmin):
 
     @admin.action(description="Mark as paid", permissions=["action"])
     def mark_paid(self, request, queryset):
-        self._each(request, queryset, Mark("paid"), "marked as paid")
+        self._each(request, queryset, BulkAction("paid"), "marked as paid")
 
     @admin.action(description="Mark all books as being packed", permissions=["action"])
     def mark_processing(self, request, queryset):
-        self._each(request, queryset, Mark("processing"), "marked as packed")
+        self._each(request, queryset, BulkAction("processing"), "marked as packed")
 
     @admin.action(description="Mark all books as sent", permissions=["action"])
     def mark_sent(self, request, queryset):
-        self._each(request, queryset, Mark("sent"), "marked as sent")
+        self._each(request, queryset, BulkAction("sent"), "marked as sent")
 
     @admin.action(description="Cancel, copies go back to stock", permissions=["action"])
     def cancel(self, request, queryset):
-        self._each(request, queryset, Mark("cancel", restock=True), "cancelled")
+        self._each(request, queryset, BulkAction("cancel", restock=True), "cancelled")
 
-    def _each(self, request, queryset, mark: Mark, done: str) -> None:
+    def _each(self, request, queryset, action: BulkAction, done: str) -> None:
         if _are_too_many(self, request, queryset):
             return
         orders = list(queryset.order_by("pk").values_list("pk", flat=True))
-        job = mark_at_once(mark, orders, request.user)
-        for pk in job.orders.left().values_list("order_number", flat=True):
+        job = apply_now(action, orders, request.user)
+        result = result_of(job)
+        for pk in result.refused:
             self.message_user(request, f"Order {pk} cannot be {done} now.", messages.WARNING)
-        changed = job.orders.changed().count()
+        changed = len(result.changed)
         say_done(
             self, request, job, "1 order was" if changed == 1 else f"{changed} orders were", done
         )

@@ -12,18 +12,15 @@ from django.db import transaction
 
 from accounts.models import User
 from config.retrying import retried
+from orders.bulk_actions import ActionRefusedError
 from staff.jobs.runner import FAILED, RightGoneError, check_right
 from staff.models import Job, JobOrder
 
 ASK_AGAIN = 3  # seconds of work between two questions for the right to do it
 
 
-class LeftError(Exception):
-    """The order stays as it is; its words say which order and why."""
-
-
 class Outcome(NamedTuple):
-    """The copies that were moved, or the payment; `reason`: why not all that was asked for."""
+    """The copies that were changed, or the payment; `reason`: why not all that was asked for."""
 
     lines: list[int] = []
     payment: int | None = None
@@ -64,7 +61,7 @@ def work_at_once(kind: Job.Kind, by: User, orders: Iterable[int], do: Doing, **f
 def _step(job: Job, do: Doing) -> None:
     """Do it with the next order; where another worker has this job, too, with the one after."""
     place = job.done
-    # The person first, as an erasure does, which then deletes the job.
+    # The user first, as an erasure does, which then deletes the job.
     if not User.objects.select_for_update(no_key=True).filter(pk=job.by_id).exists():
         raise RightGoneError
     if not Job.objects.filter(pk=job.pk, done=place).update(done=place + 1):
@@ -74,7 +71,7 @@ def _step(job: Job, do: Doing) -> None:
     try:
         with transaction.atomic():
             outcome = do(job, order_id)
-    except LeftError as error:
+    except ActionRefusedError as error:
         outcome = Outcome(reason=str(error))
     JobOrder.objects.create(
         job=job,

@@ -5,17 +5,17 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from config.ids import is_id
+from orders.bulk_actions import BulkAction
 from orders.models import LineStatus
-from staff.bulk.actions import Mark
 
 MOST_IDS = 1_000  # more than any page shows
-MARKS = {
+ACTIONS = {
     "paid": "paid",
     "processing": "processing",
     "sent": "sent",
     "cancel": "cancelled",
 }
-MARKS_OF_ONE = MARKS | {"back": "new again"}
+LINE_ACTIONS = ACTIONS | {"back": "new again"}
 LONGEST_QUERY = 4_000
 RESTOCK = {"yes": "back to the stock", "no": "lost or damaged"}
 
@@ -32,7 +32,7 @@ class IdsField(forms.Field):
         return [int(text) for text in texts]
 
 
-class MarkForm(forms.Form):
+class LineActionForm(forms.Form):
     """What should happen to which copies of an order, and how they were shown.
 
     `line`: one copy or several, each shown in the state `seen`; with `whole` all copies alike in
@@ -40,7 +40,7 @@ class MarkForm(forms.Form):
     was still to pay, as a number below nothing, where the order is marked as paid.
     """
 
-    do = forms.ChoiceField(choices=MARKS_OF_ONE)
+    do = forms.ChoiceField(choices=LINE_ACTIONS)
     line = IdsField(required=False)
     seen = forms.TypedChoiceField(
         choices=LineStatus.choices, coerce=int, required=False, empty_value=None
@@ -65,14 +65,14 @@ class MarkForm(forms.Form):
         return data
 
 
-class BulkForm(forms.Form):
+class BulkActionForm(forms.Form):
     """What many orders should be marked as: those that are ticked, or `all` of a list's `query`.
 
     `seen`: how many were shown to change; none where nobody was asked yet. `which`: their sign,
     for in a filter others may have taken the place of those that were shown.
     """
 
-    do = forms.ChoiceField(choices=MARKS)
+    do = forms.ChoiceField(choices=ACTIONS)
     order = IdsField(required=False)
     all = forms.BooleanField(required=False)
     query = forms.CharField(required=False, max_length=LONGEST_QUERY)
@@ -84,7 +84,7 @@ class BulkForm(forms.Form):
         data = super().clean()
         if "do" in data and "restock" in data:
             restock = {"yes": True, "no": False}.get(data["restock"])
-            data["mark"] = Mark(data["do"], restock)
+            data["action"] = BulkAction(data["do"], restock)
         if not self.errors and not (data["order"] or data["all"]):
             raise ValidationError("Choose at least one order.")
         return data

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from config.htmx import HttpResponseSeeOther
 from config.templatetags.shop import amount_in
 from staff.access import employees_only
-from staff.bulk.forms import MARKS, UndoForm
+from staff.bulk.forms import ACTIONS, UndoForm
 from staff.bulk.undo import Step, start, steps, undo_at_once, why_not
 from staff.models import Job, JobOrder
 from staff.money import sums_in_words
@@ -34,9 +34,9 @@ def title_of(job: Job) -> str:
     """Name a job that knows what it does (`with_words`)."""
     if job.kind == Job.Kind.MARK:
         verb = "Marked" if job.is_over else "Marking"
-        return f"{verb} as {MARKS[job.do]}"
+        return f"{verb} as {ACTIONS[job.do]}"
     if job.kind == Job.Kind.UNDO:
-        return f"Undone: marked as {MARKS[job.do]}"
+        return f"Undone: marked as {ACTIONS[job.do]}"
     return {Job.Kind.PRINT: "Printing", Job.Kind.EXPORT: "Export"}[job.kind]
 
 

@@ -7,10 +7,11 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from config.retrying import retried
+from orders.bulk_actions import ActionRefusedError
 from orders.models import LineStatus, Order, OrderLine, Payment, StatusChange
 from orders.payments import PaymentRefusedError, reverse
 from orders.transitions import Actor, InvalidTransitionError, lock_order, return_to_new
-from staff.bulk.execution import LeftError, Outcome, work, work_at_once
+from staff.bulk.execution import Outcome, work, work_at_once
 from staff.jobs import runner
 from staff.models import Job, JobOrder
 
@@ -130,21 +131,21 @@ def undo_orders(job: Job) -> None:
 
 
 def _undo_next(job: Job, order_id: int) -> Outcome:
-    """Look once more, now that nobody else changes the order, and undo it; LeftError."""
+    """Look once more, now that nobody else changes the order, and undo it; ActionRefusedError."""
     by, undone = Actor(job.by), job.undoes
     try:
         lock_order(order_id, by)
         rows = undone.orders.changed().filter(order_number=order_id)
-        [step] = _steps(undone.params["mark"]["do"], rows)
+        [step] = _steps(undone.params["action"]["do"], rows)
         if step.reason:
-            raise LeftError(f"Order {order_id} {step.reason}.")
+            raise ActionRefusedError(f"Order {order_id} {step.reason}.")
         return _undo(step, by)
     except Order.DoesNotExist:
-        raise LeftError(f"Order {order_id} {GONE}.") from None
+        raise ActionRefusedError(f"Order {order_id} {GONE}.") from None
     except InvalidTransitionError:
-        raise LeftError(f"Order {order_id} {MOVED_SINCE}.") from None
+        raise ActionRefusedError(f"Order {order_id} {MOVED_SINCE}.") from None
     except PaymentRefusedError as error:
-        raise LeftError(f"Order {order_id}: {error}") from None
+        raise ActionRefusedError(f"Order {order_id}: {error}") from None
 
 
 def _undo(step: Step, by: Actor) -> Outcome:

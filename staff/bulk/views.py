@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 from config.htmx import HttpResponseSeeOther
 from orders.models import Order
 from staff.access import employees_only
-from staff.bulk.actions import mark_at_once
-from staff.bulk.forms import MARKS, BulkForm
+from staff.bulk.actions import apply_now, result_of
+from staff.bulk.forms import ACTIONS, BulkActionForm
 from staff.bulk.preview import MOST, Preview, preview_of
 from staff.jobs import runner
 from staff.models import Job
@@ -23,9 +23,9 @@ CHANGED = "The orders changed since you looked. This is what would be marked now
 
 @require_POST
 @employees_only
-def marks(request):
+def bulk_actions(request):
     """Show what would change; with `seen` (how many) and `which` of a filter were shown, do it."""
-    form = BulkForm(request.POST)
+    form = BulkActionForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
     data = form.cleaned_data
@@ -34,27 +34,28 @@ def marks(request):
         return _page(request, form, preview)
     if not preview.is_what_was_seen(data):
         return _page(request, form, preview, 409, refusal=CHANGED)
-    if not data["mark"].is_clear:
+    if not data["action"].is_clear:
         return _page(request, form, preview, 422, refusal="Please answer the question below.")
     if not preview.orders:
         return _page(request, form, preview, 409, refusal="There is nothing to change.")
     if len(preview.orders) > AT_ONCE:
-        facts = {"mark": data["mark"]._asdict(), "orders": preview.orders}
+        facts = {"action": data["action"]._asdict(), "orders": preview.orders}
         number = len(preview.orders)
         job = runner.start(Job.Kind.MARK, request.user, facts, number, back=form.back)
         return HttpResponseSeeOther(f"/order-dashboard/jobs/{job.pk}/")
-    job = mark_at_once(data["mark"], preview.orders, request.user, back=form.back)
+    job = apply_now(data["action"], preview.orders, request.user, back=form.back)
     _say(request, job)
     return HttpResponseSeeOther(f"/order-dashboard/{f'?{form.back}' if form.back else ''}")
 
 
 def _say(request: HttpRequest, job: Job) -> None:
     """Say what was done, and where one sees it order by order."""
-    if changed := job.orders.changed().count():
+    result = result_of(job)
+    if changed := len(result.changed):
         orders = "1 order is" if changed == 1 else f"{changed} orders are"
-        words = f"{orders} marked as {MARKS[job.params['mark']['do']]}."
+        words = f"{orders} marked as {ACTIONS[job.params['action']['do']]}."
         messages.success(request, format_html(RECORD, words, job.pk))
-    for reason in job.orders.left().values_list("reason", flat=True):
+    for reason in result.refused.values():
         messages.warning(request, reason)
 
 
@@ -62,13 +63,13 @@ def _preview(request: HttpRequest, data: dict) -> Preview:
     orders = Order.objects.filter(pk__in=data["order"])
     if data["all"]:
         orders = filtered(QueryDict(data["query"]), request.user)
-    return preview_of(orders, data["mark"].do)
+    return preview_of(orders, data["action"].do)
 
 
 def _page(
-    request: HttpRequest, form: BulkForm, preview: Preview | None = None, status=200, **shown
+    request: HttpRequest, form: BulkActionForm, preview: Preview | None = None, status=200, **shown
 ) -> HttpResponse:
     data = form.cleaned_data
     context = {"section": "orders", "form": form, "preview": preview, "back": form.back}
-    context |= {"data": data, "words": MARKS.get(data.get("do"), ""), "most": MOST}
+    context |= {"data": data, "words": ACTIONS.get(data.get("do"), ""), "most": MOST}
     return render(request, "staff/marks.html", context | shown, status=status)

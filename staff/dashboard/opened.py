@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from django.http import HttpRequest, QueryDict
 
+from orders.bulk_actions import TARGETS, BulkAction
 from orders.models import LineStatus, Order
 from orders.models.status import STEPS_BACK, TRANSITIONS
 from orders.summary import Book, Copies, Summary, summary_of
-from staff.bulk.actions import TARGETS, origins
 
 LONGEST = 4_000
 
@@ -68,7 +68,7 @@ def _groups(book: Book, nothing_sent: bool) -> list[Group]:
 
 
 def _number(summary: Summary, do: str) -> int:
-    return summary.count(*origins(do))
+    return summary.count(*BulkAction(do).origins)
 
 
 def back_of(request: HttpRequest) -> str:

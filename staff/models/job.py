@@ -24,7 +24,7 @@ class JobQuerySet(models.QuerySet):
     def with_words(self) -> "JobQuerySet":
         """With `do`: what orders were marked as, without reading which they were."""
         own, undone = (
-            KeyTextTransform("do", KeyTransform("mark", path))
+            KeyTextTransform("do", KeyTransform("action", path))
             for path in ("params", "undoes__params")
         )
         return self.annotate(do=Coalesce(own, undone)).defer("file", "params")

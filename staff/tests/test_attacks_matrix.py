@@ -117,7 +117,7 @@ def test_every_page_is_in_the_table():
 @pytest.mark.parametrize("role", INSIDE)
 def test_who_works_here_gets_what_the_table_says(shop, role):
     who, wrong = person(role), []
-    data = {"mark": {"do": "paid"}, "orders": []}
+    data = {"action": {"do": "paid"}, "orders": []}
     record = Job.objects.create(kind=Job.Kind.MARK, by=who, params=data, state=Job.State.DONE)
     client, mine = signed_in(who), {"jobs/<int:pk>/undo/": record.pk} | things_of(who)
     for route in routes():

@@ -15,7 +15,7 @@ from staff.models import Job, OrderNote, SavedView
 from staff.reports.registry import REPORTS
 from staff.tests.forms import opened
 
-MARKED = {"mark": {"do": "sent", "restock": None}}
+MARKED = {"action": {"do": "sent", "restock": None}}
 EVIL = """'"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}{% now "Y" %}</title>"""
 
 

@@ -8,13 +8,13 @@ from catalogue.factories import make_product
 from catalogue.models import Product
 from config.tests.threads import concurrent_errors
 from orders import integrity
+from orders.bulk_actions import ActionRefusedError, BulkAction
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, OrderStatus
 from orders.payments import mark_paid
 from orders.transitions import Actor, cancel, transition_lines
 from staff.bulk import actions, execution
 from staff.bulk import views as bulk
-from staff.bulk.execution import LeftError
 from staff.jobs import runner
 from staff.models import Job
 
@@ -68,10 +68,10 @@ def test_the_preview_says_why_orders_stay(office, owner, orders, do, reasons):
     assert sorted(preview.reasons) == reasons
     for pk in ids(orders):
         if pk in preview.orders:
-            actions.mark_order(pk, actions.Mark(do, True), Actor(owner))
+            actions.apply_to_order(pk, BulkAction(do, True), Actor(owner))
         else:
-            with pytest.raises(LeftError):
-                actions.mark_order(pk, actions.Mark(do, True), Actor(owner))
+            with pytest.raises(ActionRefusedError):
+                actions.apply_to_order(pk, BulkAction(do, True), Actor(owner))
 
 
 def test_the_preview_names_twenty_and_counts_the_rest(office):
@@ -188,7 +188,7 @@ def test_many_are_marked_by_the_queue(office, employee, monkeypatch, orders):
 
 def test_a_worker_that_was_killed_goes_on_and_repeats_nothing(office, monkeypatch, orders):
     job = many(office, monkeypatch, orders, do="paid")
-    verb, seen = actions.mark_order, []
+    verb, seen = actions.apply_to_order, []
 
     def killed(order_id, *args):
         seen.append(order_id)
@@ -197,7 +197,7 @@ def test_a_worker_that_was_killed_goes_on_and_repeats_nothing(office, monkeypatc
             raise KeyboardInterrupt
         return outcome
 
-    monkeypatch.setattr(actions, "mark_order", killed)
+    monkeypatch.setattr(actions, "apply_to_order", killed)
     with pytest.raises(KeyboardInterrupt):
         runner.run.call(job.pk)
     assert statuses(orders) == [20, 10, 10]  # the second was undone with its note
@@ -211,13 +211,13 @@ def test_a_worker_that_was_killed_goes_on_and_repeats_nothing(office, monkeypatc
 def test_whoever_lost_the_right_marks_no_more(office, employee, monkeypatch, orders):
     job = many(office, monkeypatch, orders, do="paid")
     monkeypatch.setattr(execution, "ASK_AGAIN", 0)
-    verb = actions.mark_order
+    verb = actions.apply_to_order
 
     def and_leaves(*args):
         employee.groups.remove(Group.objects.get(name="Employees"))
         return verb(*args)
 
-    monkeypatch.setattr(actions, "mark_order", and_leaves)
+    monkeypatch.setattr(actions, "apply_to_order", and_leaves)
     runner.run.call(job.pk)
     job.refresh_from_db()
     assert (job.state, job.report) == (Job.State.FAILED, [runner.NO_RIGHT])
@@ -228,11 +228,11 @@ def test_whoever_lost_the_right_marks_no_more(office, employee, monkeypatch, ord
 def test_two_workers_of_one_job_mark_each_order_once(employee):
     book = make_product(stock=90)
     orders = [make_order({book: 1}) for _ in range(10)]
-    facts = {"mark": {"do": "cancel", "restock": True}, "orders": ids(orders)}
+    facts = {"action": {"do": "cancel", "restock": True}, "orders": ids(orders)}
     job = Job.objects.create(kind="mark", by=employee, params=facts, total=10)
 
     def work():
-        actions.mark_orders(Job.objects.get(pk=job.pk))
+        actions.run_job(Job.objects.get(pk=job.pk))
 
     assert concurrent_errors(work, work) == []
     job.refresh_from_db()
@@ -244,14 +244,14 @@ def test_two_workers_of_one_job_mark_each_order_once(employee):
 @pytest.mark.django_db(transaction=True)
 def test_a_second_worker_does_not_end_a_job_that_another_is_at(employee, monkeypatch):
     orders = [make_order({make_product(): 1}) for _ in range(3)]
-    facts = {"mark": {"do": "paid"}, "orders": ids(orders)}
+    facts = {"action": {"do": "paid"}, "orders": ids(orders)}
     job = Job.objects.create(kind="mark", by=employee, params=facts, total=3)
     late = Job.objects.get(pk=job.pk)
-    actions.mark_orders(job)
+    actions.run_job(job)
     job.orders.filter(order_number=orders[2].pk).delete()
     Job.objects.filter(pk=job.pk).update(done=2)  # the first worker is at the last one
     late.done = 1  # as far as it was when the second worker came
-    actions.mark_orders(late)
+    actions.run_job(late)
     late.refresh_from_db()
     assert late.done == 3
     assert left_of(late) == [f"Order {orders[2].pk} was changed meanwhile and is left as it is."]

@@ -75,13 +75,13 @@ def test_a_bulk_action_and_the_customers_cancel_exclude_each_other(desks, do):
     for _ in range(3):
         orders = [make_order({book: 2}, alice) for _ in range(4)]
         pks = [order.pk for order in orders]
-        facts = {"mark": {"do": do, "restock": True}, "orders": pks}
+        facts = {"action": {"do": do, "restock": True}, "orders": pks}
         job = Job.objects.create(kind="mark", by=staff, params=facts, total=4)
 
         def cancels(orders=orders):
             return [tried(order, alice) for order in reversed(orders)]
 
-        cancelled, _ = run_concurrently(cancels, partial(actions.mark_orders, job))
+        cancelled, _ = run_concurrently(cancels, partial(actions.run_job, job))
         refused = set(job.orders.left().values_list("order_number", flat=True))
         assert refused == {
             order.pk for order, won in zip(reversed(orders), cancelled, strict=True) if won
@@ -99,12 +99,12 @@ def test_an_account_ends_beside_its_bulk_action():
     book = make_product(stock=100)
     for number in range(5):
         staff, orders = make_employee(), [make_order({book: 1}).pk for _ in range(5)]
-        facts = {"mark": {"do": "paid"}, "orders": orders}
+        facts = {"action": {"do": "paid"}, "orders": orders}
         job = Job.objects.create(kind="mark", by=staff, params=facts, total=5)
 
         def end(staff=staff, pause=0.02 * number):
             time.sleep(pause)
             return erase(staff)
 
-        raised = concurrent_errors(partial(actions.mark_orders, job), end)
+        raised = concurrent_errors(partial(actions.run_job, job), end)
         assert all(isinstance(error, RightGoneError) for error in raised)

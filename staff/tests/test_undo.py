@@ -14,12 +14,13 @@ from catalogue.factories import make_product
 from config.tests.task_queue import run_queued_tasks
 from config.tests.threads import run_concurrently
 from orders import integrity
+from orders.bulk_actions import BulkAction
 from orders.factories import line_ids, make_order
 from orders.models import LineStatus, Order, OrderStatus, Payment
 from orders.payments import enter, reverse
 from orders.transitions import Actor, cancel, return_to_new, transition_lines
 from staff.bulk import record
-from staff.bulk.actions import Mark, mark_at_once
+from staff.bulk.actions import apply_now
 from staff.jobs import runner
 from staff.models import Job, JobOrder
 
@@ -74,8 +75,8 @@ def test_a_short_action_leaves_a_record_that_its_message_leads_to(office, employ
 
 
 def test_those_that_were_left_are_named_with_the_reason(office, employee, orders):
-    job = mark_at_once(Mark("paid"), ids(orders), employee)
-    again = mark_at_once(Mark("paid"), [*ids(orders[:1]), 999], employee)
+    job = apply_now(BulkAction("paid"), ids(orders), employee)
+    again = apply_now(BulkAction("paid"), [*ids(orders[:1]), 999], employee)
     said = text(office.get(url(again)))
     assert f"Order {orders[0].pk} was changed meanwhile" in said
     assert "Order 999 is not there any more." in said
@@ -219,7 +220,7 @@ def test_a_record_outlives_the_account_that_made_it_and_its_exports_do_not(clien
 def test_colleagues_see_the_record_and_may_undo_it_and_nobody_else(
     client, employee, dispatcher, orders
 ):
-    job = mark_at_once(Mark("paid"), ids(orders), employee)
+    job = apply_now(BulkAction("paid"), ids(orders), employee)
     assert undo(client, job, 3).status_code in (302, 303)
     for person in (dispatcher, make_user()):
         client.force_login(person)
@@ -257,9 +258,9 @@ def test_many_are_undone_by_the_queue_once(office, monkeypatch, orders):
 def test_a_record_says_that_it_ended_early_when_its_process_was_killed(
     office, employee, orders, monkeypatch
 ):
-    monkeypatch.setattr("staff.bulk.actions.mark_order", lambda *args: 1 / 0)
+    monkeypatch.setattr("staff.bulk.actions.apply_to_order", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        mark_at_once(Mark("paid"), ids(orders), employee)
+        apply_now(BulkAction("paid"), ids(orders), employee)
     job = Job.objects.get()
     assert "It ended early, at 0 of 3" in text(office.get(url(job)))
     assert "hx-trigger" not in text(office.get(url(job)))
@@ -312,7 +313,7 @@ def test_queries_of_record_and_undo_do_not_grow(
     book = make_product(stock=90)
     for number in (2, 20):
         orders = [make_order({book: 1}) for _ in range(number)]
-        job = mark_at_once(Mark(do), ids(orders), employee)
+        job = apply_now(BulkAction(do), ids(orders), employee)
         with django_assert_num_queries(9):
             office.get(url(job))
         with django_assert_num_queries(asked):

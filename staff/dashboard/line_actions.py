@@ -1,4 +1,4 @@
-"""Marks copies of one order; whoever looks at what is past is told what happened meanwhile."""
+"""Changes copies of one order; whoever looks at what is past is told what happened meanwhile."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,12 +8,11 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from config.htmx import HttpResponseSeeOther, wants_part
+from orders.bulk_actions import BulkAction, apply_action
 from orders.models import Order, OrderLine
 from orders.summary import FACTS
 from orders.transitions import Actor, InvalidTransitionError, StaleTransitionError
-from staff.bulk.actions import Mark, origins
-from staff.bulk.actions import mark as mark_lines
-from staff.bulk.forms import MARKS_OF_ONE, MarkForm
+from staff.bulk.forms import LINE_ACTIONS, LineActionForm
 from staff.dashboard.opened import back_of, opened
 from staff.dashboard.order import of_order, order_page, page_address
 from staff.dashboard.order_history import payments_in, transitions_in
@@ -22,14 +21,14 @@ from staff.dashboard.payment_forms import rows_of
 
 @require_POST
 @of_order
-def mark(request, order):
+def apply(request, order):
     """Mark the order as paid, or copies of it as packed, sent or cancelled."""
-    form = MarkForm(request.POST)
+    form = LineActionForm(request.POST)
     if not form.is_valid():
         said = " ".join(words for errors in form.errors.values() for words in errors)
         return _answer(request, order, 422, refusal=f"Nothing was changed. {said}")
     try:
-        said = _marked(order, form.cleaned_data, Actor(request.user))
+        said = _apply(order, form.cleaned_data, Actor(request.user))
     except OrderLine.DoesNotExist:
         raise Http404 from None
     except InvalidTransitionError:
@@ -41,23 +40,23 @@ def mark(request, order):
     return HttpResponseSeeOther(page_address(request, order))
 
 
-def _marked(order: Order, data: dict, by: Actor) -> str:
+def _apply(order: Order, data: dict, by: Actor) -> str:
     """Do it, and return the sentence about it; InvalidTransitionError, OrderLine.DoesNotExist."""
-    do = Mark(data["do"], data["restock"] == "yes")
-    if do.do == "paid":
-        mark_lines(order.pk, do, by, balance=data["balance"])
+    action = BulkAction(data["do"], data["restock"] == "yes")
+    if action.do == "paid":
+        apply_action(order.pk, action, by, balance=data["balance"])
         return f"Order {order.pk} is marked as paid."
     seen = _meant(order, data)
-    mark_lines(order.pk, do, by, list(seen), seen=seen)
+    apply_action(order.pk, action, by, list(seen), seen=seen)
     copies = "1 copy is" if len(seen) == 1 else f"{len(seen)} copies are"
-    return f"Order {order.pk}: {copies} marked as {MARKS_OF_ONE[do.do]}."
+    return f"Order {order.pk}: {copies} marked as {LINE_ACTIONS[action.do]}."
 
 
 def _meant(order: Order, data: dict) -> dict[int, int]:
     """Return the lines that are meant, and where each was shown."""
     lines = OrderLine.objects.filter(order=order)
     if not data["line"]:
-        lines = lines.filter(status__in=origins(data["do"]))
+        lines = lines.filter(status__in=BulkAction(data["do"]).origins)
     elif data["whole"]:
         like = lines.filter(pk=data["line"][0]).values("status", *FACTS).get()
         if like["status"] != data["seen"]:
