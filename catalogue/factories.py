@@ -30,28 +30,30 @@ def make_author(name: str = "", **fields) -> Author:
 def make_product(name: str = "", *, authors=(), tags=(), **fields) -> Product:
     """Make a book on the shelves for 9.99; authors and categories are given, or named."""
     name = name or f"Book {next(_numbers)}"
-    book = Product.objects.create(name=name, **{"price": "9.99"} | fields)
+    product = Product.objects.create(name=name, **{"price": "9.99"} | fields)
     if tags:
-        book.tags.set(make_tag(tag) if isinstance(tag, str) else tag for tag in tags)
+        product.tags.set(make_tag(tag) if isinstance(tag, str) else tag for tag in tags)
     if authors:
         writers = [make_author(each) if isinstance(each, str) else each for each in authors]
-        set_authors(book, writers)
-    book.refresh_from_db()
-    return book
+        set_authors(product, writers)
+    product.refresh_from_db()
+    return product
 
 
 def make_shelf(number: int, tag: str, author: str) -> list[Product]:
     """Make many books of one author in one category, nine copies of each."""
     shelf, writer, through = make_tag(tag), make_author(author), Product.tags.through
     names = [f"Book {next(_numbers)}" for _ in range(number)]
-    books = Product.objects.bulk_create(
+    products = Product.objects.bulk_create(
         Product(name=name, slug=slugify(name), price="9.99", stock=9) for name in names
     )
-    record_first_counts(books)
-    through.objects.bulk_create(through(product=book, producttag=shelf) for book in books)
-    Authorship.objects.bulk_create(Authorship(product=book, author=writer) for book in books)
-    reindex(book.pk for book in books)
-    return books
+    record_first_counts(products)
+    through.objects.bulk_create(through(product=product, producttag=shelf) for product in products)
+    Authorship.objects.bulk_create(
+        Authorship(product=product, author=writer) for product in products
+    )
+    reindex(product.pk for product in products)
+    return products
 
 
 def make_upload(name="cover.jpg", colour="teal", size=(400, 600)) -> SimpleUploadedFile:

@@ -1,4 +1,4 @@
-"""What must be true of books, their copies and pictures (DESIGN 2), proved from the database."""
+"""What must be true of books, their copies and images (DESIGN 2), proved from the database."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,22 +19,22 @@ Kind = StockMovement.Kind
 
 
 def check() -> Iterator[Fault]:
-    """Yield what is wrong with prices, stock, what is derived from books, and pictures."""
-    books = Product.objects.order_by("pk")
-    yield from faults(books.filter(price__lte=0), "has a price that is none")
-    yield from faults(books.filter(Q(tax_rate__lt=0) | Q(tax_rate__gte=100)), "has no tax rate")
-    yield from faults(books.filter(Q(name="") | Q(slug="")), "has no name, or no address")
-    yield from faults(books.filter(stock__lt=0), "has less than no copies")
-    yield from _stock(books)
+    """Yield what is wrong with prices, stock, what is derived from books, and images."""
+    products = Product.objects.order_by("pk")
+    yield from faults(products.filter(price__lte=0), "has a price that is none")
+    yield from faults(products.filter(Q(tax_rate__lt=0) | Q(tax_rate__gte=100)), "has no tax rate")
+    yield from faults(products.filter(Q(name="") | Q(slug="")), "has no name, or no address")
+    yield from faults(products.filter(stock__lt=0), "has less than no copies")
+    yield from _stock(products)
     yield from _index()
-    yield from _pictures()
+    yield from _images()
 
 
-def _stock(books) -> Iterator[Fault]:
+def _stock(products) -> Iterator[Fault]:
     """Compare each stock with what came and went."""
     moved = StockMovement.objects.filter(product=OuterRef("pk")).order_by().values("product")
     moved = moved.annotate(sum=Sum("change")).values("sum")
-    counted = books.annotate(
+    counted = products.annotate(
         moved=Coalesce(Subquery(moved, output_field=BigIntegerField()), 0),
         held=Coalesce("stock", 0, output_field=BigIntegerField()),
     )
@@ -78,8 +78,8 @@ def _without_names(facets: Counter) -> Counter:
     return Counter({key: number for key, number in sums.items() if number})
 
 
-def _pictures() -> Iterator[Fault]:
-    """Open the kept copy of each picture, and look that its renditions are there."""
+def _images() -> Iterator[Fault]:
+    """Open the kept copy of each image, and look that its renditions are there."""
     broken = 0
     images = ProductImage.objects.order_by("pk")
     for image in images.iterator(chunk_size=500):
@@ -93,8 +93,8 @@ def _pictures() -> Iterator[Fault]:
 
 def _unreadable(image: ProductImage) -> str:
     try:
-        with default_storage.open(image.image.name) as file, Image.open(file) as picture:
-            picture.verify()
+        with default_storage.open(image.image.name) as file, Image.open(file) as opened:
+            opened.verify()
     except (OSError, SyntaxError, ValueError):
         return "cannot be read"
     names = [

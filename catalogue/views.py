@@ -14,9 +14,9 @@ from catalogue.forms import SelectionForm, typed_question
 from catalogue.listing.cards import cards, cards_in_order
 from catalogue.listing.home import home_blocks
 from catalogue.listing.product_list import Listing
-from catalogue.listing.selection import DEEPEST_PAGE, PER_PAGE, Selection
+from catalogue.listing.selection import MAX_PAGE, PER_PAGE, Selection
 from catalogue.models import Author, Product, ProductTag
-from catalogue.search.books import book_with_isbn, suggestions
+from catalogue.search.product_search import find_by_isbn, suggestions
 from catalogue.structured_data import book_data
 from config.caching.page_cache import page_cache
 from config.caching.version_cache import cached_by_version
@@ -49,10 +49,10 @@ def product_list(request, tag_slug):
     tag = None if tag_slug == "all" else active_tag(version, tag_slug)
     form = SelectionForm(request.GET)
     selection = Selection(tag=tag.slug if tag else "", **form.selected())
-    if selection.q and (book := book_with_isbn(selection.q)):
+    if selection.q and (book := find_by_isbn(selection.q)):
         return htmx_redirect(request, book.get_absolute_url())
     listing = Listing(selection, version)
-    if selection.page > DEEPEST_PAGE or (selection.page > 1 and not listing.books):
+    if selection.page > MAX_PAGE or (selection.page > 1 and not listing.books):
         raise Http404("There are not so many pages.")
     context = {
         "listing": listing,

@@ -38,7 +38,7 @@ Names = dict[int, list[tuple[str, str]]]  # slugs and names by a book's id
 
 
 class Parts(NamedTuple):
-    """What belongs to books: authors in their order, active categories, the first picture."""
+    """What belongs to books: authors in their order, active categories, the first image."""
 
     authors: Names
     tags: Names
@@ -55,8 +55,8 @@ def reindex(product_ids: Iterable[int]) -> None:
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
             lock_catalogue()
-            books = Product.objects.filter(pk__in=ids[start : start + BATCH])
-            write_cards(refresh(list(books.order_by("pk"))))
+            products = Product.objects.filter(pk__in=ids[start : start + BATCH])
+            write_cards(refresh(list(products.order_by("pk"))))
 
 
 def refresh(products: list[Product]) -> list[Product]:
@@ -122,7 +122,7 @@ def _grouped(rows: Iterable[tuple[int, str, str]]) -> Names:
 
 
 def _refresh_card(product: Product, parts: Parts) -> bool:
-    """Set byline and cover from authors and pictures; return whether either changed."""
+    """Set byline and cover from authors and images; return whether either changed."""
     before = product.byline, product.cover_id
     product.byline = byline_of([name for _, name in parts.authors[product.pk]])
     product.cover_id = parts.covers.get(product.pk)

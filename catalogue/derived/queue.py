@@ -17,7 +17,7 @@ AFTER_EMAILS = -10
 
 
 @task()
-def index_books(product_ids: list[int]) -> None:
+def index_products(product_ids: list[int]) -> None:
     """Bring the lists up to date with these books."""
     reindex(product_ids)
 
@@ -29,12 +29,12 @@ def reindex_soon(product_ids: Iterable[int]) -> None:
         reindex(ids)
         return
     for start in range(0, len(ids), PORTION):
-        index_books.using(priority=AFTER_EMAILS).enqueue(ids[start : start + PORTION])
+        index_products.using(priority=AFTER_EMAILS).enqueue(ids[start : start + PORTION])
     touch()
 
 
 def waiting() -> set[int]:
     """Return the ids of the books that wait in the queue to be indexed."""
-    of_books = DBTaskResult.objects.filter(task_path=index_books.module_path)
-    undone = of_books.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+    of_products = DBTaskResult.objects.filter(task_path=index_products.module_path)
+    undone = of_products.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
     return {pk for each in undone.values_list("args_kwargs", flat=True) for pk in each["args"][0]}

@@ -28,19 +28,19 @@ for through in (Product.tags.through, Feature.products.through):
 
 
 @receiver(post_save, sender=Product)
-def index_saved_book(instance, **kwargs):
+def index_saved_product(instance, **kwargs):
     reindex([instance.pk])
 
 
 @receiver(pre_delete, sender=Product)
-def forget_deleted_book(instance, **kwargs):
+def forget_deleted_product(instance, **kwargs):
     # Whoever refers to the book from now on waits, and then learns that it is gone.
     list(Product.objects.select_for_update().filter(pk=instance.pk).values("pk"))
     forget(instance.pk)
 
 
 @receiver(m2m_changed, sender=Product.tags.through)
-def index_tagged_books(instance, action, reverse, pk_set, **kwargs):
+def index_tagged_products(instance, action, reverse, pk_set, **kwargs):
     if action in ("post_add", "post_remove"):
         reindex_soon(pk_set if reverse else [instance.pk])
     elif action == "post_clear" and not reverse:
@@ -49,13 +49,13 @@ def index_tagged_books(instance, action, reverse, pk_set, **kwargs):
 
 @receiver(post_save, sender=Authorship)
 @receiver(post_save, sender=ProductImage)
-def index_book_of_part(instance, **kwargs):
+def index_product_of_part(instance, **kwargs):
     reindex([instance.product_id])
 
 
 @receiver(post_delete, sender=Authorship)
 @receiver(post_delete, sender=ProductImage)
-def index_book_of_deleted_part(sender, instance, origin, **kwargs):
+def index_product_of_deleted_part(sender, instance, origin, **kwargs):
     """Only where the part was meant: a book that goes with its parts is forgotten already."""
     if getattr(origin, "model", type(origin)) is sender:
         reindex([instance.product_id])
@@ -63,12 +63,12 @@ def index_book_of_deleted_part(sender, instance, origin, **kwargs):
 
 @receiver(post_delete, sender=ProductImage)
 def discard_files(instance, **kwargs):
-    transaction.on_commit(partial(processing.discard, instance.folder, instance.widths))
+    transaction.on_commit(partial(processing.delete_files, instance.folder, instance.widths))
 
 
 @receiver(post_save, sender=Author)
 @receiver(post_save, sender=ProductTag)
-def index_books_under_name(instance, created, update_fields, **kwargs):
+def index_products_under_name(instance, created, update_fields, **kwargs):
     indexed = update_fields is None or not {"name", "slug", "active"}.isdisjoint(update_fields)
     if indexed and not created:
         reindex_soon(instance.products.values_list("pk", flat=True))
@@ -84,9 +84,9 @@ def tell_change(**kwargs):
 
 
 @receiver(pre_delete, sender=ProductTag)
-def untag_books(instance, **kwargs):
+def untag_products(instance, **kwargs):
     """Take the books off the shelf before it goes, while it is still known which they are."""
-    books = list(instance.products.values_list("pk", flat=True))
+    products = list(instance.products.values_list("pk", flat=True))
     instance.products.through.objects.filter(producttag=instance).delete()
-    reindex_soon(books)
+    reindex_soon(products)
     touch()

@@ -1,6 +1,6 @@
-"""One word that is new after every change of the catalogue.
+"""One value that is new after every change of the catalogue.
 
-Whoever remembers something about the catalogue keeps it under this word, read from the database
+Whoever remembers something about the catalogue keeps it under it, read from the database
 for each request: so what is remembered is forgotten in all processes at the moment of a change.
 Copies that are sold do not change it: what is remembered must not hold stock or prices for long.
 """
@@ -14,7 +14,7 @@ from catalogue.models.index import CatalogueVersion
 from config.request_state import get_request_state
 
 # By hand, because every page asks it.
-QUESTION = "SELECT word FROM catalogue_catalogueversion WHERE id = 1"
+SELECT_VERSION = "SELECT version FROM catalogue_catalogueversion WHERE id = 1"
 
 
 def version_of(request: HttpRequest) -> str:
@@ -27,7 +27,7 @@ def version_of(request: HttpRequest) -> str:
 
 def current_version() -> str:
     with connection.cursor() as cursor:
-        cursor.execute(QUESTION)
+        cursor.execute(SELECT_VERSION)
         row = cursor.fetchone()
     return row[0] if row else ""
 
@@ -35,8 +35,8 @@ def current_version() -> str:
 def touch() -> None:
     """Tell that the catalogue changes; call it last in the transaction of the change."""
     CatalogueVersion.objects.bulk_create(
-        [CatalogueVersion(pk=1, word=uuid4().hex)],
+        [CatalogueVersion(pk=1, version=uuid4().hex)],
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["word"],
+        update_fields=["version"],
     )

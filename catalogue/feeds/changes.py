@@ -14,10 +14,10 @@ TIDIED = {"name": collapsed, "publisher": collapsed, "description": tidied}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The differences between a row and its book, without the picture's."""
+    """The differences between a row and its book, without the image's."""
 
     row: Row
-    book: Product
+    product: Product
     fields: dict[str, Any]
     authors: bool
     tags: bool
@@ -27,28 +27,28 @@ class Change:
         return bool(self.fields or self.authors or self.tags)
 
 
-def books_of(ids: list[int]) -> dict[int, Product]:
+def products_of(ids: list[int]) -> dict[int, Product]:
     """Return books by id with all that a feed may change."""
-    books = Product.objects.filter(pk__in=ids).order_by("pk")
+    products = Product.objects.filter(pk__in=ids).order_by("pk")
     title_page = Authorship.objects.select_related("author")
-    books = books.prefetch_related(Prefetch("authorships", title_page), "tags", "images")
-    return {book.pk: book for book in books}
+    products = products.prefetch_related(Prefetch("authorships", title_page), "tags", "images")
+    return {product.pk: product for product in products}
 
 
-def compare(row: Row, book: Product, set_stock: bool) -> Change:
+def compare(row: Row, product: Product, set_stock: bool) -> Change:
     """Find what differs; what the row leaves empty stays, and stock unless `set_stock`."""
     fields = {
         column: value
         for column, value in row.fields.items()
-        if _kept(column, getattr(book, column)) != value
+        if _kept(column, getattr(product, column)) != value
     }
-    if set_stock and book.stock != row.stock:
+    if set_stock and product.stock != row.stock:
         fields["stock"] = row.stock
-    authors = [folded(authorship.author.name) for authorship in book.authorships.all()]
-    tags = {folded(tag.name) for tag in book.tags.all()}
+    authors = [folded(authorship.author.name) for authorship in product.authorships.all()]
+    tags = {folded(tag.name) for tag in product.tags.all()}
     return Change(
         row,
-        book,
+        product,
         fields,
         authors=bool(row.authors) and authors != [folded(name) for name in row.authors],
         tags=bool(row.tags) and tags != {folded(name) for name in row.tags},

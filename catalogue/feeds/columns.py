@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from catalogue.feeds.cells import collapsed, shown, split, tidied
 from catalogue.models import Author, Product, ProductTag
 from catalogue.rules.languages import language_code
-from catalogue.rules.validators import MOST_COPIES, clean_isbn
+from catalogue.rules.validators import MAX_COPIES, clean_isbn
 from config.spreadsheets import unescape_formula
 
 REQUIRED = ["name", "price"]
@@ -20,7 +20,7 @@ COLUMNS = ["name", "description", "tags", "image_filename", "price", "authors", 
 COLUMNS += ["publisher", "published", "pages", "language", "format", "tax_rate"]
 FIELDS = ["name", "description", "price", "isbn", "publisher", "published", "pages", "language"]
 FIELDS += ["format", "tax_rate"]  # the columns that are one field of a book and are always kept
-MAX_COUNT = MOST_COPIES  # PostgreSQL keeps no more than twice as much in an integer
+MAX_COUNT = MAX_COPIES  # PostgreSQL keeps no more than twice as much in an integer
 MAX_AUTHORS, MAX_TAGS = 100, 50
 
 NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
@@ -40,7 +40,7 @@ class Row:
     stock: int | None
     authors: list[str]
     tags: list[str]
-    picture: str
+    image: str
 
     @property
     def isbn(self) -> str:
@@ -82,8 +82,8 @@ def read_row(number: int, line: int, cells: dict[str, str], decimal_comma: bool)
         return faults
     fields = {column: value for column, value in values.items() if column in FIELDS}
     authors, tags = values.get("authors", []), values.get("tags", [])
-    picture = values.get("image_filename", "")
-    return Row(number, line, fields, values.get("stock"), authors, tags, picture)
+    image = values.get("image_filename", "")
+    return Row(number, line, fields, values.get("stock"), authors, tags, image)
 
 
 def _read_cell(column: str, text: str, decimal_comma: bool) -> Any:

@@ -1,8 +1,8 @@
-"""The pictures of a feed: found inside one directory, checked, and stored before a transaction.
+"""The images of a feed: found inside one directory, checked, and stored before a transaction.
 
-A feed gives a book one picture. Where it comes from shows in its folder's name, so that a new
-cover replaces the feed's earlier one and never a picture that someone chose by hand. The name
-follows from book and picture: an import that was killed writes over its own files.
+A feed gives a book one image. Where it comes from shows in its folder's name, so that a new
+cover replaces the feed's earlier one and never an image that someone chose by hand. The name
+follows from book and image: an import that was killed writes over its own files.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ WORKERS = min(4, os.cpu_count() or 1)
 
 @dataclass(frozen=True, slots=True)
 class StoredCover:
-    """A picture whose files are written and which no row refers to yet."""
+    """An image whose files are written and which no row refers to yet."""
 
     folder: str
     fingerprint: str
@@ -56,42 +56,42 @@ def is_from_feed(image: ProductImage) -> bool:
 
 
 class Covers:
-    """The directory that a feed's pictures may come from; without one, feeds have no pictures."""
+    """The directory that a feed's images may come from; without one, feeds have no images."""
 
     def __init__(self, directory: Path | None):
         self._directory = directory.resolve(strict=True) if directory else None
         self._sound: set[str] = set()
 
     def of(self, row: Row) -> str:
-        return row.picture if self._directory else ""
+        return row.image if self._directory else ""
 
     def is_new(self, row: Row, images: Iterable[ProductImage]) -> bool:
-        """Return whether the book with these pictures lacks the row's.
+        """Return whether the book with these images lacks the row's.
 
-        Raises ValidationError if the row's is missing, outside of the directory or no picture.
+        Raises ValidationError if the row's is missing, outside of the directory or no image.
         """
         if not self.of(row):
             return False
-        with self._open(row.picture) as file:
+        with self._open(row.image) as file:
             print_ = fingerprint(file)
             if _has(images, print_, os.fstat(file.fileno()).st_size):
                 return False
             if print_ not in self._sound:
                 try:
-                    processing.open_picture(file)
+                    processing.open_image(file)
                 except ValidationError as error:
-                    raise ValidationError(f"“{row.picture}”: {error.message}") from None
+                    raise ValidationError(f"“{row.image}”: {error.message}") from None
                 self._sound.add(print_)
         return True
 
     def store(self, rows: list[Row]) -> dict[int, StoredCover]:
-        """Write the files of these rows' pictures; return them by row number.
+        """Write the files of these rows' images; return them by row number.
 
-        If one fails, none stays. Takes about 100 ms a picture: hold no lock meanwhile.
+        If one fails, none stays. Takes about 100 ms an image: hold no lock meanwhile.
         """
         prints = {}
         for row in rows:
-            with self._open(row.picture) as file:
+            with self._open(row.image) as file:
                 prints[row.number] = fingerprint(file)
         folders = _free_folders({row.number: _folder(row, prints[row.number]) for row in rows})
         pool = ThreadPoolExecutor(WORKERS)
@@ -107,10 +107,10 @@ class Covers:
             pool.shutdown()
 
     def _store(self, row: Row, folder: str) -> StoredCover:
-        with self._open(row.picture) as file:
-            picture = processing.open_picture(file)
-            widths = processing.store(picture, folder)
-            return StoredCover(folder, fingerprint(file), picture.size, list(widths))
+        with self._open(row.image) as file:
+            image = processing.open_image(file)
+            widths = processing.store_image(image, folder)
+            return StoredCover(folder, fingerprint(file), image.size, list(widths))
 
     @contextmanager
     def _open(self, filename: str) -> Iterator[IO[bytes]]:
@@ -146,11 +146,11 @@ def discard_unused(covers: Iterable[StoredCover]) -> None:
     stored = {processing.master_name(cover.folder): cover for cover in covers}
     used = ProductImage.objects.filter(image__in=stored).values_list("image", flat=True)
     for name in stored.keys() - set(used):
-        processing.discard(stored[name].folder, stored[name].widths)
+        processing.delete_files(stored[name].folder, stored[name].widths)
 
 
 def _has(images: Iterable[ProductImage], print_: str, size: int) -> bool:
-    """Whether a picture is one of these, as it was uploaded or as export_products wrote it."""
+    """Whether an image is one of these, as it was uploaded or as export_products wrote it."""
     if any(image.fingerprint == print_ for image in images):
         return True
     return any(_master_is(image, print_, size) for image in images)
@@ -168,12 +168,12 @@ def _master_is(image: ProductImage, print_: str, size: int) -> bool:
 
 
 def _folder(row: Row, print_: str) -> str:
-    book = row.isbn or row_key(row).hex()
-    return f"{FOLDER}/{hashlib.sha256(f'{book} {print_}'.encode()).hexdigest()[:32]}"
+    product = row.isbn or row_key(row).hex()
+    return f"{FOLDER}/{hashlib.sha256(f'{product} {print_}'.encode()).hexdigest()[:32]}"
 
 
 def _free_folders(folders: dict[int, str]) -> dict[int, str]:
-    """Give a folder of its own to a picture whose folder another book's picture has."""
+    """Give a folder of its own to an image whose folder another book's image has."""
     names = [processing.master_name(folder) for folder in folders.values()]
     used = set(ProductImage.objects.filter(image__in=names).values_list("image", flat=True))
     return {

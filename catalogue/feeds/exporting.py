@@ -21,66 +21,66 @@ READ_AT_ONCE = 500
 class FeedExport:
     """One export; `count` books were written, `twins` are those an import cannot tell apart."""
 
-    def __init__(self, pictures: Path | None = None):
-        self._pictures = pictures
+    def __init__(self, images: Path | None = None):
+        self._images = images
         self._nameless: set[bytes] = set()
         self.count = 0
         self.twins: list[str] = []
-        self.pictures_missing: list[str] = []
+        self.images_missing: list[str] = []
 
     def write(self, file: TextIO) -> None:
         """Write every book, hidden ones too, oldest first; `file` is opened with newline=""."""
         writer = CsvWriter(file)
         writer.writerow(COLUMNS)
-        for book in _books():
-            row = self._row(book)
+        for product in _products():
+            row = self._row(product)
             writer.writerow(row[column] for column in COLUMNS)
             self.count += 1
             if self.count % READ_AT_ONCE == 0:
                 reset_queries()  # with DEBUG, Django keeps them all
 
-    def _row(self, book: Product) -> dict[str, str]:
-        authors = [authorship.author.name for authorship in book.authorships.all()]
-        if not book.isbn:
-            self._note_twin(book, authors)
-        optional = {"isbn": book.isbn, "stock": book.stock, "pages": book.pages}
+    def _row(self, product: Product) -> dict[str, str]:
+        authors = [authorship.author.name for authorship in product.authorships.all()]
+        if not product.isbn:
+            self._note_twin(product, authors)
+        optional = {"isbn": product.isbn, "stock": product.stock, "pages": product.pages}
         return {
             **{column: "" if value is None else str(value) for column, value in optional.items()},
-            "name": book.name,
-            "description": book.description,
-            "tags": joined(tag.name for tag in book.tags.all()),
-            "image_filename": self._write_picture(book) if self._pictures else "",
-            "price": f"{book.price:.2f}",
+            "name": product.name,
+            "description": product.description,
+            "tags": joined(tag.name for tag in product.tags.all()),
+            "image_filename": self._write_image(product) if self._images else "",
+            "price": f"{product.price:.2f}",
             "authors": joined(authors),
-            "publisher": book.publisher,
-            "published": book.published,
-            "language": book.language,
-            "format": book.format,
-            "tax_rate": f"{book.tax_rate:.2f}",
+            "publisher": product.publisher,
+            "published": product.published,
+            "language": product.language,
+            "format": product.format,
+            "tax_rate": f"{product.tax_rate:.2f}",
         }
 
-    def _write_picture(self, book: Product) -> str:
+    def _write_image(self, product: Product) -> str:
         """Copy the widest file kept of the cover, under the name the trade would give it."""
-        if not book.cover:
+        if not product.cover:
             return ""
-        name = f"{book.isbn or f'book-{book.pk}'}.jpg"
+        name = f"{product.isbn or f'book-{product.pk}'}.jpg"
         try:
-            source = default_storage.open(book.cover.image.name)
+            source = default_storage.open(product.cover.image.name)
         except FileNotFoundError:
-            self.pictures_missing.append(book.slug)
+            self.images_missing.append(product.slug)
             return ""
-        with source, (self._pictures / name).open("wb") as copy:
+        with source, (self._images / name).open("wb") as copy:
             shutil.copyfileobj(source, copy)
         return name
 
-    def _note_twin(self, book: Product, authors: list[str]) -> None:
-        key = key_of(book.name, authors)
+    def _note_twin(self, product: Product, authors: list[str]) -> None:
+        key = key_of(product.name, authors)
         if key in self._nameless:
-            self.twins.append(book.slug)
+            self.twins.append(product.slug)
         self._nameless.add(key)
 
 
-def _books() -> Iterator[Product]:
+def _products() -> Iterator[Product]:
     title_page = Prefetch("authorships", Authorship.objects.select_related("author"))
-    books = Product.objects.select_related("cover").prefetch_related(title_page, "tags")
-    return books.order_by("pk").iterator(chunk_size=READ_AT_ONCE)
+    products = Product.objects.select_related("cover").prefetch_related(title_page, "tags")
+    return products.order_by("pk").iterator(chunk_size=READ_AT_ONCE)

@@ -32,7 +32,7 @@ def row_key(row: Row) -> bytes:
     return key_of(row.fields["name"], row.authors)
 
 
-class Roll:
+class RowIndex:
     """Which books the good rows of a feed are about; it refuses the second row of a book."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Roll:
         self.nameless: dict[bytes, int] = {}  # rows that have no number but their name
         self.keys: set[bytes] = set()
 
-    def enter(self, row: Row) -> str:
+    def add(self, row: Row) -> str:
         """Remember a row; return what is wrong if an earlier one is about the same book."""
         key = row_key(row)
         earlier = self.isbns.get(row.isbn) if row.isbn else self.nameless.get(key)
@@ -58,8 +58,8 @@ class Roll:
 class Matcher:
     """Finds the shop's books for the rows of a feed, chunk by chunk, in the feed's order."""
 
-    def __init__(self, roll: Roll):
-        self._roll = roll
+    def __init__(self, row_index: RowIndex):
+        self._row_index = row_index
         self._known: dict[bytes, list[tuple[int, str | None]]] | None = None
         self.begin()
 
@@ -76,31 +76,33 @@ class Matcher:
         numbered = dict(Product.objects.filter(isbn__in=isbns).values_list("isbn", "pk"))
         found, faults = {}, {}
         for row in rows:
-            books = [numbered[row.isbn]] if row.isbn in numbered else self._by_name(row)
-            if len(books) == 1:
-                found[row.number] = books[0]
-                self._adopted.update(books)
-            elif books:
+            products = [numbered[row.isbn]] if row.isbn in numbered else self._by_name(row)
+            if len(products) == 1:
+                found[row.number] = products[0]
+                self._adopted.update(products)
+            elif products:
                 faults[row.number] = "name: several books have this title and these authors"
         return found, faults
 
     def _by_name(self, row: Row) -> list[int]:
         key = row_key(row)
-        if row.isbn and key in self._roll.nameless:
+        if row.isbn and key in self._row_index.nameless:
             return []  # the book without an ISBN is that row's
-        books = self._books().get(key, [])
-        bare = [pk for pk, isbn in books if not isbn and pk not in self._adopted]
+        products = self._products().get(key, [])
+        bare = [pk for pk, isbn in products if not isbn and pk not in self._adopted]
         if bare or row.isbn:
             return bare
-        return [pk for pk, isbn in books if isbn and isbn not in self._roll.isbns]
+        return [pk for pk, isbn in products if isbn and isbn not in self._row_index.isbns]
 
-    def _books(self) -> dict[bytes, list[tuple[int, str | None]]]:
+    def _products(self) -> dict[bytes, list[tuple[int, str | None]]]:
         """The shop's books that share name and authors with a row, read when first needed."""
         if self._known is None:
             self._known = {}
-            books = Product.objects.only("name", "isbn").prefetch_related("authors").order_by("pk")
-            for book in books.iterator(chunk_size=READ_AT_ONCE):
-                key = key_of(book.name, [author.name for author in book.authors.all()])
-                if key in self._roll.keys:
-                    self._known.setdefault(key, []).append((book.pk, book.isbn))
+            products = (
+                Product.objects.only("name", "isbn").prefetch_related("authors").order_by("pk")
+            )
+            for product in products.iterator(chunk_size=READ_AT_ONCE):
+                key = key_of(product.name, [author.name for author in product.authors.all()])
+                if key in self._row_index.keys:
+                    self._known.setdefault(key, []).append((product.pk, product.isbn))
         return self._known

@@ -19,16 +19,16 @@ from django.core.exceptions import ValidationError
 from django.db import Error, reset_queries
 
 from catalogue.feeds.cells import shown
-from catalogue.feeds.changes import books_of, compare
+from catalogue.feeds.changes import compare, products_of
 from catalogue.feeds.columns import Row, read_row
 from catalogue.feeds.covers import Covers, StoredCover, discard_unused
-from catalogue.feeds.identity import Matcher, Roll
+from catalogue.feeds.identity import Matcher, RowIndex
 from catalogue.feeds.reader import Feed, FeedError, Record
 from catalogue.feeds.writing import ShopChangedError, Writer
 
 CHUNK_ROWS = 250
 CHUNK_SIZE = 2_000_000  # characters of description
-MOST_FAULTS = 10_000  # rows; whoever has more wrong has the wrong file
+MAX_FAULTS = 10_000  # rows; whoever has more wrong has the wrong file
 Progress = Callable[[Iterable[Row], str], Iterable[Row]]
 
 
@@ -59,18 +59,18 @@ class FeedImport:
             raise FeedError("There is no column “stock” to set the stock from.")
         self._feed, self._covers, self._progress = feed, covers, progress
         self._set_stock = set_stock
-        self._roll = Roll()
-        self._matcher = Matcher(self._roll)
+        self._row_index = RowIndex()
+        self._matcher = Matcher(self._row_index)
         self.writer = Writer(set_stock)
         self.faults: dict[int, list[str]] = {}
         self.expected: Counter = Counter()  # what writing would do
         self.done: Counter = Counter()  # what writing did
-        self.pictures_left_out = 0
+        self.images_left_out = 0
 
     def check(self) -> None:
         """Look at every row and change nothing: fill `faults` and `expected`."""
         for row in self._progress(self._read(), "Reading"):
-            if fault := self._roll.enter(row):
+            if fault := self._row_index.add(row):
                 self._blame(row, [fault])
         for chunk in self._chunks("Comparing"):
             self._check_chunk(chunk)
@@ -82,7 +82,7 @@ class FeedImport:
         try:
             for chunk in self._chunks("Writing"):
                 self._write_chunk(chunk)
-        except ValidationError as error:  # a picture that was fine a moment ago
+        except ValidationError as error:  # an image that was fine a moment ago
             raise self._stopped(" ".join(error.messages)) from error
         except (Error, OSError, ShopChangedError) as error:
             raise self._stopped(str(error)) from error
@@ -117,24 +117,24 @@ class FeedImport:
 
     def _check_chunk(self, rows: list[Row]) -> None:
         found, faults = self._matcher.match(rows)
-        books = books_of(list(found.values()))
+        products = products_of(list(found.values()))
         for row in rows:
-            book = books.get(found.get(row.number, 0))
+            product = products.get(found.get(row.number, 0))
             try:
                 if row.number in faults:
                     raise ValidationError(faults[row.number])
-                new_cover = self._has_new_cover(row, book)
+                new_cover = self._has_new_cover(row, product)
             except ValidationError as error:
                 self._blame(row, error.messages)
                 continue
-            self.pictures_left_out += bool(row.picture and not self._covers.of(row))
-            changed = new_cover or (book and compare(row, book, self._set_stock))
-            self.expected["new" if not book else "changed" if changed else "unchanged"] += 1
+            self.images_left_out += bool(row.image and not self._covers.of(row))
+            changed = new_cover or (product and compare(row, product, self._set_stock))
+            self.expected["new" if not product else "changed" if changed else "unchanged"] += 1
         reset_queries()  # with DEBUG, Django keeps them all
 
-    def _has_new_cover(self, row: Row, book) -> bool:
+    def _has_new_cover(self, row: Row, product) -> bool:
         try:
-            return self._covers.is_new(row, book.images.all() if book else [])
+            return self._covers.is_new(row, product.images.all() if product else [])
         except ValidationError as error:
             raise ValidationError(f"image_filename: {error.message}") from None
 
@@ -142,8 +142,10 @@ class FeedImport:
         found, faults = self._matcher.match(rows)
         if faults:
             raise ShopChangedError("other books came into the shop meanwhile")
-        books = books_of(list(found.values())) if any(map(self._covers.of, rows)) else {}
-        new = [row for row in rows if self._has_new_cover(row, books.get(found.get(row.number, 0)))]
+        products = products_of(list(found.values())) if any(map(self._covers.of, rows)) else {}
+        new = [
+            row for row in rows if self._has_new_cover(row, products.get(found.get(row.number, 0)))
+        ]
         covers: dict[int, StoredCover] = self._covers.store(new) if new else {}
         try:
             self.done += self.writer.write(rows, found, covers)
@@ -158,9 +160,9 @@ class FeedImport:
     def _blame(self, row: Row | Record, faults: list[str]) -> None:
         line = f" (line {row.line})" if row.line != row.number else ""
         self.faults[row.number] = [f"row {row.number}{line}: {shown(fault)}" for fault in faults]
-        if len(self.faults) > MOST_FAULTS:
+        if len(self.faults) > MAX_FAULTS:
             last = self.faults[row.number][0]
-            raise FeedError(f"Over {MOST_FAULTS:,} rows are wrong. The last one seen:\n{last}")
+            raise FeedError(f"Over {MAX_FAULTS:,} rows are wrong. The last one seen:\n{last}")
 
     def _stopped(self, reason: str) -> ImportStoppedError:
         return ImportStoppedError(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from catalogue.feeds.addresses import free_slugs
+from catalogue.feeds.bulk_slugs import free_slugs
 from catalogue.feeds.cells import collapsed, folded
 from catalogue.models import Author, ProductTag
 from catalogue.rules.slugs import slug_base

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from catalogue.derived.indexing import refresh, write_cards
 from catalogue.derived.locking import lock_catalogue
-from catalogue.feeds.addresses import free_slugs
+from catalogue.feeds.bulk_slugs import free_slugs
 from catalogue.feeds.cells import folded
-from catalogue.feeds.changes import Change, books_of, compare
+from catalogue.feeds.changes import Change, compare, products_of
 from catalogue.feeds.columns import Row
 from catalogue.feeds.covers import StoredCover, is_from_feed
 from catalogue.feeds.names import Names
@@ -51,21 +51,21 @@ class Writer:
         last, because sales wait from there on.
         """
         lock_catalogue()
-        books = books_of(list(found.values()))
-        if len(books) != len(found):
+        products = products_of(list(found.values()))
+        if len(products) != len(found):
             raise ShopChangedError("a book of the feed was deleted meanwhile")
         old = [row for row in rows if row.number in found]
-        changes = [compare(row, books[found[row.number]], self._set_stock) for row in old]
+        changes = [compare(row, products[found[row.number]], self._set_stock) for row in old]
         for change in changes:
             for column, value in change.fields.items():
-                setattr(change.book, column, value)
+                setattr(change.product, column, value)
         changes += self._create([row for row in rows if row.number not in found])
         self._write_authors([change for change in changes if change.authors])
         self._write_tags([change for change in changes if change.tags])
         covered = [change for change in changes if change.row.number in covers]
         _write_covers(covered, covers)
         touched = [change for change in changes if change or change.row.number in covers]
-        cards = refresh([change.book for change in touched])
+        cards = refresh([change.product for change in touched])
         _write_fields([change for change in touched if not change.new])
         write_cards(cards)
         self.authors.seen.update(folded(name) for row in rows for name in row.authors)
@@ -76,32 +76,32 @@ class Writer:
 
     def _create(self, rows: list[Row]) -> list[Change]:
         bases = [slug_base(row.fields["name"], row.isbn, "book") for row in rows]
-        books = [
+        products = [
             Product(slug=slug, stock=row.stock, **row.fields)
             for row, slug in zip(rows, free_slugs(Product, bases, set()), strict=True)
         ]
-        Product.objects.bulk_create(books)
-        record_first_counts(books)
+        Product.objects.bulk_create(products)
+        record_first_counts(products)
         return [
-            Change(row, book, row.fields, bool(row.authors), bool(row.tags), new=True)
-            for row, book in zip(rows, books, strict=True)
+            Change(row, product, row.fields, bool(row.authors), bool(row.tags), new=True)
+            for row, product in zip(rows, products, strict=True)
         ]
 
     def _write_authors(self, changes: list[Change]) -> None:
         """Give each book its title page anew."""
         ids = self.authors.ids(name for change in changes for name in change.row.authors)
-        _delete(Authorship.objects.filter(product__in=[change.book.pk for change in changes]))
+        _delete(Authorship.objects.filter(product__in=[change.product.pk for change in changes]))
         Authorship.objects.bulk_create(
-            Authorship(product_id=change.book.pk, author_id=author, position=position)
+            Authorship(product_id=change.product.pk, author_id=author, position=position)
             for change in changes
             for position, author in enumerate(dict.fromkeys(map(ids.get, change.row.authors)))
         )
 
     def _write_tags(self, changes: list[Change]) -> None:
         ids = self.tags.ids(name for change in changes for name in change.row.tags)
-        _delete(Tagging.objects.filter(product__in=[change.book.pk for change in changes]))
+        _delete(Tagging.objects.filter(product__in=[change.product.pk for change in changes]))
         Tagging.objects.bulk_create(
-            Tagging(product_id=change.book.pk, producttag_id=tag)
+            Tagging(product_id=change.product.pk, producttag_id=tag)
             for change in changes
             for tag in dict.fromkeys(map(ids.get, change.row.tags))
         )
@@ -109,38 +109,38 @@ class Writer:
 
 def _write_fields(changes: list[Change]) -> None:
     """Save each column of those books alone where it differs (DESIGN law 4)."""
-    books = Product.objects.filter(pk__in=[change.book.pk for change in changes])
-    books.lock()
-    stock_now = dict(books.values_list("pk", "stock"))
+    products = Product.objects.filter(pk__in=[change.product.pk for change in changes])
+    products.lock()
+    stock_now = dict(products.values_list("pk", "stock"))
     by_column: dict[str, list[Product]] = {}
     moved = []
     for change in changes:
         for column in change.fields:
-            by_column.setdefault(column, []).append(change.book)
+            by_column.setdefault(column, []).append(change.product)
         if "stock" in change.fields:
-            before = stock_now[change.book.pk]
-            moved.append(movement(change.book, before, StockMovement.Kind.FEED))
+            before = stock_now[change.product.pk]
+            moved.append(movement(change.product, before, StockMovement.Kind.FEED))
     StockMovement.objects.bulk_create(filter(None, moved))
     for column, changed in by_column.items():
         Product.objects.bulk_update(changed, [column])
-    books.update(date_updated=timezone.now())
+    products.update(date_updated=timezone.now())
 
 
 def _write_covers(changes: list[Change], covers: dict[int, StoredCover]) -> None:
-    """Put new covers in the place of the feed's earlier ones, else before all other pictures."""
+    """Put new covers in the place of the feed's earlier ones, else before all other images."""
     replaced, added = [], []
     for change in changes:
         cover = covers[change.row.number]
-        images = [] if change.new else change.book.images.all()
+        images = [] if change.new else change.product.images.all()
         earlier = next(filter(is_from_feed, images), None)
         if earlier:
-            transaction.on_commit(partial(processing.discard, earlier.folder, earlier.widths))
+            transaction.on_commit(partial(processing.delete_files, earlier.folder, earlier.widths))
             for column, value in cover.columns.items():
                 setattr(earlier, column, value)
             replaced.append(earlier)
         else:
             alt = f"Cover of {change.row.fields['name']}"[:200]
-            added.append(ProductImage(product_id=change.book.pk, alt=alt, **cover.columns))
+            added.append(ProductImage(product_id=change.product.pk, alt=alt, **cover.columns))
     others = ProductImage.objects.filter(product__in=[image.product_id for image in added])
     others.update(position=F("position") + 1)
     ProductImage.objects.bulk_create(added)

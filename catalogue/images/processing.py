@@ -1,4 +1,4 @@
-"""Turns any uploaded picture into clean, small, upright files; knows no model.
+"""Turns any uploaded image into clean, small, upright files; knows no model.
 
 Rules (DESIGN 2.5, 4 and 5): 10 MB and 25 megapixels at most, checked before decoding; renditions
 are upright, in sRGB, without EXIF, and really of the type their name says. The upload itself is
@@ -24,11 +24,11 @@ WIDTHS = (120, 200, 300, 400, 600, 900)  # px; 300 is the thumbnail
 EXTENSIONS = ("webp", "jpg")
 MASTER_WIDTH = 1800  # px
 
-# Pillow walks a file's chunks in Python, and a progressive JPEG pays for the whole picture with
+# Pillow walks a file's chunks in Python, and a progressive JPEG pays for the whole image with
 # each scan: without these bounds a small file keeps a worker busy for minutes.
 MAX_READS = 100_000
 MAX_SCANS = 40
-MAX_TIFF_TILE = 4_000_000  # px; a tile is decoded whole, however small the picture
+MAX_TIFF_TILE = 4_000_000  # px; a tile is decoded whole, however small the image
 TIFF_COMPRESSIONS = ("raw", "packbits", "tiff_lzw", "tiff_deflate", "tiff_adobe_deflate")
 TIFF_TILE_SIDES = (322, 323)  # the tags TileWidth and TileLength
 
@@ -40,7 +40,7 @@ MESSAGES = {
     "empty": "This file is empty. Please choose a picture.",
     "too_large": "This picture is larger than 10 MB. Please choose a smaller file.",
     "too_many_pixels": "This picture has more than 25 megapixels, or a side over 16,383 pixels.",
-    "not_a_picture": "This is not a picture we can read. Please use JPEG, PNG, WebP, GIF or TIFF.",
+    "not_an_image": "This is not a picture we can read. Please use JPEG, PNG, WebP, GIF or TIFF.",
     "truncated": "This picture is damaged or incomplete. Please save it again and retry.",
 }
 SIGNATURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL)
@@ -51,8 +51,8 @@ BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 File = tuple[str, bytes]  # name and content
 
 
-class Made(NamedTuple):
-    """A picture's width and height in pixels, and its files."""
+class ProcessedImage(NamedTuple):
+    """An image's width and height in pixels, and its files."""
 
     size: tuple[int, int]
     files: Iterable[File]
@@ -70,17 +70,17 @@ class _Upload(BytesIO):
         return super().read(size)
 
 
-def open_picture(file: IO[bytes]) -> Image.Image:
-    """Return the picture in a file as upright sRGB (mode RGB), free of metadata.
+def open_image(file: IO[bytes]) -> Image.Image:
+    """Return the image in a file as upright sRGB (mode RGB), free of metadata.
 
     `file` is a Django File or anything binary with read(); it is read from its beginning and left
     open. Of an animation the first frame counts; transparency becomes white paper.
 
     Raises ValidationError with the code empty, too_large (MAX_BYTES), too_many_pixels (MAX_PIXELS,
-    MAX_SIDE), not_a_picture, or truncated (a picture, but damaged or incomplete). Source: DESIGN 5.
+    MAX_SIDE), not_an_image, or truncated (an image, but damaged or incomplete). Source: DESIGN 5.
     """
     content = _read(file)
-    damaged = "truncated" if SIGNATURE.match(content) else "not_a_picture"
+    damaged = "truncated" if SIGNATURE.match(content) else "not_an_image"
     try:
         image = Image.open(_Upload(content), formats=FORMATS)
         _check_header(image, content)
@@ -94,48 +94,48 @@ def open_picture(file: IO[bytes]) -> Image.Image:
         raise _refusal(damaged) from fault
 
 
-def make_renditions(picture: Image.Image) -> Iterator[File]:
+def make_renditions(image: Image.Image) -> Iterator[File]:
     """Yield (name, bytes) of every rendition, such as ("300.webp", b"..."), widest first.
 
-    `picture` comes from open_picture. Each width is made from the next wider one: half the time of
+    `image` comes from open_image. Each width is made from the next wider one: half the time of
     scaling the original each time, and not to be told apart. Never scales up.
     """
-    for width in reversed(rendition_widths(picture.width)):
-        picture = _scaled(picture, width)
+    for width in reversed(rendition_widths(image.width)):
+        image = _scaled(image, width)
         # Method 2 takes half the time of the default 4, for 3 % more bytes.
-        yield f"{width}.webp", _encoded(picture, "WEBP", quality=78, method=2)
-        yield f"{width}.jpg", _encoded(picture, "JPEG", quality=82, progressive=True, optimize=True)
+        yield f"{width}.webp", _encoded(image, "WEBP", quality=78, method=2)
+        yield f"{width}.jpg", _encoded(image, "JPEG", quality=82, progressive=True, optimize=True)
 
 
-def files_of(picture: Image.Image) -> Iterator[File]:
+def encode_files(image: Image.Image) -> Iterator[File]:
     """Yield (name, bytes) of the master and of every rendition."""
-    master = _scaled(picture, min(MASTER_WIDTH, picture.width))
+    master = _scaled(image, min(MASTER_WIDTH, image.width))
     yield "master.jpg", _encoded(master, "JPEG", quality=90)
-    yield from make_renditions(picture)
+    yield from make_renditions(image)
 
 
-def opened(upload: IO[bytes]) -> Made:
-    """Return what is made of an upload, at once if it was prepared; raises as `open_picture`."""
+def process_upload(upload: IO[bytes]) -> ProcessedImage:
+    """Return what is made of an upload, at once if it was prepared; raises as `open_image`."""
     made = getattr(upload, "prepared", None)
     if isinstance(made, ValidationError):
         raise made
     if made:
         return made
-    picture = open_picture(upload)
-    return Made(picture.size, files_of(picture))
+    image = open_image(upload)
+    return ProcessedImage(image.size, encode_files(image))
 
 
-def prepare(upload: IO[bytes]) -> None:
+def prepare_upload(upload: IO[bytes]) -> None:
     """Do of an upload what takes long, before any lock is held: others would wait for it."""
     try:
-        made = opened(upload)
-        upload.prepared = Made(made.size, list(made.files))
+        made = process_upload(upload)
+        upload.prepared = ProcessedImage(made.size, list(made.files))
     except ValidationError as error:
         upload.prepared = error
 
 
 def rendition_widths(width: int) -> tuple[int, ...]:
-    """Return the widths (px, ascending) made of a picture this wide; its own if it is under all."""
+    """Return the widths (px, ascending) made of an image this wide; its own if it is under all."""
     return tuple(each for each in WIDTHS if each <= width) or (width,)
 
 
@@ -149,16 +149,18 @@ def master_name(folder: str) -> str:
     return f"{folder}/master.jpg"
 
 
-def store(picture: Image.Image, folder: str, storage: Storage = default_storage) -> tuple[int, ...]:
-    """Write the master and all renditions of a picture into `folder`; return the widths (px)."""
-    write(files_of(picture), folder, storage)
-    return rendition_widths(picture.width)
+def store_image(
+    image: Image.Image, folder: str, storage: Storage = default_storage
+) -> tuple[int, ...]:
+    """Write the master and all renditions of an image into `folder`; return the widths (px)."""
+    write_files(encode_files(image), folder, storage)
+    return rendition_widths(image.width)
 
 
-def write(files: Iterable[File], folder: str, storage: Storage = default_storage) -> None:
-    """Write what `files_of` made of a picture into `folder`.
+def write_files(files: Iterable[File], folder: str, storage: Storage = default_storage) -> None:
+    """Write what `encode_files` made of an image into `folder`.
 
-    The folder belongs to this picture alone: files of the same names are replaced, so an import
+    The folder belongs to this image alone: files of the same names are replaced, so an import
     that was killed can run again. If a write fails, all that was written is removed and the error
     (whatever the storage raised) goes on.
     """
@@ -173,8 +175,8 @@ def write(files: Iterable[File], folder: str, storage: Storage = default_storage
         raise
 
 
-def discard(folder: str, widths: tuple[int, ...], storage: Storage = default_storage) -> None:
-    """Delete what store() wrote into `folder` and nothing else; files already gone are fine."""
+def delete_files(folder: str, widths: tuple[int, ...], storage: Storage = default_storage) -> None:
+    """Delete what store_image() wrote into `folder` and nothing else, if it is there."""
     names = [rendition_name(folder, width, each) for width in widths for each in EXTENSIONS]
     for name in (*names, master_name(folder)):
         with suppress(FileNotFoundError):
@@ -206,9 +208,9 @@ def _check_header(image: Image.Image, content: bytes) -> None:
     if image.format == "TIFF":
         width, height = (image.tag_v2.get(tag, 1) for tag in TIFF_TILE_SIDES)
         if width * height > MAX_TIFF_TILE or image.info["compression"] not in TIFF_COMPRESSIONS:
-            raise _refusal("not_a_picture")
+            raise _refusal("not_an_image")
     elif image.format in ("JPEG", "MPO") and len(SCAN.findall(content)) > MAX_SCANS:
-        raise _refusal("not_a_picture")
+        raise _refusal("not_an_image")
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -260,16 +262,16 @@ def _through_profile(image: Image.Image, profile: bytes | None) -> Image.Image |
     return None
 
 
-def _scaled(picture: Image.Image, width: int) -> Image.Image:
-    if width == picture.width:
-        return picture
-    height = max(1, round(picture.height * width / picture.width))
-    return picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+def _scaled(image: Image.Image, width: int) -> Image.Image:
+    if width == image.width:
+        return image
+    height = max(1, round(image.height * width / image.width))
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def _encoded(picture: Image.Image, format: str, **options: Any) -> bytes:
+def _encoded(image: Image.Image, format: str, **options: Any) -> bytes:
     stream = BytesIO()
-    picture.save(stream, format, **options)
+    image.save(stream, format, **options)
     return stream.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""Addresses of a picture's renditions, as templates ask for them."""
+"""Addresses of an image's renditions, as templates ask for them."""
 
 from pathlib import PurePosixPath
 
@@ -8,7 +8,7 @@ from catalogue.images import processing
 
 
 class Renditions:
-    """For anything with the `name` of a picture's master file and the `widths` (px) there are."""
+    """For anything with the `name` of an image's master file and the `widths` (px) there are."""
 
     name: str
     widths: list[int]
@@ -34,10 +34,10 @@ class Renditions:
 
     @property
     def small(self) -> str:
-        """The address of the picture in a row of thumbnails."""
+        """The address of the image in a row of thumbnails."""
         return self.url(120, "webp")
 
     @property
     def large(self) -> str:
-        """The address of the widest rendition, for machines that take one picture."""
+        """The address of the widest rendition, for machines that take one image."""
         return self.url(self.widths[-1], "jpg")

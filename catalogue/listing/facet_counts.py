@@ -16,7 +16,7 @@ from catalogue.derived.indexing import PRICE_BANDS
 from catalogue.listing.selection import Selection
 from catalogue.models import Author, Authorship, FacetCount, Product
 from catalogue.rules.sellable import IN_STOCK
-from catalogue.search.books import Found
+from catalogue.search.product_search import Found
 from config.caching.version_cache import cached_answer, cached_by_version
 
 COUNTED = 10_000

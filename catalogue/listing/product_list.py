@@ -6,8 +6,8 @@ from functools import cached_property
 from catalogue.listing.cards import Card, cards, cards_in_order
 from catalogue.listing.facet_counts import COUNTED, Tally, kept, tally
 from catalogue.listing.facets import Choices
-from catalogue.listing.selection import DEEPEST_PAGE, DENSE, ORDER, PER_PAGE, SORTS, Selection
-from catalogue.search.books import Found, find, near
+from catalogue.listing.selection import DENSE, MAX_PAGE, ORDER, PER_PAGE, SORTS, Selection
+from catalogue.search.product_search import Found, find, near
 
 
 class Listing:
@@ -64,7 +64,7 @@ class Listing:
 
     @property
     def next_url(self) -> str:
-        more = len(self._page) > PER_PAGE and self.selection.page < DEEPEST_PAGE
+        more = len(self._page) > PER_PAGE and self.selection.page < MAX_PAGE
         return self.selection.url(page=self.selection.page + 1) if more else ""
 
     @property
@@ -74,7 +74,7 @@ class Listing:
 
     @property
     def pages(self) -> int:
-        return max(min(-(-self.tally.total // PER_PAGE), DEEPEST_PAGE), self.selection.page)
+        return max(min(-(-self.tally.total // PER_PAGE), MAX_PAGE), self.selection.page)
 
     @property
     def uncounted(self) -> bool:

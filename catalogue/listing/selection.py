@@ -12,7 +12,7 @@ from config.row_urls import row_url
 
 PER_PAGE = 24
 # What lies deeper is found by a filter; so the last page costs no more than the shop is large.
-DEEPEST_PAGE = 400
+MAX_PAGE = 400
 SORTS = [
     ("relevance", "Best match"),
     ("newest", "Newest"),

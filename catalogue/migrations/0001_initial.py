@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name='CatalogueVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=32)),
+                ('version', models.CharField(max_length=32)),
             ],
         ),
         migrations.CreateModel(

@@ -1,4 +1,4 @@
-"""Pictures of books; the files themselves are made by catalogue.images.processing."""
+"""Images of books; the files themselves are made by catalogue.images.processing."""
 
 import hashlib
 import secrets
@@ -18,7 +18,7 @@ def own_folder(image, filename) -> str:
 
 
 class ProductImage(Renditions, models.Model):
-    """One picture of a book in all the widths that pages use; the first one is its cover.
+    """One image of a book in all the widths that pages use; the first one is its cover.
 
     Giving `image` an uploaded file and saving makes the renditions; the upload itself, with
     whatever it says about its maker, is not kept.
@@ -70,7 +70,7 @@ class ProductImage(Renditions, models.Model):
     def clean(self):
         if self.image and not self.image._committed:
             try:
-                self._made = processing.opened(self.image.file)
+                self._made = processing.process_upload(self.image.file)
             except ValidationError as error:
                 raise ValidationError({"image": error}) from None
 
@@ -84,18 +84,18 @@ class ProductImage(Renditions, models.Model):
             super().save(*args, **kwargs)
         except Exception:
             if new:
-                processing.discard(self.folder, self.widths)
+                processing.delete_files(self.folder, self.widths)
             raise
         if new and old:
-            transaction.on_commit(partial(processing.discard, *old))
+            transaction.on_commit(partial(processing.delete_files, *old))
         self._stored = (self.folder, self.widths)
 
     def _take_upload(self) -> None:
         upload = self.image.file
-        made = getattr(self, "_made", None) or processing.opened(upload)
+        made = getattr(self, "_made", None) or processing.process_upload(upload)
         self.fingerprint = fingerprint(upload)
         name = own_folder(self, upload.name)
-        processing.write(made.files, str(PurePosixPath(name).parent))
+        processing.write_files(made.files, str(PurePosixPath(name).parent))
         self.width, self.height = made.size
         self.widths = list(processing.rendition_widths(self.width))
         self.image = name

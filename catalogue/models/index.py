@@ -53,9 +53,9 @@ class SearchWord(models.Model):
 
 
 class CatalogueVersion(models.Model):
-    """One row, whose word is new after every change of the catalogue (derived.version)."""
+    """One row, whose version is new after every change of the catalogue (derived.version)."""
 
-    word = models.CharField(max_length=32)
+    version = models.CharField(max_length=32)
 
     def __str__(self):
-        return self.word
+        return self.version

@@ -27,7 +27,7 @@ class ProductQuerySet(SluggedQuerySet):
         return self.filter(SELLABLE)
 
     def with_page_data(self):
-        """All that a book's page shows of the book, but for its pictures."""
+        """All that a book's page shows of the book, but for its images."""
         return self.select_related("cover", "document")
 
     def lock(self) -> None:
@@ -98,14 +98,14 @@ class Product(Slugged):
     stock = models.PositiveIntegerField(
         null=True,
         blank=True,
-        validators=[MaxValueValidator(validators.MOST_COPIES)],
+        validators=[MaxValueValidator(validators.MAX_COPIES)],
         help_text="Copies we hold; empty means that they are not counted.",
     )
     low_stock_at = models.PositiveIntegerField(
         "low stock",
         null=True,
         blank=True,
-        validators=[MaxValueValidator(validators.MOST_COPIES)],
+        validators=[MaxValueValidator(validators.MAX_COPIES)],
         help_text="Named in the report of low stock from so many copies on; empty: the shop's own.",
     )
     date_added = models.DateTimeField(auto_now_add=True)

@@ -13,7 +13,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from catalogue.rules.languages import NAMES, language_code
 
 PUBLISHED = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
-MOST_COPIES = 1_000_000_000  # that may be typed for a book
+MAX_COPIES = 1_000_000_000  # that may be typed for a book
 FORMATS = ["paperback", "hardback", "ebook", "audiobook"]
 
 
@@ -79,7 +79,7 @@ PRODUCT_CONSTRAINTS = [
     ),
     # Room for copies that come back.
     CheckConstraint(
-        condition=Q(stock__isnull=True) | Q(stock__lte=2 * MOST_COPIES), name="product_stock_kept"
+        condition=Q(stock__isnull=True) | Q(stock__lte=2 * MAX_COPIES), name="product_stock_kept"
     ),
     CheckConstraint(
         condition=Q(pages__isnull=True) | Q(pages__gt=0), name="product_pages_above_zero"

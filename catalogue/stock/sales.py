@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from accounts.models import User
-from catalogue.derived.queue import index_books
+from catalogue.derived.queue import index_products
 from catalogue.models import StockMovement
 from catalogue.rules.sellable import sellable_sql
 
@@ -90,4 +90,4 @@ def _rows(query: str, values: list) -> list[tuple]:
 def _index_later(product_ids: list[int]) -> None:
     """Count anew what can be bought, by the queue: a sale must not wait for other writers."""
     if product_ids:
-        index_books.enqueue(product_ids)
+        index_products.enqueue(product_ids)

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from io import BytesIO, StringIO
 from itertools import product
 from pathlib import Path
@@ -18,8 +17,8 @@ from django.db import DatabaseError, connection
 
 from catalogue.derived.indexing import rebuild
 from catalogue.factories import make_image, make_product, make_upload
-from catalogue.feeds import importing, reader, turns, writing
-from catalogue.feeds.addresses import free_slugs
+from catalogue.feeds import import_lock, importing, reader, writing
+from catalogue.feeds.bulk_slugs import free_slugs
 from catalogue.feeds.reader import FeedError
 from catalogue.models import Author, FacetCount, Product, ProductImage, ProductTag, SearchWord
 from config.tests.lock_waits import until
@@ -402,7 +401,7 @@ def test_a_huge_cell_or_row_ends_the_reading(feed, huge):
 
 
 def test_a_file_that_is_wrong_throughout_is_not_listed_row_by_row(feed, monkeypatch):
-    monkeypatch.setattr(importing, "MOST_FAULTS", 3)
+    monkeypatch.setattr(importing, "MAX_FAULTS", 3)
     said = refusal(feed("name,price\n" + "x\n" * 9), skip_errors=True)
     assert said.startswith("Over 3 rows are wrong. The last one seen:\nrow 5: has 1 cells")
 
@@ -706,13 +705,13 @@ def test_a_picture_that_cannot_be_stored_takes_its_chunks_pictures_with_it(
 ):
     from catalogue.images import processing
 
-    def store(picture, folder, _store=processing.store, _calls=[]):  # noqa: B006
+    def store(picture, folder, _store=processing.store_image, _calls=[]):  # noqa: B006
         _calls.append(folder)
         if len(_calls) == 3:
             raise OSError("disk full")
         return _store(picture, folder)
 
-    monkeypatch.setattr(processing, "store", store)
+    monkeypatch.setattr(processing, "store_image", store)
     with pytest.raises(CommandError, match="disk full"):
         run(feed(SAMPLE), image_dir)
     assert files() == {}
@@ -726,16 +725,16 @@ def test_one_import_waits_for_no_other_but_says_so(feed, monkeypatch):
     def taken():
         yield False
 
-    monkeypatch.setattr(turns, "_database_lock", taken)
-    monkeypatch.setattr(turns, "_directory_lock", taken)
+    monkeypatch.setattr(import_lock, "_database_lock", taken)
+    monkeypatch.setattr(import_lock, "_directory_lock", taken)
     assert "Another import is running" in refusal(feed(SAMPLE))
 
 
 @pytest.mark.skipif(connection.vendor == "postgresql", reason="PostgreSQL keeps a lock of its own")
 def test_the_lock_holds_between_processes():
     code = (
-        "import django; django.setup()\nfrom catalogue.feeds.turns import own_turn\n"
-        "with own_turn(): print('mine', flush=True); input()"
+        "import django; django.setup()\nfrom catalogue.feeds.import_lock import import_lock\n"
+        "with import_lock(): print('mine', flush=True); input()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code],
@@ -744,10 +743,10 @@ def test_the_lock_holds_between_processes():
         env=environment(),
     ) as other:
         assert other.stdout.readline() == b"mine\n"
-        with pytest.raises(FeedError, match="Another import"), turns.own_turn():
+        with pytest.raises(FeedError, match="Another import"), import_lock.import_lock():
             pass
         other.kill()
-    with turns.own_turn():
+    with import_lock.import_lock():
         pass
 
 
@@ -762,10 +761,10 @@ def environment():
     return {**os.environ, "DATABASE_URL": url, "MEDIA_ROOT": str(settings.MEDIA_ROOT)}
 
 
-def the_turn_is_given_back() -> bool:
+def the_lock_is_given_back() -> bool:
     """PostgreSQL notices only after its statement that nobody waits for it any more."""
     try:
-        with turns.own_turn():
+        with import_lock.import_lock():
             return True
     except FeedError:
         return False
@@ -790,12 +789,10 @@ def test_an_import_that_was_killed_can_simply_be_run_again(feed, image_dir, sett
         cwd=settings.BASE_DIR,
         env=environment(),
     ) as process:
-        deadline = time.monotonic() + 60
-        while not Product.objects.exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
+        until(Product.objects.exists)
         process.send_signal(signal.SIGKILL)
     assert 0 < Product.objects.count() < 700
-    until(the_turn_is_given_back)
+    until(the_lock_is_given_back)
 
     run(path, image_dir)
     assert shop(dates=False) == whole

@@ -346,7 +346,7 @@ def test_what_cannot_be_a_value_is_not_carried_through_the_page(client, shelf):
 
 def test_the_last_page_that_is_shown_leads_no_further(client, shelf, monkeypatch):
     for module in ("listing.product_list", "views"):
-        monkeypatch.setattr(f"catalogue.{module}.DEEPEST_PAGE", 2)
+        monkeypatch.setattr(f"catalogue.{module}.MAX_PAGE", 2)
     monkeypatch.setattr("catalogue.listing.product_list.PER_PAGE", 2)
     assert 'id="next-page"' in client.get("/products/all/").content.decode()
     last = client.get("/products/all/?page=2").content.decode()
@@ -359,7 +359,7 @@ def test_a_common_word_is_filtered_among_all_its_books(client, monkeypatch):
     for number in range(8):
         author = "Ann" if number % 4 else "Bea"
         make_product(f"Whale{number}", authors=[author], description="whale")
-    monkeypatch.setattr("catalogue.search.books.LIMIT", 3)
+    monkeypatch.setattr("catalogue.search.product_search.LIMIT", 3)
     html = client.get("/products/all/?q=whale").content.decode()
     assert "3+ books" in html
     assert len(titles(client.get("/products/all/?q=whale&author=bea"))) == 2

@@ -6,7 +6,7 @@ from django.db import connection
 from catalogue.factories import make_product
 from catalogue.models import Product
 from catalogue.rules.text import words
-from catalogue.search.books import BOUND, find, near, suggestions
+from catalogue.search.product_search import BOUND, find, near, suggestions
 from catalogue.services import set_active
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +150,7 @@ def test_a_renamed_author_is_found_by_the_new_name(shelf):
 def test_a_word_that_is_in_every_book_ranks_a_bounded_number(monkeypatch):
     for number in range(5):
         make_product(f"Common {number}")
-    monkeypatch.setattr("catalogue.search.books.BOUND", 3)
+    monkeypatch.setattr("catalogue.search.product_search.BOUND", 3)
     assert BOUND == 2_000
     assert len(find("common").ids) == 3
 

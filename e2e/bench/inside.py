@@ -29,7 +29,7 @@ from django.test.utils import CaptureQueriesContext
 from catalogue.derived.version import touch
 from catalogue.models import Author, Product, ProductImage, ProductTag
 from catalogue.rules.text import STOP_WORDS, words
-from catalogue.search.books import find, suggestions
+from catalogue.search.product_search import find, suggestions
 from e2e.bench.baskets import basket_queries, baskets
 from e2e.bench.orders import books_for_sale, ledger, order_queries, papers
 

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 
 from accounts.factories import make_user
 from catalogue.factories import make_product, make_upload
-from catalogue.images.processing import open_picture
+from catalogue.images.processing import open_image
 from orders import pdf
 from orders.document_pdfs import invoice_context
 from orders.factories import LEEDS, make_order
@@ -177,4 +177,4 @@ def test_a_process_that_has_drawn_paper_still_refuses_damaged_pictures(emma):
     paper(make_order({emma: 1}))
     whole = make_upload().read()
     with pytest.raises(ValidationError):
-        open_picture(ContentFile(whole[: len(whole) // 2], "cover.jpg"))
+        open_image(ContentFile(whole[: len(whole) // 2], "cover.jpg"))

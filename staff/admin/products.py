@@ -204,7 +204,7 @@ class ProductAdmin(ShopAdmin):
 
     def changeform_view(self, request, *args, **kwargs):
         for upload in request.FILES.values():
-            processing.prepare(upload)
+            processing.prepare_upload(upload)
         return super().changeform_view(request, *args, **kwargs)
 
     def delete_queryset(self, request, queryset):

@@ -5,7 +5,7 @@ import pytest
 from catalogue.derived.indexing import rebuild
 from catalogue.factories import make_author, make_image, make_product, make_tag, make_upload
 from catalogue.models import FacetCount, Product, SearchDocument, SearchWord
-from catalogue.search.books import find
+from catalogue.search.product_search import find
 from staff.tests.forms import opened
 
 LIST = "/admin/catalogue/product/"

@@ -11,7 +11,7 @@ from accounts.factories import make_owner
 from basket.cleanup import delete_unused_baskets
 from basket.factories import make_basket, owner_of_basket
 from basket.models import Basket
-from catalogue.derived.queue import index_books
+from catalogue.derived.queue import index_products
 from catalogue.factories import make_product
 from catalogue.models import Product
 from config.tests.threads import run_concurrently
@@ -138,7 +138,7 @@ def test_lists_are_brought_up_to_date_beside_orders():
     ids = [book.pk for book in reversed(books)]
     for _ in ROUNDS:
         buyers = [buyer(dict.fromkeys(books, 1)) for _ in range(3)]
-        _, *sold = run_concurrently(partial(index_books.func, ids), *buyers)
+        _, *sold = run_concurrently(partial(index_products.func, ids), *buyers)
         assert sold == [8] * 3
     assert {stock_of(book) for book in books} == {40}
 

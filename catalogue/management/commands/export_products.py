@@ -60,6 +60,6 @@ class Command(BaseCommand):
                 f"{slug}: another book has the same title and authors and no ISBN either. "
                 "An import cannot tell them apart: please give them ISBNs."
             )
-        for slug in export.pictures_missing:
+        for slug in export.images_missing:
             self.stderr.write(f"{slug}: the file of its cover is missing, so it has none here.")
         self.stderr.write(f"Products exported={export.count}")

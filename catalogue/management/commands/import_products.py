@@ -10,9 +10,9 @@ from tqdm import tqdm
 
 from catalogue.feeds.columns import COLUMNS, Row
 from catalogue.feeds.covers import Covers
+from catalogue.feeds.import_lock import import_lock
 from catalogue.feeds.importing import FeedImport, ImportStoppedError, opened
 from catalogue.feeds.reader import Feed, FeedError
-from catalogue.feeds.turns import own_turn
 
 HELP = f"""Bring the books of a CSV file into the shop, or up to date.
 
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             raise CommandError(f"{directory} is not a directory.")
         try:
             with (
-                nullcontext() if options["dry_run"] else own_turn(),
+                nullcontext() if options["dry_run"] else import_lock(),
                 opened(options["feed"]) as file,
             ):
                 run = FeedImport(Feed(file), Covers(directory), _progress, options["set_stock"])
@@ -106,9 +106,9 @@ class Command(BaseCommand):
     def _tell_faults(self, run: FeedImport) -> None:
         for line in _lines(run):
             self.stderr.write(line)
-        if run.pictures_left_out:
+        if run.images_left_out:
             self.stderr.write(
-                f"{run.pictures_left_out} rows name pictures, which were left out: "
+                f"{run.images_left_out} rows name pictures, which were left out: "
                 "name the directory they are in as IMAGE_DIR."
             )
 

@@ -18,7 +18,7 @@ WIDE = 10_000
 FULL_PAGE = 24
 MAX_WORDS = 12
 # What begins with one letter is half the shop.
-SHORTEST_BEGINNING = 2
+MIN_BEGINNING = 2
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def _backend():
 
 
 def _ranked(asked: list[str], *, prefix=False, any_word=False, limit: int = 0) -> list[int]:
-    prefix = prefix and len(asked[-1]) >= SHORTEST_BEGINNING
+    prefix = prefix and len(asked[-1]) >= MIN_BEGINNING
     return _backend().ranked(asked, prefix, any_word, BOUND, limit or LIMIT)
 
 
@@ -111,7 +111,7 @@ def suggestions(text: str, limit: int = 8) -> list[int]:
     return ids
 
 
-def book_with_isbn(text: str) -> Product | None:
+def find_by_isbn(text: str) -> Product | None:
     """Return the book on the shelves whose ISBN-10 or -13 this is, hyphens or not."""
     if not 10 <= len(text) <= 20:
         return None

@@ -4,7 +4,7 @@ from django.db import models
 
 from catalogue.rules.slugs import MAX_LENGTH
 
-FIRST_TRIED, MOST_TRIED = 5, 2_000  # numbers of a slug that one query asks for
+FIRST_TRIED, MAX_TRIED = 5, 2_000  # numbers of a slug that one query asks for
 
 
 def free_slugs(model: type[models.Model], bases: list[str], taken: set[str]) -> list[str]:
@@ -18,7 +18,7 @@ def free_slugs(model: type[models.Model], bases: list[str], taken: set[str]) -> 
         while (slug := _numbered(base, numbers[base])) in taken:
             numbers[base] += 1
             if numbers[base] > known[base]:
-                more = range(known[base] + 1, min(known[base] * 5, known[base] + MOST_TRIED) + 1)
+                more = range(known[base] + 1, min(known[base] * 5, known[base] + MAX_TRIED) + 1)
                 taken |= _taken(model, {_numbered(base, number) for number in more})
                 known[base] = more[-1]
         taken.add(slug)

@@ -76,8 +76,8 @@ def test_a_wrong_upload_is_refused_quickly_beside_its_field(owner_client, settin
 
 def test_an_upload_is_decoded_once(owner_client, monkeypatch):
     calls = []
-    real = processing.open_picture
-    monkeypatch.setattr(processing, "open_picture", lambda file: calls.append(file) or real(file))
+    real = processing.open_image
+    monkeypatch.setattr(processing, "open_image", lambda file: calls.append(file) or real(file))
     assert send(owner_client, make_product(), **NEW, **{"images-0-image": make_upload()}) is None
     assert len(calls) == 1
 

@@ -15,10 +15,10 @@ from catalogue.images.processing import (
     MAX_SCANS,
     MAX_SIDE,
     WIDTHS,
-    discard,
+    delete_files,
     make_renditions,
-    open_picture,
-    store,
+    open_image,
+    store_image,
 )
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -33,7 +33,7 @@ def encoded(image, format, **options):
 
 
 def opened(content):
-    return open_picture(SimpleUploadedFile("cover.jpg", content))
+    return open_image(SimpleUploadedFile("cover.jpg", content))
 
 
 def refusal(content):
@@ -148,7 +148,7 @@ def test_nothing_is_not_a_picture():
     "content", [b"<html><script>alert(1)</script></html>", SVG, b"\0", b"BM" + b"\0" * 99, b"GIF"]
 )
 def test_other_files_are_refused_whatever_their_name(content):
-    assert refusal(content) == "not_a_picture"
+    assert refusal(content) == "not_an_image"
 
 
 def test_ten_megabytes_are_welcome_and_one_byte_more_is_not():
@@ -160,7 +160,7 @@ def test_ten_megabytes_are_welcome_and_one_byte_more_is_not():
 
 @pytest.mark.parametrize("format", ["BMP", "PPM", "ICO", "EPS", "PDF"])
 def test_pictures_that_no_browser_or_publisher_sends_are_refused(format):
-    assert refusal(encoded(Image.new("RGB", (32, 32)), format)) == "not_a_picture"
+    assert refusal(encoded(Image.new("RGB", (32, 32)), format)) == "not_an_image"
 
 
 def test_a_file_that_says_it_is_too_large_is_not_read():
@@ -169,7 +169,7 @@ def test_a_file_that_says_it_is_too_large_is_not_read():
         read = None
 
     with pytest.raises(ValidationError) as caught:
-        open_picture(Huge())
+        open_image(Huge())
     assert caught.value.code == "too_large"
 
 
@@ -180,7 +180,7 @@ def test_an_endless_stream_is_read_just_past_the_limit():
             return b"\0" * size
 
     with pytest.raises(ValidationError) as caught:
-        open_picture(Endless())
+        open_image(Endless())
     assert caught.value.code == "too_large"
 
 
@@ -219,7 +219,7 @@ def test_a_truncated_picture_is_refused(format, part):
 
 @pytest.mark.parametrize("length", [3, 8, 20, 33])
 def test_a_picture_cut_in_its_header_is_refused(length):
-    assert refusal(encoded(noise(9, 9), "PNG")[:length]) in ("truncated", "not_a_picture")
+    assert refusal(encoded(noise(9, 9), "PNG")[:length]) in ("truncated", "not_an_image")
     assert refusal(encoded(noise(9, 9), "JPEG")[:length]) == "truncated"
 
 
@@ -244,7 +244,7 @@ def test_a_jpeg_with_thousands_of_scans_is_refused():
     whole = encoded(Image.new("RGB", (99, 99)), "JPEG", progressive=True)
     scan = whole[whole.rindex(b"\xff\xda") : -2]
     assert opened(whole[:-2] + scan * 9 + whole[-2:]).size == (99, 99)
-    assert refusal(whole[:-2] + scan * MAX_SCANS + whole[-2:]) == "not_a_picture"
+    assert refusal(whole[:-2] + scan * MAX_SCANS + whole[-2:]) == "not_an_image"
 
 
 @pytest.mark.parametrize(("compression", "side"), [(8, 20_000), (6, 16), (7, 16), (50_000, 16)])
@@ -252,7 +252,7 @@ def test_a_tiff_with_giant_tiles_or_an_odd_compression_is_refused(compression, s
     tile = [(322, 4, 1, side), (323, 4, 1, side), (324, 4, 1, 8), (325, 4, 1, 4)]
     entries = [(256, 4, 1, 9), (257, 4, 1, 9), (258, 3, 1, 8), (259, 3, 1, compression)]
     content = tiff(*entries, (262, 3, 1, 1), (277, 3, 1, 1), *tile, data=b"\0" * 4)
-    assert refusal(content) == "not_a_picture"
+    assert refusal(content) == "not_an_image"
 
 
 # What comes in is put right
@@ -418,7 +418,7 @@ def test_nothing_but_the_picture_is_kept(tmp_path, profile):
     assert {0xE1, 0xFE} <= set(jpeg_markers(content))
     picture = opened(content)
     assert picture.info == {}
-    store(picture, "cover", FileSystemStorage(tmp_path))
+    store_image(picture, "cover", FileSystemStorage(tmp_path))
     kept = {path.name: path.read_bytes() for path in (tmp_path / "cover").iterdir()}
     assert len(kept) == 2 * 3 + 1
     for name, content in kept.items():
@@ -430,10 +430,10 @@ def test_nothing_but_the_picture_is_kept(tmp_path, profile):
 
 def test_a_stored_picture_has_known_names_and_can_be_stored_again(tmp_path):
     storage = FileSystemStorage(tmp_path)
-    assert store(Image.new("RGB", (250, 300), RED), "products/7", storage) == (120, 200)
+    assert store_image(Image.new("RGB", (250, 300), RED), "products/7", storage) == (120, 200)
     names = ["120.jpg", "120.webp", "200.jpg", "200.webp", "master.jpg"]
     assert files_in(tmp_path) == [f"products/7/{name}" for name in names]
-    assert store(Image.new("RGB", (250, 300), BLUE), "products/7", storage) == (120, 200)
+    assert store_image(Image.new("RGB", (250, 300), BLUE), "products/7", storage) == (120, 200)
     assert files_in(tmp_path) == [f"products/7/{name}" for name in names]
     for name in names:
         with Image.open(tmp_path / "products/7" / name) as image:
@@ -442,7 +442,7 @@ def test_a_stored_picture_has_known_names_and_can_be_stored_again(tmp_path):
 
 @pytest.mark.parametrize(("width", "kept"), [(2400, 1800), (700, 700)])
 def test_the_master_is_as_wide_as_needed_and_no_wider(tmp_path, width, kept):
-    store(Image.new("RGB", (width, 600)), "cover", FileSystemStorage(tmp_path))
+    store_image(Image.new("RGB", (width, 600)), "cover", FileSystemStorage(tmp_path))
     with Image.open(tmp_path / "cover/master.jpg") as master:
         assert master.size == (kept, 600 * kept // width)
 
@@ -462,7 +462,7 @@ def test_a_failing_write_leaves_nothing_behind(tmp_path, writes):
     (tmp_path / "cover").mkdir()
     (tmp_path / "cover/notes.txt").write_text("not ours")
     with pytest.raises(OSError, match="No space left"):
-        store(Image.new("RGB", (250, 300)), "cover", Full(tmp_path))
+        store_image(Image.new("RGB", (250, 300)), "cover", Full(tmp_path))
     assert files_in(tmp_path) == ["cover/notes.txt"]
 
 
@@ -472,7 +472,7 @@ def test_a_name_that_the_storage_changes_is_a_failure(tmp_path):
             return name.replace(".webp", "_x1.webp")
 
     with pytest.raises(FileExistsError):
-        store(Image.new("RGB", (250, 300)), "cover", Renaming(tmp_path))
+        store_image(Image.new("RGB", (250, 300)), "cover", Renaming(tmp_path))
     assert files_in(tmp_path) == []
 
 
@@ -482,13 +482,13 @@ def test_discarding_leaves_the_neighbours_alone(tmp_path):
             (tmp_path / name).unlink()
 
     storage = Strict(tmp_path)
-    widths = store(Image.new("RGB", (250, 300)), "products/1", storage)
-    store(Image.new("RGB", (250, 300)), "products/11", storage)
+    widths = store_image(Image.new("RGB", (250, 300)), "products/1", storage)
+    store_image(Image.new("RGB", (250, 300)), "products/11", storage)
     neighbours = files_in(tmp_path / "products/11")
     (tmp_path / "products/1/notes.txt").write_text("not ours")
     (tmp_path / "products/1/120.jpg").unlink()
-    discard("products/1", widths, storage)
+    delete_files("products/1", widths, storage)
     assert files_in(tmp_path / "products/1") == ["notes.txt"]
     assert files_in(tmp_path / "products/11") == neighbours
-    discard("products/1", widths, storage)
+    delete_files("products/1", widths, storage)
     assert len(neighbours) == 5

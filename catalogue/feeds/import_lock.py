@@ -1,4 +1,4 @@
-"""Lets one import run at a time: two would write the same pictures."""
+"""Lets one import run at a time: two would write the same images."""
 
 import fcntl
 import os
@@ -14,11 +14,11 @@ ADVISORY_LOCK = 7_261_001  # any number, if it is always the same
 
 
 @contextmanager
-def own_turn() -> Iterator[None]:
-    """Hold the shop's import lock, which also a killed process gives back; FeedError if taken."""
+def import_lock() -> Iterator[None]:
+    """Hold the shop's import lock, which a killed process gives back, too; else FeedError."""
     lock = _database_lock() if connection.vendor == "postgresql" else _directory_lock()
-    with lock as taken:
-        if not taken:
+    with lock as acquired:
+        if not acquired:
             raise FeedError("Another import is running. Please wait until it has ended.")
         yield
 
@@ -27,11 +27,11 @@ def own_turn() -> Iterator[None]:
 def _database_lock() -> Iterator[bool]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])
-        taken = cursor.fetchone()[0]
+        acquired = cursor.fetchone()[0]
     try:
-        yield taken
+        yield acquired
     finally:
-        if taken and connection.is_usable():
+        if acquired and connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
 
@@ -43,9 +43,9 @@ def _directory_lock() -> Iterator[bool]:
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            taken = True
+            acquired = True
         except BlockingIOError:
-            taken = False
-        yield taken
+            acquired = False
+        yield acquired
     finally:
         os.close(handle)
