@@ -25,7 +25,7 @@ from catalogue.factories import make_product
 from orders.factories import make_method
 from orders.models import Order, OrderEmail
 
-KILLS, SHOPPERS, PATIENCE = 20, 10, 30
+KILLS, SHOPPERS, PATIENCE = 8, 8, 60
 HERE = "/order/address_select/"
 ADDRESS = {
     "key": "new",
