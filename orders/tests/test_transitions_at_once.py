@@ -19,7 +19,7 @@ from orders.tests.soundness import sound  # noqa: F401
 from orders.transitions import Actor, InvalidTransitionError, cancel, transition_lines
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = range(5)
+ROUNDS = range(20)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from orders.tests.soundness import sound  # noqa: F401
 from staff.tests.forms import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = range(5)
+ROUNDS = range(20)
 LIST = "/admin/catalogue/product/"
 
 
