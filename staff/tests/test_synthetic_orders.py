@@ -113,7 +113,8 @@ def test_nobody_gets_an_email_about_them(shelf):
     assert not OrderEmail.objects.exists()
 
 
-def test_the_command_makes_them_in_a_shop_that_has_books(shelf):
+def test_the_command_makes_them_in_a_shop_that_has_books(shelf, settings):
+    settings.DEMO = False
     out = StringIO()
     call_command(
         "seed_shop", "--once", "--no-pictures", "--classics=1", "--orders=5", stdout=out, stderr=out
