@@ -1,24 +1,28 @@
 """A shop to visit, a browser to visit it with, and an eye on both."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from e2e.browser_errors import BrowserErrors
+from e2e.pages.admin_sites import ADMIN_SITES, staff_email
 from e2e.pages.basket import BasketPage
+from e2e.pages.checkout import new_email
 from e2e.pages.home import HomePage
 from e2e.pages.listing import ListPage
 from e2e.pages.product import ProductPage
 from e2e.shop.emails import SentEmails
 from e2e.shop.sample_pages import SamplePages, find_sample_pages
-from e2e.shop.serve import changed, running_shop
+from e2e.shop.serve import Shop, filled_shop, running_shop
 
 # For a browser that runs as root on a small machine, and that asks nobody anything (FEASIBILITY).
 LAUNCH = """--no-sandbox --disable-dev-shm-usage --disable-gpu --disable-quic --no-first-run
     --disable-background-networking --disable-component-update --disable-sync""".split()
+PATIENCE = 30_000  # milliseconds: on a busy machine a test is slow, and not wrong
+expect.set_options(timeout=PATIENCE)
 PHONE = {"width": 390, "height": 844}
 
 
@@ -33,32 +37,84 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def shop_folder(tmp_path_factory) -> Path:
-    """Where the shop made for this run keeps its files."""
-    return tmp_path_factory.mktemp("shop")
+def shop(pytestconfig, tmp_path_factory) -> Iterator[Shop | None]:
+    """The shop made for this process of the run; none where --base-url names another."""
+    if pytestconfig.getoption("--base-url"):
+        yield None
+        return
+    files = tmp_path_factory.getbasetemp()
+    run = files.parent if "PYTEST_XDIST_WORKER" in os.environ else files
+    with running_shop(filled_shop(run / "filled-shop"), tmp_path_factory.mktemp("shop")) as shop:
+        yield shop
 
 
 @pytest.fixture(scope="session")
-def base_url(pytestconfig, shop_folder: Path) -> Iterator[str]:
-    """The shop under test: the one that --base-url names, or one made for this run."""
-    if given := pytestconfig.getoption("--base-url"):
-        yield given.rstrip("/")
-        return
-    with running_shop(shop_folder) as url:
-        yield url
+def base_url(pytestconfig, shop: Shop | None) -> str:
+    """The address of the shop under test."""
+    return shop.url if shop else pytestconfig.getoption("--base-url").rstrip("/")
 
 
 @pytest.fixture
-def change_product(base_url: str, shop_folder: Path) -> Iterator[Callable[..., None]]:
-    """Change a book's fields while the shop is open; after the test they are as they were."""
+def change_product(shop: Shop) -> Iterator[Callable[..., None]]:
+    """Change a product's fields while the shop is open; after the test they are as they were."""
     before = []
 
     def change(title: str, **fields) -> None:
-        before.append((title, changed(shop_folder, title, fields)))
+        before.append((title, shop.data.change_product(title, **fields)))
 
     yield change
     for title, fields in reversed(before):
-        changed(shop_folder, title, fields)
+        shop.data.change_product(title, **fields)
+
+
+@pytest.fixture
+def emails(shop: Shop) -> SentEmails:
+    return shop.emails
+
+
+@pytest.fixture(scope="session")
+def staff_sessions(shop: Shop) -> dict[str, dict[str, str]]:
+    """The cookies of one browser of each role of the staff. Who signs out begins one of its own."""
+    return {role: shop.data.sign_in(staff_email(role)) for role in ADMIN_SITES}
+
+
+@pytest.fixture
+def as_staff(staff_sessions, base_url: str) -> Callable[[Page, str], None]:
+    """Let a browser be that of the owner, the office or dispatch."""
+    return lambda page, role: set_cookies(page, base_url, staff_sessions[role])
+
+
+@pytest.fixture
+def new_customer(shop: Shop, base_url: str) -> Callable[..., str]:
+    """Let a browser be that of a new customer; returns the e-mail address.
+
+    `address` is the street of the only address in the book, in Leeds; `basket` copies by title.
+    """
+
+    def customer(page: Page, address: str = "", basket: dict[str, int] | None = None) -> str:
+        email, cookies = shop.data.new_customer(address, basket)
+        set_cookies(page, base_url, cookies)
+        return email
+
+    return customer
+
+
+@pytest.fixture
+def guest_at_checkout(shop: Shop, base_url: str) -> Callable[..., str]:
+    """Let a browser be that of a guest at the last step of the checkout; returns the e-mail."""
+
+    def guest(page: Page, basket: dict[str, int]) -> str:
+        email = new_email()
+        set_cookies(page, base_url, shop.data.guest_at_checkout(basket, email))
+        return email
+
+    return guest
+
+
+def set_cookies(page: Page, url: str, cookies: dict[str, str]) -> None:
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
+    )
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +152,7 @@ def new_context(new_context, browser_errors: BrowserErrors) -> Callable[..., Bro
     def watched(**options) -> BrowserContext:
         context = new_context(**options)
         browser_errors.follow(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         return context
 
     return watched
@@ -114,15 +170,16 @@ def plain(new_context) -> Page:
     return new_context(java_script_enabled=False).new_page()
 
 
+@pytest.fixture(params=["page", "plain"])
+def tab(request) -> Page:
+    """A page of a usual browser, then of one without JavaScript."""
+    return request.getfixturevalue(request.param)
+
+
 @pytest.fixture(scope="session")
 def samples(base_url: str) -> SamplePages:
     """What there is in this shop, for tests that do not care which books it has."""
     return find_sample_pages(base_url)
-
-
-@pytest.fixture
-def emails(shop_folder: Path) -> SentEmails:
-    return SentEmails(shop_folder / "emails")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Each kind of staff comes in by its own door, and by no other."""
+"""Each role of the staff has its own site, and no other."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,25 +13,17 @@ CLOSED = {
 NAMES = {"owner": "BookTime owners", "office": "central office", "dispatch": "BookTime dispatch"}
 
 
-@pytest.mark.parametrize("who", ADMIN_SITES)
-def test_staff_sign_in_on_the_shops_page_and_land_where_they_wanted(page: Page, who):
-    sign_in_as_staff(page, who)
-    expect(page.get_by_role("banner").get_by_text(NAMES[who])).to_be_visible()
-    AdminSitePage(page).sign_out.click()
-    page.goto(ADMIN_SITES[who])
-    expect(AdminSitePage(page).heading).to_have_text("Sign in")
-
-
-@pytest.mark.parametrize("who", ADMIN_SITES)
-def test_other_doors_are_closed_and_say_so(page: Page, browser_errors, who):
+@pytest.mark.parametrize("role", ADMIN_SITES)
+def test_staff_sign_in_where_they_wanted_to_go_and_other_sites_are_closed(
+    tab: Page, browser_errors, role
+):
     browser_errors.expect("status of 403")
-    sign_in_as_staff(page, who)
-    for door in CLOSED[who]:
-        answer = page.goto(door)
-        assert answer.status == 403
-        expect(AdminSitePage(page).heading).to_have_text("This door is closed")
-
-
-def test_a_door_works_without_javascript(plain: Page):
-    sign_in_as_staff(plain, "office", "/order-dashboard/")
-    expect(AdminSitePage(plain).heading).to_have_text("Orders")
+    site = AdminSitePage(tab)
+    sign_in_as_staff(tab, role)
+    expect(tab.get_by_role("banner").get_by_text(NAMES[role])).to_be_visible()
+    for path in CLOSED[role]:
+        assert tab.goto(path).status == 403
+        expect(site.heading).to_have_text("This door is closed")
+    site.open(ADMIN_SITES[role]).sign_out.click()
+    site.open(ADMIN_SITES[role])
+    expect(site.heading).to_have_text("Sign in")

@@ -7,39 +7,35 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from e2e.pages.admin_sites import sign_in_as_staff
+from e2e.accessibility import expect_accessible
 from e2e.pages.checkout import new_email
 from e2e.pages.jobs import JobPage, ask_for_spreadsheet, mark_all
 from e2e.pages.order_dashboard import OrderDashboardPage
 from e2e.shop.names import HIDDEN
-from e2e.shop.serve import order_many
-from e2e.test_accessibility import expect_accessible
-from e2e.test_orders import EVERYWHERE, tab  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
 MANY = 22  # more than are marked while one waits
 
 
 @pytest.fixture
-def many(shop_folder) -> str:
-    """The e-mail address of somebody who ordered again and again."""
+def many(shop) -> str:
+    """The e-mail address of a guest who ordered again and again."""
     email = new_email()
-    order_many(shop_folder, HIDDEN, MANY, email)
+    shop.data.new_orders({HIDDEN: 1}, email, MANY)
     return email
 
 
-@EVERYWHERE
-def test_many_orders_are_marked_while_the_page_says_how_far_it_is(tab: Page, many, kind):  # noqa: F811
-    sign_in_as_staff(tab, "office", f"/order-dashboard/?email={many}&rows=50")
-    dashboard = OrderDashboardPage(tab)
+def test_many_orders_are_marked_while_the_page_says_how_far_it_is(tab, plain, as_staff, many):
+    as_staff(tab, "office")
+    dashboard = OrderDashboardPage(tab).open(f"/order-dashboard/?email={many}&rows=50")
     expect(dashboard.found).to_have_text(f"{MANY} orders")
     mark_all(tab, "Paid", MANY)
     job = JobPage(tab)
     expect(job.heading).to_have_text(re.compile("Mark(ing|ed) as paid"))
-    job.expect_done(MANY, alone=kind != "plain")
+    job.expect_done(MANY, alone=tab is not plain)
     expect(tab.get_by_role("row").filter(has_text="received")).to_have_count(MANY)
     expect(tab.get_by_role("button", name="Undo …")).to_be_visible()
-    if kind != "plain":
+    if tab is not plain:
         expect_accessible(tab)
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     job.back.click()
@@ -48,8 +44,9 @@ def test_many_orders_are_marked_while_the_page_says_how_far_it_is(tab: Page, man
     expect(dashboard.found).to_have_text(f"{MANY} orders")
 
 
-def test_a_spreadsheet_of_the_list_is_made_and_saved(page: Page, many):
-    sign_in_as_staff(page, "office", f"/order-dashboard/?email={many}")
+def test_a_spreadsheet_of_the_list_is_made_and_saved(page: Page, as_staff, many):
+    as_staff(page, "office")
+    page.goto(f"/order-dashboard/?email={many}")
     ask_for_spreadsheet(page)
     job = JobPage(page)
     expect(job.heading).to_have_text("Export")

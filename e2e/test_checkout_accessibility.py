@@ -3,14 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.authentication import LoginPage
+from e2e.accessibility import expect_accessible
+from e2e.layout import OBSERVE_SHIFTS, expect_to_fit, shifts
 from e2e.pages.checkout import CheckoutPage, new_email
 from e2e.pages.orders import FindPage, InvoicePage, OrderListPage, OrderPage, confirm_email
-from e2e.pages.sign_up import sign_up
 from e2e.shop.names import GOLDEN, HIDDEN, PAPER
-from e2e.test_accessibility import expect_accessible
-from e2e.test_authentication import expect_to_fit
-from e2e.test_layout_shift import OBSERVE, shifts
 
 pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
@@ -40,28 +37,24 @@ def test_the_steps_to_the_order(checkout, browser_errors):
     expect_good(page)
     checkout.give_email(new_email())
     expect(checkout.form).to_be_visible()
-    expect_good(page)
     checkout.fill(full_name="W" * 100, postcode="x")
     checkout.save.click()
     expect(checkout.form).to_contain_text("Please give the town or city.")
     expect_good(page)
-
-
-@SIZES
-def test_the_choices(checkout):
-    checkout.start_with({HIDDEN: 1, GOLDEN: 1, WONDROUS: 1}).give_email(new_email())
     checkout.enter_address(LONG, full_name="W" * 100)
     checkout.another_for_invoice.click()
     checkout.enter_address(f"1 {LONG}", full_name="V" * 100)
     expect(checkout.place_order).to_be_visible()
-    expect_good(checkout.page)
+    expect_good(page)
 
 
 @SIZES
-def test_what_sold_out_and_what_changed(checkout, browser_errors, change_product):
+def test_what_sold_out_and_what_changed(
+    checkout, guest_at_checkout, browser_errors, change_product
+):
     browser_errors.expect("status of 409")
-    checkout.start_with({HIDDEN: 1, PAPER: 2, WONDROUS: 1}).give_email(new_email())
-    checkout.enter_address("12 Marsh Lane")
+    guest_at_checkout(checkout.page, {HIDDEN: 1, PAPER: 2, WONDROUS: 1})
+    checkout.open()
     change_product(PAPER, stock=1)
     change_product(WONDROUS, stock=0)
     checkout.place_order.click()
@@ -75,13 +68,15 @@ def test_what_sold_out_and_what_changed(checkout, browser_errors, change_product
 
 
 @SIZES
-def test_the_order_of_a_guest_and_its_invoice(checkout, emails):
+def test_the_order_of_a_guest_and_its_invoice(checkout, guest_at_checkout, emails, browser_errors):
+    browser_errors.expect("status of 422")
     page, find, invoice = checkout.page, FindPage(checkout.page), InvoicePage(checkout.page)
-    checkout.start_with({HIDDEN: 1, WONDROUS: 1}).give_email(email := new_email())
-    checkout.enter_address(LONG, full_name="W" * 100)
+    email = guest_at_checkout(page, {HIDDEN: 1, WONDROUS: 1})
+    checkout.open()
     number = checkout.order().number
     expect_good(page)
-    find.open()
+    find.open().look_for("one", email)
+    expect(find.alert).to_be_visible()
     expect_good(page)
     find.look_for(number, email)
     expect(find.sent).to_be_visible()
@@ -98,14 +93,20 @@ def test_the_order_of_a_guest_and_its_invoice(checkout, emails):
     expect_good(page)
 
 
+@pytest.fixture
+def observed(page: Page) -> CheckoutPage:
+    """A page that notes each shift of what is shown."""
+    page.add_init_script(OBSERVE_SHIFTS)
+    return CheckoutPage(page)
+
+
 @SIZES
-def test_the_orders_of_a_customer(checkout):
+def test_the_orders_of_a_customer(checkout, new_customer):
     page, orders, order = checkout.page, OrderListPage(checkout.page), OrderPage(checkout.page)
-    sign_up(page)
+    new_customer(page, "12 Marsh Lane", {WONDROUS: 1, PAPER: 2})
     orders.open()
     expect_good(page)
-    checkout.start_with({WONDROUS: 1, PAPER: 2}).enter_address("12 Marsh Lane")
-    number = checkout.order().number
+    number = checkout.open().order().number
     orders.open()
     expect_good(page)
     orders.link(number).click()
@@ -114,47 +115,20 @@ def test_the_orders_of_a_customer(checkout):
     expect_good(page)
 
 
-def test_an_order_that_is_not_found(page, browser_errors):
-    browser_errors.expect("status of 422")
-    FindPage(page).open().look_for("one", new_email())
-    expect(FindPage(page).alert).to_be_visible()
-    expect_good(page)
-
-
-@pytest.fixture
-def observed(page: Page) -> CheckoutPage:
-    """A page that notes each shift of what is shown."""
-    page.add_init_script(OBSERVE)
-    return CheckoutPage(page)
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_moves_while_the_pages_load(observed, width):
+def test_nothing_moves_while_the_pages_load_nor_when_a_choice_is_made(observed, new_customer):
     page = observed.page
-    page.set_viewport_size({"width": width, "height": 800})
-    observed.start_with({HIDDEN: 1, PAPER: 1})
-    assert shifts(page) == []
-    observed.give_email(new_email())
-    observed.enter_address("12 Marsh Lane")
-    page.reload()
-    assert shifts(page) == []
+    new_customer(page, "12 Marsh Lane", {HIDDEN: 1, PAPER: 1})
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto("/basket/")
+        assert shifts(page) == []
+        observed.open()
+        assert shifts(page) == []
+        observed.choice(observed.shipping, "Parcel").check()
+        observed.expect_sum("£11.90", "£24.88")
+        assert shifts(page) == []
     done = observed.order()
     assert shifts(page) == []
     done.follow.click()
     expect(OrderPage(page).state).to_be_visible()
     assert shifts(page) == []
-
-
-def test_nothing_but_what_is_chosen_moves(observed):
-    observed.start_with({HIDDEN: 1}).give_email(new_email())
-    observed.enter_address("12 Marsh Lane")
-    observed.reload()
-    observed.choice(observed.postage, "Parcel").check()
-    observed.expect_sum("£11.90", "£17.89")
-    assert shifts(observed.page) == []
-
-
-def test_signing_in_on_the_way_looks_like_all_signing_in(page):
-    CheckoutPage(page).start_with({HIDDEN: 1}).sign_in.click()
-    expect(LoginPage(page).email).to_be_visible()
-    expect_good(page)

@@ -5,28 +5,19 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.address_book import AddressBookPage
 from e2e.pages.authentication import LoginPage, sign_out
 from e2e.pages.checkout import CHECKOUT, CheckoutPage, DonePage, new_email
 from e2e.pages.orders import OrderListPage
-from e2e.pages.sign_up import PASSWORD, sign_up
-from e2e.shop.names import GOLDEN, HIDDEN, PAPER
+from e2e.shop.names import GOLDEN, HIDDEN, PAPER, PASSWORD
 
 CONFLICT = "status of 409"
 
 
 @pytest.fixture
-def ready(page: Page) -> CheckoutPage:
+def ready(page: Page, new_customer) -> CheckoutPage:
     """A customer who needs only to place the order: a book for £5.99, to Leeds."""
-    return ready_in(page, {HIDDEN: 1})
-
-
-def ready_in(page: Page, books: dict[str, int]) -> CheckoutPage:
-    sign_up(page)
-    AddressBookPage(page).open().add_address("12 Marsh Lane")
-    checkout = CheckoutPage(page).start_with(books)
-    expect(checkout.place_order).to_be_visible()
-    return checkout
+    new_customer(page, "12 Marsh Lane", {HIDDEN: 1})
+    return CheckoutPage(page).open()
 
 
 @pytest.fixture
@@ -37,27 +28,6 @@ def second(ready: CheckoutPage) -> CheckoutPage:
 
 def expect_orders(page: Page, number: int) -> None:
     expect(OrderListPage(page).open().rows).to_have_count(number)
-
-
-def test_a_double_click_places_one_order(ready):
-    ready.place_order.dblclick(no_wait_after=True)
-    number = DonePage(ready.page).expect().number
-    expect_orders(ready.page, 1)
-    expect(OrderListPage(ready.page).link(number)).to_be_visible()
-
-
-def test_a_double_click_without_javascript_places_one_order(plain):
-    checkout = ready_in(plain, {HIDDEN: 1})
-    checkout.place_order.dblclick(no_wait_after=True)
-    DonePage(plain).expect()
-    expect_orders(plain, 1)
-
-
-def test_two_tabs_that_order_at_once_show_one_order(ready, second):
-    for tab in (ready, second):
-        tab.place_order.evaluate("button => button.click()")
-    assert len({DonePage(tab.page).expect().number for tab in (ready, second)}) == 1
-    expect_orders(ready.page, 1)
 
 
 def test_a_tab_that_was_left_open_shows_the_order_that_was_placed(ready, second):
@@ -75,123 +45,6 @@ def test_back_after_ordering_and_once_more_leads_to_the_order(ready):
     ready.reload()
     assert DonePage(ready.page).expect().number == number
     expect_orders(ready.page, 1)
-
-
-def test_a_tab_of_before_a_second_basket_does_not_order_that(ready, second):
-    number = ready.order().number
-    ready.start_with({PAPER: 1})
-    assert second.order().number == number
-    ready.open()
-    ready.expect_sum("£3.49", "£10.48")
-    expect_orders(ready.page, 1)
-
-
-def test_a_new_price_is_said_and_nothing_is_ordered(ready, browser_errors, change_product):
-    browser_errors.expect(CONFLICT)
-    change_product(HIDDEN, price="6.49")
-    ready.place_order.click()
-    expect(ready.alert).to_contain_text("nothing is ordered yet")
-    expect(ready.alert).to_contain_text("The price went up from £5.99 to £6.49.")
-    expect(ready.alert).to_contain_text("The total is £9.98 now.")
-    ready.expect_sum("£3.49", "£9.98")
-    expect_orders(ready.page, 0)
-    ready.open()
-    expect(ready.order().sums).to_contain_text("£9.98")
-
-
-def test_a_book_that_sold_out_is_named_and_the_rest_is_ordered(
-    page, browser_errors, change_product
-):
-    browser_errors.expect(CONFLICT)
-    checkout = ready_in(page, {HIDDEN: 1, PAPER: 1})
-    change_product(PAPER, stock=0)
-    checkout.place_order.click()
-    expect(checkout.unavailable).to_contain_text(f"{PAPER}: sold out")
-    expect(checkout.place_order).to_have_count(0)
-    checkout.accept.click()
-    expect(checkout.unavailable).to_have_count(0)
-    checkout.expect_focus_kept()
-    checkout.expect_sum("£3.49", "£9.48")
-    checkout.order()
-    expect_orders(page, 1)
-
-
-def test_fewer_copies_than_wanted_are_named_and_ordered(page, browser_errors, change_product):
-    browser_errors.expect(CONFLICT)
-    checkout = ready_in(page, {PAPER: 3})
-    change_product(PAPER, stock=2)
-    checkout.place_order.click()
-    expect(checkout.unavailable).to_contain_text(f"{PAPER}: you want 3, we have 2")
-    expect_orders(page, 0)
-    checkout.open().accept.click()
-    checkout.expect_sum("£3.49", "£17.47")
-    checkout.order()
-
-
-def test_when_all_is_sold_out_there_is_only_the_way_back(page, browser_errors, change_product):
-    browser_errors.expect(CONFLICT)
-    checkout = ready_in(page, {GOLDEN: 1})
-    change_product(GOLDEN, stock=0)
-    checkout.place_order.click()
-    expect(checkout.unavailable).to_contain_text(f"{GOLDEN}: sold out")
-    expect(checkout.accept).to_have_count(0)
-    checkout.unavailable.get_by_role("link", name="Back to the basket").click()
-    expect(checkout.heading).to_have_text("Your basket")
-
-
-def test_more_in_the_basket_by_another_tab_is_shown_before_it_is_ordered(
-    ready, second, browser_errors
-):
-    browser_errors.expect(CONFLICT)
-    second.start_with({HIDDEN: 2})
-    ready.place_order.click()
-    expect(ready.alert).to_contain_text("nothing is ordered yet")
-    expect(ready.sum).to_contain_text(f"3 × {HIDDEN}")
-    ready.expect_sum("£3.49", "£21.46")
-    expect(ready.order().sums).to_contain_text("£21.46")
-
-
-def test_what_was_typed_waits_while_one_signs_in_again(page):
-    email = sign_up(page)
-    checkout = CheckoutPage(page).start_with({HIDDEN: 1})
-    checkout.fill(full_name="Alice Fenn", address="12 Marsh Lane", town_or_city="Leeds")
-    sign_out(page.context.new_page())
-    checkout.save.click()
-    LoginPage(page).sign_in(email, PASSWORD)
-    expect(checkout.heading).to_have_text("Checkout")
-    for label, text in (("Full name", "Alice Fenn"), ("Address", "12 Marsh Lane")):
-        expect(checkout.field(label)).to_have_value(text)
-    checkout.fill(postcode="LS9 8AA")
-    checkout.save.click()
-    checkout.order()
-
-
-def test_what_was_wrong_is_said_and_what_was_typed_stays(page, browser_errors):
-    browser_errors.expect("status of 422")
-    checkout = CheckoutPage(page).start_with({HIDDEN: 1})
-    checkout.give_email(new_email())
-    checkout.mark_loaded()
-    checkout.fill(full_name="Alice Fenn", address="12 Marsh Lane", postcode="x")
-    checkout.save.click()
-    expect(checkout.form).to_contain_text("Please give the town or city.")
-    expect(checkout.field("Town or city")).to_be_focused()
-    expect(checkout.field("Address")).to_have_value("12 Marsh Lane")
-    checkout.expect_not_reloaded()
-    checkout.page.get_by_role("link", name="Change the basket").click()
-    expect(checkout.heading).to_have_text("Your basket")
-    page.go_back()
-    expect(checkout.field("Address")).to_have_value("12 Marsh Lane")
-    expect(checkout.field("Postcode")).to_have_value("x")
-
-
-def test_what_was_typed_and_not_sent_is_there_after_back(page):
-    checkout = CheckoutPage(page).start_with({HIDDEN: 1})
-    checkout.give_email(new_email())
-    checkout.fill(full_name="Alice Fenn", address="12 Marsh Lane")
-    checkout.page.get_by_role("link", name="Change the basket").click()
-    expect(checkout.heading).to_have_text("Your basket")
-    page.go_back()
-    expect(checkout.field("Address")).to_have_value("12 Marsh Lane")
 
 
 def test_a_request_that_fails_is_said_and_loses_nothing(page, browser_errors):
@@ -217,25 +70,75 @@ def test_a_request_that_fails_is_said_and_loses_nothing(page, browser_errors):
     checkout.order()
 
 
-def test_an_address_deleted_in_another_tab_is_not_used(ready, second, browser_errors):
-    browser_errors.expect("status of 422")
-    book = AddressBookPage(second.page).open()
-    book.control("Delete", "12 Marsh Lane").click()
-    second.page.get_by_role("button", name="Delete address").click()
-    expect(book.cards).to_have_count(0)
+def test_a_double_click_places_one_order(tab, new_customer):
+    new_customer(tab, "12 Marsh Lane", {HIDDEN: 1})
+    CheckoutPage(tab).open().place_order.dblclick(no_wait_after=True)
+    number = DonePage(tab).expect().number
+    expect_orders(tab, 1)
+    expect(OrderListPage(tab).link(number)).to_be_visible()
+
+
+def test_a_new_price_is_said_and_nothing_is_ordered(ready, browser_errors, change_product):
+    browser_errors.expect(CONFLICT)
+    change_product(HIDDEN, price="6.49")
     ready.place_order.click()
-    expect(ready.heading).to_have_text("Checkout")
-    expect(ready.form).to_be_visible()
-    expect_orders(second.page, 0)
+    expect(ready.alert).to_contain_text("nothing is ordered yet")
+    expect(ready.alert).to_contain_text("The price went up from £5.99 to £6.49.")
+    ready.expect_sum("£3.49", "£9.98")
+    expect_orders(ready.page, 0)
+    ready.open()
+    expect(ready.order().sums).to_contain_text("£9.98")
 
 
-def test_who_was_signed_out_meanwhile_signs_in_and_orders(page):
-    email = sign_up(page)
-    AddressBookPage(page).open().add_address("12 Marsh Lane")
-    checkout = CheckoutPage(page).start_with({HIDDEN: 1})
-    sign_out(page.context.new_page())
+def test_what_sold_out_is_named_and_the_rest_is_ordered(
+    page, new_customer, browser_errors, change_product
+):
+    browser_errors.expect(CONFLICT)
+    new_customer(page, "12 Marsh Lane", {HIDDEN: 1, PAPER: 3, GOLDEN: 1})
+    checkout = CheckoutPage(page).open()
+    change_product(GOLDEN, stock=0)
+    change_product(PAPER, stock=2)
     checkout.place_order.click()
-    LoginPage(page).sign_in(email, PASSWORD)
-    expect(checkout.heading).to_have_text("Checkout")
+    expect(checkout.unavailable).to_contain_text(f"{GOLDEN}: sold out")
+    expect(checkout.unavailable).to_contain_text(f"{PAPER}: you want 3, we have 2")
+    expect(checkout.place_order).to_have_count(0)
+    checkout.accept.click()
+    expect(checkout.unavailable).to_have_count(0)
+    checkout.expect_focus_kept()
+    checkout.expect_sum("£3.49", "£23.46")
     checkout.order()
     expect_orders(page, 1)
+
+
+def test_what_was_typed_waits_while_one_signs_in_again(page, new_customer):
+    email = new_customer(page, basket={HIDDEN: 1})
+    checkout = CheckoutPage(page).open()
+    checkout.fill(full_name="Alice Fenn", address="12 Marsh Lane", town_or_city="Leeds")
+    sign_out(page.context.new_page())
+    checkout.save.click()
+    LoginPage(page).sign_in(email, PASSWORD)
+    expect(checkout.heading).to_have_text("Checkout")
+    for label, text in (("Full name", "Alice Fenn"), ("Address", "12 Marsh Lane")):
+        expect(checkout.field(label)).to_have_value(text)
+    checkout.fill(postcode="LS9 8AA")
+    checkout.save.click()
+    checkout.order()
+
+
+def test_what_was_typed_wrong_or_not_sent_is_there_after_back(page, browser_errors):
+    browser_errors.expect("status of 422")
+    checkout = CheckoutPage(page).start_with({HIDDEN: 1})
+    checkout.give_email(new_email())
+    checkout.mark_loaded()
+    checkout.fill(full_name="Alice Fenn", address="12 Marsh Lane", postcode="x")
+    checkout.save.click()
+    expect(checkout.form).to_contain_text("Please give the town or city.")
+    expect(checkout.field("Town or city")).to_be_focused()
+    expect(checkout.field("Address")).to_have_value("12 Marsh Lane")
+    checkout.expect_not_reloaded()
+    checkout.fill(address="14 Marsh Lane")
+    checkout.page.get_by_role("link", name="Change the basket").click()
+    expect(checkout.heading).to_have_text("Your basket")
+    page.go_back()
+    expect(checkout.field("Address")).to_have_value("14 Marsh Lane")
+    expect(checkout.field("Postcode")).to_have_value("x")

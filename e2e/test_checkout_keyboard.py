@@ -3,11 +3,9 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.pages.address_book import AddressBookPage
 from e2e.pages.basket import BasketPage
 from e2e.pages.checkout import CheckoutPage, DonePage, new_email
 from e2e.pages.orders import FindPage, InvoicePage, OrderPage
-from e2e.pages.sign_up import sign_up
 from e2e.shop.names import HIDDEN, PAPER
 from e2e.test_basket_keyboard import expect_at, press
 
@@ -20,12 +18,10 @@ def checkout(page: Page) -> CheckoutPage:
 
 
 @pytest.fixture
-def choices(checkout: CheckoutPage) -> CheckoutPage:
+def choices(page: Page, guest_at_checkout) -> CheckoutPage:
     """A guest's choices: a book for £5.99, an address in Leeds."""
-    checkout.start_with({HIDDEN: 1}).give_email(new_email())
-    checkout.enter_address("12 Marsh Lane")
-    expect(checkout.choice(checkout.send_to, "12 Marsh Lane")).to_be_focused()
-    return checkout
+    guest_at_checkout(page, {HIDDEN: 1})
+    return CheckoutPage(page).open()
 
 
 def tab_to(page: Page, control: Locator) -> None:
@@ -75,17 +71,6 @@ def test_a_guest_orders_and_makes_the_invoice(checkout, emails):
     tab_to(page, invoice.pdf)
 
 
-def test_a_customer_orders_with_the_address_book(checkout):
-    page = checkout.page
-    sign_up(page)
-    AddressBookPage(page).open().add_address("12 Marsh Lane")
-    checkout.start_with({HIDDEN: 1})
-    tab_to(page, checkout.choice(checkout.send_to, "12 Marsh Lane"))
-    tab_to(page, checkout.place_order)
-    press(page, "Enter")
-    DonePage(page).expect()
-
-
 def test_tab_goes_through_the_choices_in_reading_order(choices):
     page = choices.page
     choices.choice(choices.send_to, "12 Marsh Lane").focus()
@@ -94,15 +79,15 @@ def test_tab_goes_through_the_choices_in_reading_order(choices):
         choices.another,
         choices.same,
         choices.another_for_invoice,
-        choices.choice(choices.postage, "Royal Mail"),
+        choices.choice(choices.shipping, "Royal Mail"),
         choices.place_order,
     ):
         press(page, "Tab")
         expect_at(page, control)
 
 
-def test_the_arrows_choose_and_the_focus_stays(choices):
-    royal_mail, parcel = (choices.choice(choices.postage, name) for name in ("Royal", "Parcel"))
+def test_the_arrows_choose_and_neither_they_nor_enter_order(choices):
+    royal_mail, parcel = (choices.choice(choices.shipping, name) for name in ("Royal", "Parcel"))
     royal_mail.focus()
     press(choices.page, "ArrowDown")
     choices.expect_sum("£11.90", "£17.89")
@@ -110,67 +95,43 @@ def test_the_arrows_choose_and_the_focus_stays(choices):
     press(choices.page, "ArrowUp")
     choices.expect_sum("£3.49", "£9.48")
     expect_at(choices.page, royal_mail)
-
-
-def test_enter_in_a_choice_orders_nothing(choices):
-    choices.choice(choices.postage, "Royal Mail").focus()
     press(choices.page, "Enter")
     expect(choices.heading).to_have_text("Checkout")
     expect(choices.place_order).to_be_visible()
 
 
-def test_an_address_is_added_and_the_focus_is_on_it(choices):
-    page = choices.page
-    tab_to(page, choices.another)
-    press(page, "Enter")
-    expect(choices.field("Full name")).to_be_focused()
-    type_all(page, "Bob Fenn", None, "2 Low Street", "", "York", "YO1 7HH")
-    press(page, "Enter")
-    expect_at(page, choices.choice(choices.send_to, "2 Low Street"))
-
-
-def test_an_address_for_the_invoice_is_added_and_the_focus_is_on_it(choices):
-    page = choices.page
-    tab_to(page, choices.another_for_invoice)
-    press(page, "Enter")
-    expect(choices.field("Full name")).to_be_focused()
-    type_all(page, "Fenn & Sons Ltd", None, "1 Office Park", "", "Leeds", "LS9 8AA")
-    press(page, "Enter")
-    expect_at(page, choices.choice(choices.invoice_to, "1 Office Park"))
-
-
-@pytest.mark.parametrize("opener", ["another", "another_for_invoice"])
-def test_cancel_leads_back_to_where_one_was(choices, opener):
-    page, link = choices.page, getattr(choices, opener)
-    link.focus()
+@pytest.mark.parametrize("kind", ["send_to", "invoice_to"])
+def test_an_address_is_added_or_not_and_the_focus_is_where_one_goes_on(choices, kind):
+    page, group = choices.page, getattr(choices, kind)
+    link = group.get_by_role("link", name="Another address")
+    tab_to(page, link)
     press(page, "Enter")
     expect(choices.field("Full name")).to_be_focused()
     tab_to(page, choices.cancel)
     press(page, "Enter")
     expect_at(page, link)
+    press(page, "Enter")
+    expect(choices.field("Full name")).to_be_focused()
+    type_all(page, "Bob Fenn", None, "2 Low Street", "", "York", "YO1 7HH")
+    press(page, "Enter")
+    expect_at(page, choices.choice(group, "2 Low Street"))
 
 
 def test_what_sold_out_is_agreed_to_and_the_order_is_one_key_away(
-    checkout, browser_errors, change_product
+    page, guest_at_checkout, browser_errors, change_product
 ):
     browser_errors.expect("status of 409")
-    checkout.start_with({HIDDEN: 1, PAPER: 1}).give_email(new_email())
-    checkout.enter_address("12 Marsh Lane")
+    email = guest_at_checkout(page, {HIDDEN: 1, PAPER: 1})
+    checkout = CheckoutPage(page).open()
     change_product(PAPER, stock=0)
-    tab_to(checkout.page, checkout.place_order)
-    press(checkout.page, "Enter")
-    tab_to(checkout.page, checkout.accept)
-    press(checkout.page, "Enter")
-    expect_at(checkout.page, checkout.place_order)
-    press(checkout.page, "Enter")
-    DonePage(checkout.page).expect()
-
-
-def test_an_order_is_looked_for_and_cancelled(choices):
-    page, find, order = choices.page, FindPage(choices.page), OrderPage(choices.page)
-    email = choices.guest.inner_text().split()[-1]
-    number = choices.order().number
-    find.open()
+    tab_to(page, checkout.place_order)
+    press(page, "Enter")
+    tab_to(page, checkout.accept)
+    press(page, "Enter")
+    expect_at(page, checkout.place_order)
+    press(page, "Enter")
+    number = DonePage(page).expect().number
+    find, order = FindPage(page).open(), OrderPage(page)
     tab_to(page, find.number)
     type_all(page, number, email)
     press(page, "Enter")

@@ -3,7 +3,6 @@
 from playwright.sync_api import expect
 
 from e2e.pages.listing import ListPage
-from e2e.shop.names import ISBN_TITLE
 
 
 def chosen(listing: ListPage) -> dict:
@@ -57,11 +56,19 @@ def test_back_and_forward_show_every_step_again(listing):
     for url, seen in steps[1:]:
         listing.page.go_forward()
         expect_seen(listing, url, seen)
+    kept = listing.page.evaluate("Object.entries({...localStorage, ...sessionStorage}).join()")
+    assert "htmx-history-cache" not in kept
+    assert "<" not in kept, "no copy of a page is left in the browser"
 
 
-def test_reload_shows_the_same(listing):
+def test_reload_a_friend_and_back_from_a_book_show_the_list_as_it_was_left(listing, new_context):
     url, seen = walk(listing)[-1]
     listing.reload()
+    expect_seen(listing, url, seen)
+    expect_seen(ListPage(new_context().new_page()).open(url), url, seen)
+    listing.books.first.click()
+    expect(listing.page.get_by_text("About this edition")).to_be_visible()
+    listing.page.go_back()
     expect_seen(listing, url, seen)
 
 
@@ -75,35 +82,3 @@ def test_the_list_works_on_after_a_step_back(listing):
     listing.search.type("lantern")
     listing.search.press("ArrowDown")
     listing.search.expect_active(listing.search.options.first)
-
-
-def test_back_from_a_book_shows_the_list_as_it_was_left(listing):
-    url, seen = walk(listing)[-1]
-    listing.books.first.click()
-    expect(listing.page.get_by_text("About this edition")).to_be_visible()
-    listing.page.go_back()
-    expect_seen(listing, url, seen)
-
-
-def test_an_address_sent_to_a_friend_shows_the_same_list(listing, new_context):
-    url, seen = walk(listing)[-1]
-    friend = ListPage(new_context().new_page()).open(url)
-    expect_seen(friend, url, seen)
-
-
-def test_pages_survive_back_too(listing):
-    listing.open()
-    first = chosen(listing)
-    listing.more.click()
-    listing.expect_state(page="2")
-    listing.page.go_back()
-    expect_seen(listing, listing.page.url.split("?")[0], first)
-    assert ISBN_TITLE not in first["titles"]  # the oldest book stands on the last page
-
-
-def test_no_copy_of_a_page_is_left_in_the_browser(listing):
-    walk(listing)
-    kept = "[...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
-    assert "htmx-history-cache" not in listing.page.evaluate(kept)
-    texts = listing.page.evaluate("Object.values({...localStorage, ...sessionStorage}).join()")
-    assert "<" not in texts

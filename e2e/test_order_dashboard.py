@@ -3,39 +3,36 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.pages.admin_sites import sign_in_as_staff
+from e2e.accessibility import expect_accessible
+from e2e.layout import expect_no_sideways_scrolling
+from e2e.pages.checkout import new_email
 from e2e.pages.order_dashboard import OrderDashboardPage
 from e2e.shop.names import HIDDEN, PAPER
-from e2e.test_accessibility import expect_accessible
-from e2e.test_orders import order_as_guest
 
 pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
 
 
 @pytest.fixture(scope="session")
-def two_orders(browser, base_url, browser_context_args) -> list[tuple[str, str]]:
-    """The numbers and e-mail addresses of two guests' orders."""
-    orders = []
-    for books in ({HIDDEN: 1}, {HIDDEN: 1, PAPER: 2}):
-        with browser.new_context(**browser_context_args) as context:
-            orders.append(order_as_guest(context.new_page(), books))
-    return orders
+def two_orders(shop) -> list[tuple[str, str]]:
+    """The numbers and e-mail addresses of two guests' orders, the newer one last."""
+    emails = [new_email(), new_email()]
+    return [(shop.data.new_orders({HIDDEN: 1, PAPER: 2}, each)[0], each) for each in emails]
 
 
 @pytest.fixture
-def dashboard(page: Page, two_orders) -> OrderDashboardPage:
-    sign_in_as_staff(page, "office", "/order-dashboard/")
-    return OrderDashboardPage(page)
+def dashboard(page: Page, as_staff, two_orders) -> OrderDashboardPage:
+    as_staff(page, "office")
+    return OrderDashboardPage(page).open()
 
 
 def test_what_is_typed_finds_orders_in_place_and_back_finds_what_was_before(dashboard, two_orders):
     number, email = two_orders[0]
     before = dashboard.found.inner_text()
-    dashboard.page.evaluate("window.stayed = true")
+    dashboard.mark_loaded()
     dashboard.field("Search").fill(email)
     dashboard.expect_only(number)
     dashboard.expect_state(q=email)
-    assert dashboard.page.evaluate("window.stayed"), "nothing was loaded anew"
+    dashboard.expect_not_reloaded()
     dashboard.reload()
     dashboard.expect_only(number)
     expect(dashboard.field("Search")).to_have_value(email)
@@ -45,34 +42,14 @@ def test_what_is_typed_finds_orders_in_place_and_back_finds_what_was_before(dash
     dashboard.expect_only(number)
 
 
-def test_a_view_is_a_link_that_a_colleague_opens(dashboard, two_orders, new_context):
-    number, email = two_orders[1]
-    dashboard.field("Search").fill(email)
-    dashboard.expect_only(number)
-    colleague = new_context().new_page()
-    link = dashboard.page.url
-    colleague.goto(link)
-    sign_in_as_staff(colleague, "owner", link.removeprefix(dashboard.page.url.split("/order")[0]))
-    OrderDashboardPage(colleague).expect_only(number)
-
-
-def test_the_list_is_filtered_without_javascript(plain: Page, two_orders):
-    number, email = two_orders[0]
-    sign_in_as_staff(plain, "office", "/order-dashboard/")
-    dashboard = OrderDashboardPage(plain)
-    dashboard.field("Search").fill(email)
-    dashboard.filter.click()
-    dashboard.expect_only(number)
-    dashboard.link(number).click()
-    expect(dashboard.heading).to_contain_text(number)
-
-
-def test_the_keyboard_goes_through_the_list(dashboard, two_orders):
+def test_the_keyboard_goes_through_the_list(dashboard, shop):
+    email = new_email()
+    first, second = shop.data.new_orders({HIDDEN: 1}, email, 2)
+    dashboard.open(f"{dashboard.path}?email={email}")
     press = dashboard.page.keyboard.press
     press("/")
     expect(dashboard.field("Search")).to_be_focused()
     dashboard.heading.click()
-    (first, _), (second, _) = two_orders
     press("j")
     expect(dashboard.link(second)).to_be_focused()
     press("j")
@@ -86,9 +63,21 @@ def test_the_keyboard_goes_through_the_list(dashboard, two_orders):
     expect(dashboard.keys).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_list_is_accessible_and_fits(dashboard, width):
-    dashboard.page.set_viewport_size({"width": width, "height": 900})
-    expect_accessible(dashboard.page)
-    wide = dashboard.page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= width
+def test_the_list_is_filtered_without_javascript(plain: Page, as_staff, two_orders):
+    number, email = two_orders[0]
+    as_staff(plain, "office")
+    dashboard = OrderDashboardPage(plain).open()
+    dashboard.field("Search").fill(email)
+    dashboard.filter.click()
+    dashboard.expect_only(number)
+    dashboard.link(number).click()
+    expect(dashboard.heading).to_contain_text(number)
+
+
+def test_the_list_and_an_order_are_accessible_and_fit(dashboard, two_orders):
+    for path in (dashboard.path, f"/order-dashboard/{two_orders[0][0]}/"):
+        dashboard.open(path)
+        for width in (390, 1280):
+            dashboard.page.set_viewport_size({"width": width, "height": 900})
+            expect_accessible(dashboard.page)
+            expect_no_sideways_scrolling(dashboard.page)

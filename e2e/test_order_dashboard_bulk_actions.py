@@ -3,13 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from e2e.pages.admin_sites import staff_storage_state
 from e2e.pages.checkout import new_email
 from e2e.pages.order_dashboard import OrderDashboardPage, printed
 from e2e.shop.names import HIDDEN
-from e2e.shop.serve import order_many
 from orders.tests.pdf_text import pages_of
 
 pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
@@ -17,28 +15,23 @@ MANY = 24
 
 
 @pytest.fixture(scope="module")
-def email(base_url, shop_folder) -> str:
-    """The e-mail address of somebody who ordered a book again and again."""
+def email(shop) -> str:
+    """The e-mail address of a guest who ordered a book again and again."""
     email = new_email()
-    order_many(shop_folder, HIDDEN, MANY, email)
+    shop.data.new_orders({HIDDEN: 1}, email, MANY)
     return email
 
 
-@pytest.fixture(scope="module")
-def badge(browser, browser_context_args) -> dict:
-    return staff_storage_state(browser, browser_context_args, "office")
-
-
 @pytest.fixture
-def dashboard(new_context, storage_state, email) -> OrderDashboardPage:
-    page = new_context(storage_state=storage_state).new_page()
+def dashboard(page: Page, as_staff, email) -> OrderDashboardPage:
+    as_staff(page, "office")
     return OrderDashboardPage(page).open(f"{OrderDashboardPage.path}?email={email}")
 
 
 @pytest.fixture
-def plain_dashboard(new_context, storage_state, email) -> OrderDashboardPage:
-    page = new_context(storage_state=storage_state, java_script_enabled=False).new_page()
-    return OrderDashboardPage(page).open(f"{OrderDashboardPage.path}?email={email}&rows=50")
+def plain_dashboard(plain: Page, as_staff, email) -> OrderDashboardPage:
+    as_staff(plain, "office")
+    return OrderDashboardPage(plain).open(f"{OrderDashboardPage.path}?email={email}&rows=50")
 
 
 def test_plain_pages_mark_a_book_and_lead_back_to_the_same_row(plain_dashboard):

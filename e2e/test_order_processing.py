@@ -5,19 +5,20 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from e2e.accessibility import expect_accessible
 from e2e.pages.admin_sites import AdminSitePage, sign_in_as_staff
+from e2e.pages.checkout import new_email
 from e2e.pages.order_dashboard import OrderDashboardPage
 from e2e.shop.names import HIDDEN, PAPER
-from e2e.test_accessibility import expect_accessible
-from e2e.test_orders import EVERYWHERE, order_as_guest, tab  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
 
 
 @pytest.fixture
-def placed(new_context) -> tuple[str, str]:
+def placed(shop) -> tuple[str, str]:
     """A guest's order of one book and two copies of another: its number, and the e-mail."""
-    return order_as_guest(new_context().new_page(), {HIDDEN: 1, PAPER: 2})
+    email = new_email()
+    return shop.data.new_orders({HIDDEN: 1, PAPER: 2}, email)[0], email
 
 
 def test_the_office_takes_a_payment_marks_what_is_sent_and_prints(page: Page, placed, emails):
@@ -41,29 +42,19 @@ def test_the_office_takes_a_payment_marks_what_is_sent_and_prints(page: Page, pl
     expect(dashboard.heading).to_have_text("Sign in")
 
 
-@EVERYWHERE
-def test_a_note_and_the_way_back_to_the_same_list(tab, placed):  # noqa: F811
-    number, _ = placed
-    sign_in_as_staff(tab, "office", f"/order-dashboard/?q={number}&rows=50")
-    tab.goto(f"/order-dashboard/{number}/?back=q%3D{number}%26rows%3D50")
-    tab.get_by_role("textbox", name="New note").fill("They asked for brown paper.")
-    tab.get_by_role("button", name="Keep the note").click()
-    expect(tab.get_by_text("They asked for brown paper.", exact=True)).to_be_visible()
-    tab.get_by_role("link", name="Back to the list").click()
-    tab.wait_for_url(f"**/order-dashboard/?q={number}&rows=50#order-{number}-link")
-    OrderDashboardPage(tab).expect_only(number)
-
-
-def test_what_a_colleague_did_meanwhile_is_said(page: Page, new_context, placed, browser_errors):
+def test_what_a_colleague_did_meanwhile_is_said(
+    page: Page, new_context, as_staff, placed, browser_errors
+):
     browser_errors.expect("status of 409")
     number, _ = placed
-    sign_in_as_staff(page, "office", f"/order-dashboard/?q={number}")
-    dashboard = OrderDashboardPage(page)
+    as_staff(page, "office")
+    dashboard = OrderDashboardPage(page).open(f"/order-dashboard/?q={number}")
     dashboard.link(number).click()
     cancelling = dashboard.lines(number).get_by_role("button", name=re.compile("^All 3: ")).last
     expect(cancelling).to_be_visible()
     other = new_context().new_page()
-    sign_in_as_staff(other, "owner", f"/order-dashboard/{number}/")
+    as_staff(other, "owner")
+    other.goto(f"/order-dashboard/{number}/")
     other.get_by_role("button", name=re.compile("^All 3: ")).last.click()
     expect(other.locator(f"#order-{number}-state")).to_contain_text("done")
     cancelling.click()
@@ -71,10 +62,10 @@ def test_what_a_colleague_did_meanwhile_is_said(page: Page, new_context, placed,
     expect(dashboard.row(number)).to_contain_text("done")
 
 
-def test_orders_are_marked_together_after_a_preview(page: Page, placed):
+def test_orders_are_marked_together_after_a_preview(page: Page, as_staff, placed):
     number, _ = placed
-    sign_in_as_staff(page, "office", f"/order-dashboard/?q={number}")
-    dashboard = OrderDashboardPage(page)
+    as_staff(page, "office")
+    dashboard = OrderDashboardPage(page).open(f"/order-dashboard/?q={number}")
     dashboard.row(number).get_by_role("checkbox").check()
     page.get_by_role("group", name="Mark orders").get_by_role("button", name="Paid").click()
     expect(dashboard.heading).to_be_visible()
@@ -84,10 +75,13 @@ def test_orders_are_marked_together_after_a_preview(page: Page, placed):
     expect(page.locator(f"#order-{number}-state")).to_contain_text("paid")
 
 
-def test_dispatch_sees_paid_orders_and_no_more_than_it_needs(page: Page, placed, new_context):
+def test_dispatch_sees_paid_orders_and_no_more_than_it_needs(
+    page: Page, as_staff, placed, new_context
+):
     number, email = placed
     office = new_context().new_page()
-    sign_in_as_staff(office, "office", f"/order-dashboard/{number}/")
+    as_staff(office, "office")
+    office.goto(f"/order-dashboard/{number}/")
     sign_in_as_staff(page, "dispatch")
     page.goto("/dispatch-admin/orders/order/")
     expect(page.get_by_role("link", name=f"Order {number}", exact=True)).to_have_count(0)
@@ -100,6 +94,13 @@ def test_dispatch_sees_paid_orders_and_no_more_than_it_needs(page: Page, placed,
     AdminSitePage(page).sign_out.click()
 
 
-def test_an_orders_page_for_staff_is_accessible(page: Page, placed):
-    sign_in_as_staff(page, "office", f"/order-dashboard/{placed[0]}/")
-    expect_accessible(page)
+def test_a_note_and_the_way_back_to_the_same_list(tab, as_staff, placed):
+    number, _ = placed
+    as_staff(tab, "office")
+    tab.goto(f"/order-dashboard/{number}/?back=q%3D{number}%26rows%3D50")
+    tab.get_by_role("textbox", name="New note").fill("They asked for brown paper.")
+    tab.get_by_role("button", name="Keep the note").click()
+    expect(tab.get_by_text("They asked for brown paper.", exact=True)).to_be_visible()
+    tab.get_by_role("link", name="Back to the list").click()
+    tab.wait_for_url(f"**/order-dashboard/?q={number}&rows=50#order-{number}-link")
+    OrderDashboardPage(tab).expect_only(number)

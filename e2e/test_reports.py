@@ -2,26 +2,31 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import expect
 
-from e2e.pages.admin_sites import sign_in_as_staff
+from e2e.pages.checkout import new_email
 from e2e.pages.order_dashboard import OrderDashboardPage
 from e2e.shop.names import PAPER
-from e2e.test_orders import EVERYWHERE, order_as_guest, tab  # noqa: F401 - a fixture
 
 REVENUE = "/office-admin/revenue/?by=author"
 
 
-@EVERYWHERE
-def test_a_figure_leads_to_the_orders_behind_it(tab, new_context):  # noqa: F811
-    number, _ = order_as_guest(new_context().new_page(), {PAPER: 1})
-    sign_in_as_staff(tab, "office", f"/order-dashboard/{number}/")
+@pytest.fixture
+def placed(shop) -> str:
+    """The number of a guest's order."""
+    return shop.data.new_orders({PAPER: 1}, new_email())[0]
+
+
+def test_a_figure_leads_to_the_orders_behind_it(tab, as_staff, placed):
+    as_staff(tab, "office")
+    tab.goto(f"/order-dashboard/{placed}/")
     tab.get_by_role("button", name="Mark as paid").click()  # it makes the invoice
-    expect(tab.get_by_text(f"Order {number} is marked as paid")).to_be_visible()
+    expect(tab.get_by_text(f"Order {placed} is marked as paid")).to_be_visible()
     tab.goto("/office-admin/most_bought_products/")
     figures = tab.get_by_role("row").filter(has_text=PAPER).locator("td.figure")
     figures.get_by_role("link").first.click()
-    expect(OrderDashboardPage(tab).row(number)).to_be_visible()
+    expect(OrderDashboardPage(tab).row(placed)).to_be_visible()
     tab.goto(REVENUE)
     first = tab.locator(".report-table tbody tr").first
     name = first.get_by_role("rowheader").inner_text()
@@ -31,9 +36,9 @@ def test_a_figure_leads_to_the_orders_behind_it(tab, new_context):  # noqa: F811
     expect(dashboard.rows.first).to_be_visible()
 
 
-def test_a_report_is_printed_dark_on_white_without_what_is_only_clicked(page: Page, new_context):
-    order_as_guest(new_context().new_page(), {PAPER: 1})
-    sign_in_as_staff(page, "office", REVENUE)
+def test_a_report_is_printed_dark_on_white_without_what_is_only_clicked(page, as_staff, placed):
+    as_staff(page, "office")
+    page.goto(REVENUE)
     page.emulate_media(media="print", color_scheme="dark")
     for hidden in (
         page.get_by_role("navigation", name="Reports"),

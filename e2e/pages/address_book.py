@@ -38,7 +38,7 @@ class AddressBookPage(BasePage):
             field = self.field(name.replace("_", " ").capitalize())
             field.select_option(text) if name == "country" else field.fill(text)
 
-    def write_new(self, address: str, **fields: str) -> None:
+    def fill_in_new(self, address: str, **fields: str) -> None:
         """Open the form and fill in an address in Leeds."""
         self.add.click()
         usual = {"full_name": "Alice Fenn", "town_or_city": "Leeds", "postcode": "LS9 8AA"}
@@ -46,7 +46,7 @@ class AddressBookPage(BasePage):
 
     def add_address(self, address: str, **fields: str) -> None:
         """Add an address and see its card."""
-        self.write_new(address, **fields)
+        self.fill_in_new(address, **fields)
         self.save.click()
         expect(self.card(address)).to_be_visible()
         expect(self.form).to_have_count(0)

@@ -1,6 +1,6 @@
 """What staff work with: the admin sites and the order dashboard."""
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from e2e.pages.authentication import LoginPage
 from e2e.pages.base import BasePage
@@ -9,20 +9,18 @@ from e2e.shop.names import STAFF_PASSWORD
 ADMIN_SITES = {"owner": "/admin/", "office": "/office-admin/", "dispatch": "/dispatch-admin/"}
 
 
-def sign_in_as_staff(page: Page, who: str, door: str = "") -> None:
-    """Go to a door as owner, office or dispatch, and sign in where it leads."""
-    page.goto(door or ADMIN_SITES[who])
+def staff_email(role: str) -> str:
+    """The e-mail address of the owner, the office or dispatch."""
+    return f"{role}@booktime.example"
+
+
+def sign_in_as_staff(page: Page, role: str, path: str = "") -> None:
+    """Go to an address of the staff, and sign in where it leads."""
+    page.goto(path or ADMIN_SITES[role])
     form = LoginPage(page)
     expect(form.heading).to_have_text("Sign in")
-    form.sign_in(f"{who}@booktime.example", STAFF_PASSWORD)
-    page.wait_for_url(f"**{door or ADMIN_SITES[who]}")
-
-
-def staff_storage_state(browser: Browser, options: dict, who: str) -> dict:
-    """Sign in as one of the staff, once for many pages; give the state that these begin with."""
-    with browser.new_context(**options) as context:
-        sign_in_as_staff(context.new_page(), who)
-        return context.storage_state()
+    form.sign_in(staff_email(role), STAFF_PASSWORD)
+    page.wait_for_url(f"**{path or ADMIN_SITES[role]}")
 
 
 class AdminSitePage(BasePage):

@@ -24,6 +24,23 @@ class LoginPage(BasePage):
         self.button.click()
 
 
+class SignupPage(BasePage):
+    path = "/signup/"
+
+    def __init__(self, page: Page):
+        super().__init__(page)
+        self.email = page.get_by_label("E-mail address")
+        self.password = page.get_by_label("Password", exact=True)
+        self.again = page.get_by_label("Password, once more")
+        self.button = page.get_by_role("main").get_by_role("button", name="Sign up")
+
+    def sign_up(self, email: str, password: str) -> None:
+        self.email.fill(email)
+        self.password.fill(password)
+        self.again.fill(password)
+        self.button.click()
+
+
 class PasswordResetPage(BasePage):
     """The form that sends the link, and the one that the link leads to."""
 

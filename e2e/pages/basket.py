@@ -1,7 +1,6 @@
 """The basket: its page, the small one in the head, the buttons that fill it."""
 
 import re
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -80,7 +79,6 @@ class BasketPage(BasePage):
 
     def fill(self, books: dict[str, int]):
         """Put copies of these books in without looking, and open the basket."""
-        self.open()
         for title, number in books.items():
             add_without_browser(self.page, title, number)
         return self.open()
@@ -94,7 +92,7 @@ class BasketPage(BasePage):
 
     def quantities(self) -> dict[str, int]:
         """What the shop says is in the basket, asked anew."""
-        page = self.page.context.request.get(f"{origin(self.page)}/basket/").text()
+        page = self.page.request.get("/basket/").text()
         return {title: int(number) for number, title in NUMBER.findall(page)}
 
 
@@ -102,20 +100,17 @@ def address(title: str) -> str:
     return f"/product/{title.lower().replace(' ', '-')}/"
 
 
-def origin(page: Page) -> str:
-    return "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
-
-
 def add_without_browser(page: Page, title: str, number: int) -> None:
     """Send the form of the book's page, as a browser without JavaScript does."""
-    form = page.context.request.get(origin(page) + address(title)).text()
+    answer = page.request.get(address(title))
+    form = answer.text()
     sent = dict.fromkeys(("csrfmiddlewaretoken", "product_id"))
     for name in sent:
         sent[name] = re.search(rf'name="{name}" value="([^"]+)"', form)[1]
-    answer = page.context.request.post(
-        f"{origin(page)}/basket/add/",
+    answer = page.request.post(
+        "/basket/add/",
         form=sent | {"quantity": str(number)},
-        headers={"Referer": origin(page)},
+        headers={"Referer": answer.url},
         max_redirects=0,
     )
     assert answer.status == 303

@@ -32,13 +32,13 @@ class CheckoutPage(BasePage):
         self.cancel = self.form.get_by_role("link", name="Cancel")
         self.send_to = page.get_by_role("group", name="Send to")
         self.invoice_to = page.get_by_role("group", name="Invoice to")
-        self.postage = page.get_by_role("group", name="Postage")
+        self.shipping = page.get_by_role("group", name="Postage")
         self.another = self.send_to.get_by_role("link", name="Another address")
         self.another_for_invoice = self.invoice_to.get_by_role("link", name="Another address")
         self.same = self.invoice_to.get_by_role("radio", name="The same address")
         self.update = page.get_by_role("button", name="Take over what I chose")
-        self.sum = page.get_by_role("region", name="Your order")
-        self.total = self.sum.locator("#total")
+        self.summary = page.get_by_role("region", name="Your order")
+        self.total = self.summary.locator("#total")
         self.place_order = page.get_by_role("button", name="Place the order")
         self.alert = main.get_by_role("alert")
         self.unavailable = page.get_by_role("alert", name="Not everything can be bought any more")
@@ -86,8 +86,8 @@ class CheckoutPage(BasePage):
         """The focus is at the checkout, and not at the top of the page."""
         expect(self.page.locator("#checkout:focus, #checkout :focus")).to_have_count(1)
 
-    def expect_sum(self, postage: str, total: str) -> None:
-        expect(self.sum).to_contain_text(re.compile(rf"Postage\s*{re.escape(postage)}"))
+    def expect_sum(self, shipping: str, total: str) -> None:
+        expect(self.summary).to_contain_text(re.compile(rf"Postage\s*{re.escape(shipping)}"))
         expect(self.total).to_have_text(total)
 
 

@@ -4,7 +4,7 @@ from playwright.sync_api import Download, Page, expect
 
 from e2e.pages.base import BasePage
 
-PATIENCE = 30_000  # milliseconds until a piece of work must be done
+PATIENCE = 90_000  # milliseconds until a piece of work must be done
 
 
 class JobPage(BasePage):

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.parse import urlsplit
 
-PATIENCE = 15  # seconds until a mail must be there
+PATIENCE = 90  # seconds until a mail must be there
 # Django names a file by the second and a place in memory: two mails may share one.
 BETWEEN = b"\n" + b"-" * 79 + b"\n"
 

@@ -39,3 +39,5 @@ PAPER, GOLDEN = "The Paper Harbour", "The Golden Harbour"
 
 # Of owner@, office@ and dispatch@booktime.example, in this shop alone.
 STAFF_PASSWORD = "kept-behind-the-counter"
+# Of all other people here.
+PASSWORD = "three-blind-mice-run"

@@ -1,16 +1,8 @@
-"""Fills the fixture shop: small, always the same, with the books that tests ask for by name.
-
-Run in a process of its own (`python -m e2e.shop.seed`): the tests' process has no database.
-"""
+"""Fills the fixture shop: small, always the same, with the books that tests ask for by name."""
 
 import random
 from decimal import Decimal
 from io import BytesIO
-
-import django
-
-if __name__ == "__main__":
-    django.setup()
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -46,7 +38,7 @@ TEXT = (
 
 
 @transaction.atomic
-def fill() -> None:
+def seed() -> None:
     """Make 60 books on six shelves, what the home page shows, and two ways to send books."""
     tags = [ProductTag.objects.create(name=name, description=text) for name, text in CATEGORIES]
     authors = [Author.objects.create(name=name) for name in AUTHORS]
@@ -165,7 +157,3 @@ def furnish_home(books: list[Product], tags: list[ProductTag]) -> None:
         kind="visual", title="The reading chair", text="Sit down.", link="/about-us/"
     )
     visual.products.set(books[0:15:3])
-
-
-if __name__ == "__main__":
-    fill()

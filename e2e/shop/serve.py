@@ -1,73 +1,104 @@
 """Serves a shop of its own as production does: hashed files, no DEBUG, a server and a worker."""
 
-import json
+import fcntl
 import os
 import random
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from e2e.shop.data import ShopData
+from e2e.shop.emails import SentEmails
+
 PROJECT = Path(__file__).resolve().parents[2]
-PATIENCE = 30  # seconds until the server must answer
+PATIENCE = 90  # seconds until the server must answer, on however busy a machine
 OPTIONS = ["--lifespan", "off", "--timeout-graceful-shutdown", "1", "--no-access-log"]
 OPTIONS += ["--no-proxy-headers"]
+DATA_PROCESS = ["-m", "e2e.shop.data_process"]
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop that is open: its address, what it holds, the emails it has sent."""
+
+    url: str
+    data: ShopData
+    emails: SentEmails
+
+
+def filled_shop(folder: Path) -> Path:
+    """Have the files of a filled shop in `folder`: made once, however many processes ask for it."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (done := folder / "done").exists():
+            fill(folder)
+            done.touch()
+    return folder
+
+
+def fill(folder: Path) -> None:
+    environment, log = environment_in(folder), folder / "fill.log"
+    collect = ["manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    with started(collect, environment, log) as collecting:
+        subprocess.run(migrate, cwd=PROJECT, env=environment, check=True)
+        with started(DATA_PROCESS, environment, folder / "data.log") as process:
+            ShopData(process).seed()
+            process.stdin.close()
+            process.wait(PATIENCE)
+        if collecting.wait(PATIENCE):
+            raise RuntimeError(f"No static files:\n{log.read_text()[-2000:]}")
 
 
 @contextmanager
-def running_shop(folder: Path) -> Iterator[str]:
-    """Fill and serve the fixture shop, all of its files in `folder`; give its address."""
-    environment = environment_in(folder)
-    for command in (
-        ["manage.py", "migrate", "--verbosity", "0"],
-        ["manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
-        ["-m", "e2e.shop.seed"],
-    ):
-        subprocess.run([sys.executable, *command], cwd=PROJECT, env=environment, check=True)
+def running_shop(filled: Path, folder: Path) -> Iterator[Shop]:
+    """Serve a copy of a filled shop, with all of its files but the static ones in `folder`."""
+    shutil.copytree(filled / "media", folder / "media")
+    shutil.copy(filled / "shop.sqlite3", folder)
+    environment = environment_in(folder) | {"STATIC_ROOT": str(filled / "static")}
     port, log = free_port(), folder / "server.log"
     server = ["-m", "uvicorn", "config.asgi:application", "--port", str(port), *OPTIONS]
+    worker = ["manage.py", "work", "--interval", "0.2"]
     url = f"http://127.0.0.1:{port}"
     with (
         started(server, environment, log) as process,
-        started(["manage.py", "work", "--interval", "0.2"], environment, folder / "worker.log"),
+        started(worker, environment, folder / "worker.log"),
+        started(DATA_PROCESS, environment, folder / "data.log") as data,
     ):
         wait_for(f"{url}/readyz", process, log)
-        yield url
+        yield Shop(url, ShopData(data), SentEmails(folder / "mails"))
 
 
 @contextmanager
 def started(command: list[str], environment: dict, log: Path) -> Iterator[subprocess.Popen]:
     """Run a process of the shop, and end it."""
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, *command], cwd=PROJECT, env=environment, stdout=output, stderr=output
-        )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(timeout=PATIENCE)
-
-
-def changed(folder: Path, title: str, fields: dict) -> dict:
-    """Change a book of the shop in `folder`, and return what stood there before."""
-    command = [sys.executable, "-m", "e2e.shop.change_product", title, json.dumps(fields)]
-    done = subprocess.run(
-        command, cwd=PROJECT, env=environment_in(folder), check=True, stdout=subprocess.PIPE
-    )
-    return json.loads(done.stdout)
-
-
-def order_many(folder: Path, title: str, number: int, email: str) -> None:
-    """Place so many orders of a book in the shop in `folder`, all with this e-mail address."""
-    command = [sys.executable, "-m", "e2e.shop.place_orders", title, str(number), email]
-    subprocess.run(command, cwd=PROJECT, env=environment_in(folder), check=True)
+    pipe = subprocess.PIPE if command == DATA_PROCESS else None
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(
+            [sys.executable, *command],
+            cwd=PROJECT,
+            env=environment,
+            stdin=pipe,
+            stdout=pipe or errors,
+            stderr=errors,
+            text=True,
+        ) as process,
+    ):
+        try:
+            yield process
+        finally:
+            process.terminate()
 
 
 def environment_in(folder: Path) -> dict[str, str]:

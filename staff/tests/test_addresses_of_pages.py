@@ -156,3 +156,18 @@ def test_pages_of_staff(emma):
 )
 def test_the_sweep_sees_what_is_planted(html):
     assert wrong_in(html)[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=emma&page=2&sort=price&removed=7&copies=99&next=/order/", []),
+        ("address=new&for=billing&format=pdf", []),
+        ("password1=x", ["password1"]),
+        ("a=1&X-CSRFToken=", ["X-CSRFToken"]),
+        (f"typed=1:1abcde:{'a' * 43}", ["typed"]),
+        (f"typed={'0a' * 32}", ["typed"]),
+    ],
+)
+def test_a_secret_is_known_by_its_name_and_its_look(query, found):
+    assert secrets_in(f"http://127.0.0.1/?{query}") == found

@@ -1,12 +1,20 @@
-"""A slow connection, as slow as a test likes: it holds requests back and lets them go."""
+"""What goes over the line: counted, held back and let go."""
 
 from playwright.sync_api import APIResponse, Page, Route
 
-MOST_FRAMES = 600  # about ten seconds
+MAX_FRAMES = 1_800  # about half a minute
+
+
+def record_requests(page: Page) -> list[str]:
+    """The addresses that the page and its scripts ask for from now on; files do not count."""
+    asked = []
+    kinds = ("document", "xhr", "fetch")
+    page.on("request", lambda each: each.resource_type in kinds and asked.append(each.url))
+    return asked
 
 
 class SlowNetwork:
-    """Holds what is asked of addresses like `pattern` until it is let through.
+    """Holds what is asked of addresses like `pattern` until the test lets it through.
 
     With `late` the shop answers at once, and it is the answer that takes its time.
     """
@@ -20,7 +28,7 @@ class SlowNetwork:
 
     def expect_held(self, number: int) -> None:
         """Wait, frame by frame, until so many requests are on their way."""
-        for _ in range(MOST_FRAMES):
+        for _ in range(MAX_FRAMES):
             if len(self.held) >= number:
                 break
             self.page.evaluate("new Promise(requestAnimationFrame)")
