@@ -64,7 +64,8 @@ test: ## all tests: on SQLite, on PostgreSQL, in the browser (ARGS="-k word" for
 e2e: ## the browser tests; with BASE_URL=https://… the read-only ones against that shop
 	@.ci/install paper browser
 	@$(prepare) .venv/dev.stamp $(STATIC)
-	@$(BIN)/pytest e2e $(if $(BASE_URL),-m readonly --base-url '$(BASE_URL)') $(ARGS)
+	@$(BIN)/pytest e2e --numprocesses=2 --dist=worksteal \
+		$(if $(BASE_URL),-m readonly --base-url '$(BASE_URL)') $(ARGS)
 
 .PHONY: bench
 bench: ## measure the pages under production servers and settings (minutes)

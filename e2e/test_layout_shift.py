@@ -59,15 +59,15 @@ def test_nothing_but_what_stands_below_moves_when_a_filter_is_chosen(observed, l
     assert [source for source in moved(observed) if not source.startswith("<footer")] == []
 
 
-def test_the_largest_paint_of_a_product_is_its_preloaded_cover(observed, product, samples):
-    for width in (390, 1280):
-        observed.set_viewport_size({"width": width, "height": 800})
-        product.open(samples.book_with_pictures or samples.book)
-        observed.evaluate(LARGEST_IS_COVER)
-        shown = product.cover.evaluate("img => img.currentSrc")
-        assert observed.evaluate("window.largest.url") == shown
-        loads = observed.evaluate(
-            "(url) => performance.getEntriesByName(url).map((entry) => entry.initiatorType)", shown
-        )
-        assert loads == ["link"], "preloaded, and not loaded a second time"
-        expect(product.cover).to_have_attribute("fetchpriority", "high")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_largest_paint_of_a_product_is_its_preloaded_cover(observed, product, samples, width):
+    observed.set_viewport_size({"width": width, "height": 800})
+    product.open(samples.book_with_pictures or samples.book)
+    observed.evaluate(LARGEST_IS_COVER)
+    shown = product.cover.evaluate("img => img.currentSrc")
+    assert observed.evaluate("window.largest.url") == shown
+    loads = observed.evaluate(
+        "(url) => performance.getEntriesByName(url).map((entry) => entry.initiatorType)", shown
+    )
+    assert loads == ["link"], "preloaded, and not loaded a second time"
+    expect(product.cover).to_have_attribute("fetchpriority", "high")
