@@ -76,7 +76,7 @@ def running_shop(filled: Path, folder: Path) -> Iterator[Shop]:
         started(DATA_PROCESS, environment, folder / "data.log") as data,
     ):
         wait_for(f"{url}/readyz", process, log)
-        yield Shop(url, ShopData(data), SentEmails(folder / "mails"))
+        yield Shop(url, ShopData(data), SentEmails(folder / "emails"))
 
 
 @contextmanager
