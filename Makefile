@@ -68,11 +68,10 @@ e2e: ## the browser tests; with BASE_URL=https://… the read-only ones against 
 		$(if $(BASE_URL),-m readonly --base-url '$(BASE_URL)') $(ARGS)
 
 .PHONY: bench
-bench: ## measure the pages under production servers and settings (minutes)
-	@.ci/install postgres bench browser
+bench: ## measure what pages cost, against a bare page with 24 cards (an hour; ARGS="--sizes 200,1000 --orders 200" for minutes)
+	@.ci/install postgres bench
 	@$(prepare) .venv/dev.stamp $(STATIC)
-	@$(BIN)/python e2e/bench/run.py $(ARGS)
-	@FSYNC=on .ci/postgres $(BIN)/python -m e2e.bench.office $(ARGS)
+	@FSYNC=on .ci/postgres $(BIN)/python -m e2e.bench.run $(ARGS)
 
 .PHONY: check
 check: ## what CI asks before the tests: lint, templates, migrations, deployment, architecture

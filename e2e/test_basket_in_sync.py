@@ -104,6 +104,7 @@ def test_steps_back_through_a_list_keep_the_badge_true(basket):
     basket.mini.expect_badge(1)
     basket.page.go_back()
     listing.expect_state(q="harbour")
+    expect(listing.choice("Availability", "Can be bought now")).not_to_be_checked()
     basket.mini.expect_badge(1)
     basket.card(HIDDEN).click()
     basket.mini.expect_badge(2)

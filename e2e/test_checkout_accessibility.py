@@ -61,6 +61,7 @@ def test_what_sold_out_and_what_changed(
     expect(checkout.unavailable).to_be_visible()
     expect_good(checkout.page)
     checkout.accept.click()
+    expect(checkout.place_order).to_be_visible()
     change_product(HIDDEN, price="6.49")
     checkout.place_order.click()
     expect(checkout.alert).to_be_visible()

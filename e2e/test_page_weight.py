@@ -47,10 +47,9 @@ def test_a_cold_product_page_is_light(page, samples, kind):
     meter = Meter(page)
     page.goto(getattr(samples, kind), wait_until="networkidle")
     assert meter.bytes["Document"] > KB
-    assert (
-        sum(meter.bytes.values()) <= 80 * KB
-    )  # the fixture shop has covers heavier than any publisher's
-    assert meter.requests <= 7
+    # The fixture shop's covers are heavier than any publisher's, and one book has three of them.
+    assert sum(meter.bytes.values()) <= 80 * KB
+    assert meter.requests <= (8 if kind == "book_with_pictures" else 7)
 
 
 def test_html_scripts_and_styles_of_a_list_are_light(page):

@@ -1,8 +1,6 @@
-"""Starts the shop as in production: two processes, no DEBUG, on loopback."""
+"""Starts the shop as in production: gunicorn with two processes, no DEBUG, on loopback."""
 
 import os
-import random
-import socket
 import subprocess
 import sys
 import time
@@ -12,17 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from e2e.shop.serve import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
-BIN = Path(sys.executable).parent
-WORKERS = "2"
 # The same in each process: it has signed the sessions that are measured, and guards nothing else.
 SECRET = "measured, and known to everybody who reads this line; 0123456789"
-SERVERS = {
-    "gunicorn": "gunicorn config.wsgi --workers {workers} --bind 127.0.0.1:{port} "
-    "--log-level warning",
-    "uvicorn": "uvicorn config.asgi:application --workers {workers} --host 127.0.0.1 --port {port} "
-    "--lifespan off --no-access-log --log-level warning",
-}
+SHOP, BARE_PAGE = "config.wsgi", "e2e.bench.bare_page:application"
 
 
 def production(cache: Path, database_url: str) -> dict[str, str]:
@@ -31,7 +24,7 @@ def production(cache: Path, database_url: str) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "DEBUG": "false",
         "HTTPS": "false",
-        "TRUSTED_PROXIES": "1",  # shoppers come from many networks
+        "TRUSTED_PROXIES": "1",  # visitors come from many networks
         "SECRET_KEY": SECRET,
         "STAFF_SECOND_FACTOR": "false",
         "ALLOWED_HOSTS": "127.0.0.1,testserver",
@@ -43,35 +36,17 @@ def production(cache: Path, database_url: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(server: str, environment: dict[str, str]) -> Iterator[str]:
-    """Start a server, yield its address when it answers, and end it by its process id."""
-    port = free_port()
-    program, *options = SERVERS[server].format(workers=WORKERS, port=port).split()
-    command = [str(BIN / program), *options]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        base = f"http://127.0.0.1:{port}"
-        _wait_until_it_answers(base, process)
-        yield base
-    finally:
-        process.terminate()
+def running(application: str, environment: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """Start a server, yield its address and process id when it answers, and end it."""
+    base = f"http://127.0.0.1:{free_port()}"
+    program = str(Path(sys.executable).with_name("gunicorn"))
+    options = ["--workers=2", f"--bind={base.removeprefix('http://')}", "--log-level=warning"]
+    with subprocess.Popen([program, application, *options], cwd=ROOT, env=environment) as process:
         try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def free_port() -> int:
-    """Return a port nobody listens on, below those that outgoing connections take."""
-    for port in random.sample(range(20_000, 32_000), 100):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise RuntimeError("no free port between 20000 and 32000")
+            _wait_until_it_answers(base, process)
+            yield base, process.pid
+        finally:
+            process.terminate()
 
 
 def _wait_until_it_answers(base: str, process: subprocess.Popen) -> None:

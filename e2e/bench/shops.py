@@ -1,4 +1,4 @@
-"""Shops of several sizes, each in a database of its own, kept between runs."""
+"""Makes shops of many sizes in PostgreSQL, once: they are kept in a folder between runs."""
 
 import os
 import shutil
@@ -10,81 +10,66 @@ from pathlib import Path
 from e2e.bench.servers import ROOT, production
 
 # What is in these files decides what is in the databases.
-SOURCES = ("catalogue/models/*.py", "*/migrations/*.py", "catalogue/derived/indexing.py")
-SOURCES += ("catalogue/rules/text.py", "staff/demo/*", "e2e/bench/shops.py", "e2e/bench/inside.py")
+SOURCES = ("*/models/*.py", "*/migrations/*.py", "staff/demo/synthetic*.py", "e2e/bench/shop.py")
 
 
 class Shops:
-    """The shops of one kind of database ("sqlite" or "postgresql") by number of books."""
+    """A shop for each number of books, and one more, with orders for the dashboard."""
 
-    def __init__(self, kind: str, cache: Path):
-        self.kind, self.cache = kind, cache
-        self._kept = cache / f"{kind}-{_fingerprint()}"
+    def __init__(self, cache: Path):
+        self.cache = cache
+        self._dumps = cache / f"dumps-{_fingerprint()}"
 
-    def url(self, size: int) -> str:
-        if self.kind == "sqlite":
-            return f"sqlite:///{self._file(size)}"
-        return os.environ["DATABASE_URL"].replace("/booktime?", f"/shop_{size}?")
+    def environment(self, name: str) -> dict[str, str]:
+        url = os.environ["DATABASE_URL"].replace("/booktime?", f"/{name}?")
+        return production(self.cache, url)
 
-    def environment(self, size: int) -> dict[str, str]:
-        return production(self.cache, self.url(size))
-
-    def build(self, sizes: list[int]) -> None:
-        """Have a shop of each size; each is made from the one before it."""
-        for old in self.cache.glob(f"{self.kind}-*"):
-            if old != self._kept:
+    def build(self, sizes: list[int], orders: int) -> None:
+        """Have all of them; each is made from the one before it."""
+        for old in self.cache.glob("dumps-*"):
+            if old != self._dumps:
                 shutil.rmtree(old)
-        self._kept.mkdir(parents=True, exist_ok=True)
-        smaller = None
+        self._dumps.mkdir(parents=True, exist_ok=True)
+        smaller = ""
         for size in sorted(sizes):
-            if not self._restore(size):
-                self._copy(smaller, size)
-                self._fill(size)
-                self._keep(size)
-            smaller = size
+            self._have(name_of(size), smaller, size, 0)
+            smaller = name_of(size)
+        self._have("dashboard", name_of(min(sizes)), min(sizes), orders)
 
-    def _file(self, size: int) -> Path:
-        return self._kept / (f"{size}.sqlite3" if self.kind == "sqlite" else f"{size}.dump")
+    def inside(self, name: str, *arguments: object) -> None:
+        """Have something done in the shop's own process."""
+        command = ["-m", "e2e.bench.shop", *map(str, arguments)]
+        run(sys.executable, *command, environment=self.environment(name))
 
-    def _restore(self, size: int) -> bool:
-        if self._file(size).exists() and self.kind == "postgresql":
-            run("createdb", f"shop_{size}")
-            run("pg_restore", "--no-owner", "--jobs=2", f"--dbname=shop_{size}", self._file(size))
-            run("vacuumdb", "--quiet", "--analyze", f"--dbname=shop_{size}")
-        return self._file(size).exists()
+    def _have(self, name: str, smaller: str, books: int, orders: int) -> None:
+        dump = self._dumps / f"{name}-{books}-{orders}"
+        if dump.exists():
+            run("createdb", name)
+            run("pg_restore", "--no-owner", "--jobs=2", f"--dbname={name}", dump)
+        else:
+            run("createdb", name, *([f"--template={smaller}"] if smaller else []))
+            self._fill(name, books, orders)
+            making = dump.with_suffix(".making")  # so that a run that was ended leaves no half one
+            run("pg_dump", "--format=c", "--compress=1", f"--file={making}", name)
+            making.rename(dump)
+        run("vacuumdb", "--quiet", "--analyze", f"--dbname={name}")
 
-    def _copy(self, smaller: int | None, size: int) -> None:
-        if self.kind == "postgresql":
-            run("createdb", f"shop_{size}", *([f"--template=shop_{smaller}"] if smaller else []))
-        elif smaller:
-            shutil.copy(self._file(smaller), self._making(size))
-
-    def _fill(self, size: int) -> None:
-        environment = self.environment(size)
-        if self.kind == "sqlite":
-            environment["DATABASE_URL"] = f"sqlite:///{self._making(size)}"
+    def _fill(self, name: str, books: int, orders: int) -> None:
+        environment = self.environment(name)
         run(sys.executable, "manage.py", "migrate", "--verbosity=0", environment=environment)
-        run(sys.executable, "-m", "e2e.bench.inside", "fill", str(size), environment=environment)
-
-    def _keep(self, size: int) -> None:
-        if self.kind == "postgresql":
-            run("vacuumdb", "--quiet", "--analyze", f"--dbname=shop_{size}")
-            making = self._making(size)
-            run("pg_dump", "--format=c", "--compress=1", f"--file={making}", f"shop_{size}")
-        self._making(size).rename(self._file(size))
-
-    def _making(self, size: int) -> Path:
-        """Where a shop is until it is whole, so that a run that was ended leaves no half one."""
-        return self._file(size).with_suffix(".making")
+        self.inside(name, "fill", books, orders)
 
 
-def run(program: str, *arguments: str | Path, environment: dict[str, str] | None = None) -> str:
-    """Run a program in the project's root and return what it wrote."""
+def name_of(size: int) -> str:
+    return f"shop_{size}"
+
+
+def run(program: str, *arguments: str | Path, environment: dict[str, str] | None = None) -> None:
+    """Run a program in the project's root; RuntimeError if it fails."""
     command = [_found(program), *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(command, cwd=ROOT, env=environment)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with code {done.returncode}")
-    return done.stdout
 
 
 def _found(program: str) -> str:
