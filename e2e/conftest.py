@@ -144,7 +144,8 @@ def browser_errors(base_url: str) -> Iterator[BrowserErrors]:
     """
     errors = BrowserErrors(base_url)
     yield errors
-    assert errors.unexpected() == []
+    found = errors.unexpected()
+    assert not found, "\n".join(found)
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def running_shop(filled: Path, folder: Path) -> Iterator[Shop]:
     environment = environment_in(folder) | {"STATIC_ROOT": str(filled / "static")}
     port, log = free_port(), folder / "server.log"
     server = ["-m", "uvicorn", "config.asgi:application", "--port", str(port), *OPTIONS]
-    worker = ["manage.py", "work", "--interval", "0.2"]
+    worker = ["manage.py", "work", "--interval", "0.5"]
     url = f"http://127.0.0.1:{port}"
     with (
         started(server, environment, log) as process,
