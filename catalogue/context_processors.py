@@ -3,16 +3,16 @@
 from django.utils.functional import SimpleLazyObject
 
 from catalogue.derived.version import version_of
-from catalogue.listing.facet_counts import kept
+from catalogue.listing.facet_counts import stored_counts
 
-SHELVES = 8
+MAX_TOP_CATEGORIES = 8
 
 
-def shelves(request):
+def top_categories(request):
     """The slugs and names of the largest categories; asked for only where a page shows them."""
-    return {"shelves": SimpleLazyObject(lambda: largest_shelves(version_of(request)))}
+    return {"top_categories": SimpleLazyObject(lambda: largest_categories(version_of(request)))}
 
 
-def largest_shelves(version: str) -> tuple[tuple[str, str], ...]:
-    counted = kept(version, "").of("tag")
-    return tuple((slug, label) for slug, (label, _) in list(counted.items())[:SHELVES])
+def largest_categories(version: str) -> tuple[tuple[str, str], ...]:
+    counted = stored_counts(version, "").of("category")
+    return tuple((slug, label) for slug, (label, _) in list(counted.items())[:MAX_TOP_CATEGORIES])

@@ -40,15 +40,17 @@ def make_product(name: str = "", *, authors=(), tags=(), **fields) -> Product:
     return product
 
 
-def make_shelf(number: int, tag: str, author: str) -> list[Product]:
+def make_products(number: int, tag: str, author: str) -> list[Product]:
     """Make many books of one author in one category, nine copies of each."""
-    shelf, writer, through = make_tag(tag), make_author(author), Product.tags.through
+    category, writer, through = make_tag(tag), make_author(author), Product.tags.through
     names = [f"Book {next(_numbers)}" for _ in range(number)]
     products = Product.objects.bulk_create(
         Product(name=name, slug=slugify(name), price="9.99", stock=9) for name in names
     )
     record_first_counts(products)
-    through.objects.bulk_create(through(product=product, producttag=shelf) for product in products)
+    through.objects.bulk_create(
+        through(product=product, producttag=category) for product in products
+    )
     Authorship.objects.bulk_create(
         Authorship(product=product, author=writer) for product in products
     )

@@ -73,8 +73,8 @@ def _miscounted() -> tuple[Counter, Counter]:
 def _without_names(facets: Counter) -> Counter:
     """Add up what differs in names only: one name is kept, whichever its books say."""
     sums = Counter()
-    for (scope, dimension, value, _), number in facets.items():
-        sums[f"{scope or 'all'} {dimension}={value}"] += number
+    for (category, dimension, value, _), number in facets.items():
+        sums[f"{category or 'all'} {dimension}={value}"] += number
     return Counter({key: number for key, number in sums.items() if number})
 
 

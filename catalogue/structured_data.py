@@ -18,29 +18,31 @@ FORMATS = {
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
-def book_data(book: Product) -> SafeString:
+def product_json_ld(product: Product) -> SafeString:
     """Return the book as JSON-LD (https://schema.org/Book), safe inside a script element."""
     data = {
         "@context": "https://schema.org",
         "@type": "Book",
-        "name": book.name,
-        "url": shop_address(book.get_absolute_url()),
-        "author": [{"@type": "Person", "name": name} for _, name in book.writers],
-        "isbn": book.isbn,
-        "numberOfPages": book.pages,
-        "inLanguage": book.language,
-        "datePublished": book.published,
-        "bookFormat": f"https://schema.org/{FORMATS[book.format]}" if book.format else None,
-        "publisher": {"@type": "Organization", "name": book.publisher} if book.publisher else None,
-        "description": book.description[:500],
+        "name": product.name,
+        "url": shop_address(product.get_absolute_url()),
+        "author": [{"@type": "Person", "name": name} for _, name in product.writers],
+        "isbn": product.isbn,
+        "numberOfPages": product.pages,
+        "inLanguage": product.language,
+        "datePublished": product.published,
+        "bookFormat": f"https://schema.org/{FORMATS[product.format]}" if product.format else None,
+        "publisher": {"@type": "Organization", "name": product.publisher}
+        if product.publisher
+        else None,
+        "description": product.description[:500],
         "offers": {
             "@type": "Offer",
-            "price": str(book.price),
+            "price": str(product.price),
             "priceCurrency": settings.SHOP_CURRENCY,
-            "availability": f"https://schema.org/{book.availability.schema}",
+            "availability": f"https://schema.org/{product.availability.schema}",
         },
     }
-    if book.cover:
-        data["image"] = shop_address(book.cover.large)
+    if product.cover:
+        data["image"] = shop_address(product.cover.large)
     known = {name: value for name, value in data.items() if value}
     return mark_safe(json.dumps(known, ensure_ascii=False).translate(ESCAPES))

@@ -13,11 +13,11 @@ from catalogue.derived.version import version_of
 from catalogue.forms import SelectionForm, typed_question
 from catalogue.listing.cards import cards, cards_in_order
 from catalogue.listing.home import home_blocks
-from catalogue.listing.product_list import Listing
+from catalogue.listing.product_list import ProductList
 from catalogue.listing.selection import MAX_PAGE, PER_PAGE, Selection
 from catalogue.models import Author, Product, ProductTag
 from catalogue.search.product_search import find_by_isbn, suggestions
-from catalogue.structured_data import book_data
+from catalogue.structured_data import product_json_ld
 from config.caching.page_cache import page_cache
 from config.caching.version_cache import cached_by_version
 from config.htmx import htmx_redirect, page_or_part, wants_part
@@ -46,18 +46,18 @@ def about(request):
 def product_list(request, tag_slug):
     """Search, facets, sort and pages of a category or of all books."""
     version = version_of(request)
-    tag = None if tag_slug == "all" else active_tag(version, tag_slug)
+    category = None if tag_slug == "all" else active_category(version, tag_slug)
     form = SelectionForm(request.GET)
-    selection = Selection(tag=tag.slug if tag else "", **form.selected())
-    if selection.q and (book := find_by_isbn(selection.q)):
-        return htmx_redirect(request, book.get_absolute_url())
-    listing = Listing(selection, version)
-    if selection.page > MAX_PAGE or (selection.page > 1 and not listing.books):
+    selection = Selection(category=category.slug if category else "", **form.selected())
+    if selection.q and (product := find_by_isbn(selection.q)):
+        return htmx_redirect(request, product.get_absolute_url())
+    listing = ProductList(selection, version)
+    if selection.page > MAX_PAGE or (selection.page > 1 and not listing.products):
         raise Http404("There are not so many pages.")
     context = {
         "listing": listing,
         "selection": selection,
-        "tag": tag,
+        "category": category,
         "wrong_prices": form.wrong_prices(),
     }
     response = page_or_part(request, "catalogue/product_list.html", "listing", context)
@@ -74,8 +74,8 @@ def suggest(request):
     question = typed_question(request.GET.get("q", ""))
     if not wants_part(request):
         return htmx_redirect(request, Selection(q=question).url())
-    books = cards_in_order(suggestions(question))
-    context = {"books": books, "question": question, "query": urlencode({"q": question})}
+    products = cards_in_order(suggestions(question))
+    context = {"products": products, "question": question, "query": urlencode({"q": question})}
     return page_or_part(request, "catalogue/suggestions.html", "list", context)
 
 
@@ -84,22 +84,22 @@ def suggest(request):
 @cached_page
 def product(request, slug):
     """One book, with the picture that `?image=` names."""
-    books = Product.objects.active().with_page_data()
-    book = get_object_or_404(books, slug=slug)
-    images = list(book.images.all())
+    products = Product.objects.active().with_page_data()
+    product = get_object_or_404(products, slug=slug)
+    images = list(product.images.all())
     shown = _chosen_image(images, request.GET.get("image", ""))
     if wants_part(request):
-        context = {"book": book, "images": images, "shown": shown}
+        context = {"product": product, "images": images, "shown": shown}
         response = page_or_part(request, "catalogue/product.html", "gallery", context)
         return replace_url(
             response, f"{request.path}?image={images.index(shown) + 1}" if shown else request.path
         )
     context = {
-        "book": book,
+        "product": product,
         "images": images,
         "shown": shown,
-        "more": cards(book.others_like_it()[:MORE]),
-        "data": book_data(book),
+        "more": cards(product.others_like_it()[:MORE]),
+        "data": product_json_ld(product),
     }
     return page_or_part(request, "catalogue/product.html", "gallery", context)
 
@@ -110,14 +110,14 @@ def product(request, slug):
 def author(request, slug):
     """An author's books, newest first."""
     person = get_object_or_404(Author, slug=slug)
-    books = Product.objects.active().filter(authorships__author=person).order_by("-pk")
-    page = Paginator(books, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"author": person, "page": page, "books": cards(page.object_list)}
+    products = Product.objects.active().filter(authorships__author=person).order_by("-pk")
+    page = Paginator(products, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"author": person, "page": page, "products": cards(page.object_list)}
     return render(request, "catalogue/author.html", context)
 
 
 @cached_by_version(1_000)
-def active_tag(version: str, slug: str) -> ProductTag:
+def active_category(version: str, slug: str) -> ProductTag:
     """Return the category as it is in this version of the catalogue, or raise Http404."""
     return get_object_or_404(ProductTag.objects.active(), slug=slug)
 

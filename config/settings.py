@@ -114,13 +114,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "catalogue.context_processors.shelves",
+                "catalogue.context_processors.top_categories",
                 "config.csrf.csrf_token",
             ],
             "builtins": [
                 "template_partials.templatetags.partials",
                 "django.templatetags.static",
                 "config.templatetags.shop",
+                "config.templatetags.page_head",
             ],
             "loaders": [
                 (

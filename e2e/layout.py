@@ -6,7 +6,7 @@ WIDTHS = (320, 390, 768, 1280)
 # What a finger has to hit (44 px); links inside a sentence or a card's text are free.
 SMALL_TARGETS = """() => {
   const targets = "button, select, input:not([type=hidden]):not([type=checkbox]), .button, .pill, "
-    + ".dot, .thumb, .pages a, .shelves a, .facet a, .facet li:has(input), [role=option]";
+    + ".dot, .thumb, .pages a, .categories a, .facet a, .facet li:has(input), [role=option]";
   return [...document.querySelectorAll(targets)]
     .filter((each) => each.checkVisibility({ visibilityProperty: true }))
     .filter((each) => !each.closest("[inert]"))

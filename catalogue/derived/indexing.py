@@ -25,7 +25,7 @@ from catalogue.rules.text import words
 BATCH = 100  # books in a transaction: on SQLite all who write wait for its end
 MAX_TEXT = 20_000
 COLUMNS = ["title", "authors", "tags", "description", "facets"]  # of a search document
-FACET = ["scope", "dimension", "value", "label"]
+FACET = ["category", "dimension", "value", "label"]
 # Inclusive price bands in the shop's currency; the last one is open.
 PRICE_BANDS = [
     ("0-10", None, Decimal("9.99")),
@@ -148,7 +148,7 @@ def _document(product: Product, parts: Parts) -> SearchDocument:
     document.tags = " ".join(words(" ".join(name for _, name in tags)))
     document.description = " ".join(words(product.description[:MAX_TEXT]))
     document.facets = [["all", "", ""], ["price", price_band(product.price), ""]]
-    document.facets += [["tag", slug, name] for slug, name in tags]
+    document.facets += [["category", slug, name] for slug, name in tags]
     document.facets += [["author", slug, name] for slug, name in authors]
     for dimension in ("format", "language"):
         if value := getattr(product, dimension):
@@ -159,16 +159,19 @@ def _document(product: Product, parts: Parts) -> SearchDocument:
 
 
 def _count(facets: Counter, vocabulary: Counter, document: SearchDocument, sign: int) -> None:
-    for scope in ["", *(value for dimension, value, _ in document.facets if dimension == "tag")]:
+    for category in [
+        "",
+        *(value for dimension, value, _ in document.facets if dimension == "category"),
+    ]:
         for dimension, value, label in document.facets:
-            facets[scope, dimension, value, label] += sign
+            facets[category, dimension, value, label] += sign
     for word in set(f"{document.title} {document.authors} {document.tags}".split()):
         if len(word) > 2 and not word.isdigit():
             vocabulary[word] += sign
 
 
 def _apply(facets: Counter, vocabulary: Counter) -> None:
-    _add(FacetCount, FACET, facets, "scope, dimension, value")
+    _add(FacetCount, FACET, facets, "category, dimension, value")
     _add(SearchWord, ["word"], Counter({(w,): n for w, n in vocabulary.items()}), "word")
     touch()
 

@@ -1,4 +1,4 @@
-"""A book as it stands on a shelf: just what a card shows, read without making model instances."""
+"""A book as a list shows it: just what a card shows, read without making model instances."""
 
 import json
 from collections.abc import Iterable
@@ -56,15 +56,15 @@ COLUMNS = ["pk", "slug", "name", "byline", "price", "in_stock", "stock"]
 COVER = ["cover__image", "cover__width", "cover__height"]
 
 
-def cards(books: QuerySet) -> list[Card]:
+def cards(products: QuerySet) -> list[Card]:
     """Read the cards of a queryset of products, in its order, in one query."""
-    return [Card._make(row) for row in card_rows(books)]
+    return [Card._make(row) for row in card_rows(products)]
 
 
-def card_rows(books: QuerySet, prefix: str = "", first: Iterable[str] = ()) -> QuerySet:
+def card_rows(products: QuerySet, prefix: str = "", first: Iterable[str] = ()) -> QuerySet:
     """Return the columns of cards; `prefix` leads to the product, `first` stand before them."""
     columns = [*first, *(prefix + column for column in COLUMNS + COVER)]
-    return books.values_list(*columns, Cast(f"{prefix}cover__widths", TextField()))
+    return products.values_list(*columns, Cast(f"{prefix}cover__widths", TextField()))
 
 
 def cards_in_order(ids: list[int]) -> list[Card]:

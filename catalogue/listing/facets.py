@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from catalogue.derived.indexing import PRICE_BANDS
-from catalogue.listing.facet_counts import TAGS, Tally
+from catalogue.listing.facet_counts import MAX_CATEGORIES_SHOWN, FacetCounts
 from catalogue.listing.selection import Selection
 from catalogue.models import Product
 from catalogue.rules.languages import NAMES
@@ -14,7 +14,7 @@ FORMATS = dict(Product.Format.choices)
 
 
 @dataclass(frozen=True)
-class Option:
+class FacetOption:
     """One choice of a facet; `count` is None where there are too many books to count."""
 
     value: str
@@ -29,54 +29,54 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Choices:
+class Facets:
     """What can be chosen from where the shopper is; it depends on these two and nothing else."""
 
     selection: Selection
-    tally: Tally
+    counts: FacetCounts
 
     @property
-    def all_shelves_url(self) -> str:
-        return self.selection.url(tag="")
+    def all_products_url(self) -> str:
+        return self.selection.url(category="")
 
     @cached_property
-    def tags(self) -> list[Option]:
-        counted = self.tally.of("tag")
-        chosen = self.selection.tag
+    def categories(self) -> list[FacetOption]:
+        counted = self.counts.of("category")
+        chosen = self.selection.category
         return [
-            Option(value, label, count, False, self.selection.url(tag=value))
-            for value, (label, count) in list(counted.items())[: TAGS + 1]
+            FacetOption(value, label, count, False, self.selection.url(category=value))
+            for value, (label, count) in list(counted.items())[: MAX_CATEGORIES_SHOWN + 1]
             if value != chosen
         ]
 
     @cached_property
-    def authors(self) -> list[Option]:
+    def authors(self) -> list[FacetOption]:
         return self._options("author")
 
     @cached_property
-    def formats(self) -> list[Option]:
+    def formats(self) -> list[FacetOption]:
         return self._options("format", FORMATS)
 
     @cached_property
-    def languages(self) -> list[Option]:
+    def languages(self) -> list[FacetOption]:
         return self._options("language", NAMES)
 
-    def _options(self, dimension: str, labels: dict | None = None) -> list[Option]:
+    def _options(self, dimension: str, labels: dict | None = None) -> list[FacetOption]:
         chosen = getattr(self.selection, dimension)
         return [
-            Option(
+            FacetOption(
                 value,
                 labels.get(value, value) if labels else label,
                 count,
                 value in chosen,
                 self.selection.toggled(dimension, value),
             )
-            for value, (label, count) in self.tally.of(dimension).items()
+            for value, (label, count) in self.counts.of(dimension).items()
         ]
 
     @cached_property
-    def prices(self) -> list[Option]:
-        counted = self.tally.of("price")
+    def prices(self) -> list[FacetOption]:
+        counted = self.counts.of("price")
         now = self.selection.price_min, self.selection.price_max
         options = []
         for code, lowest, highest in PRICE_BANDS:
@@ -84,15 +84,15 @@ class Choices:
             bounds = (None, None) if chosen else (lowest, highest)
             url = self.selection.url(price_min=bounds[0], price_max=bounds[1])
             count = counted.get(code, ("", 0))[1]
-            options.append(Option(code, price_words(lowest, highest), count, chosen, url))
+            options.append(FacetOption(code, price_words(lowest, highest), count, chosen, url))
         return options
 
     @cached_property
-    def in_stock(self) -> Option:
-        count = self.tally.of("in_stock").get("1", ("", 0))[1]
+    def in_stock(self) -> FacetOption:
+        count = self.counts.of("in_stock").get("1", ("", 0))[1]
         chosen = self.selection.in_stock
         url = self.selection.url(in_stock=not chosen)
-        return Option("1", "Can be bought now", count, chosen, url)
+        return FacetOption("1", "Can be bought now", count, chosen, url)
 
     @property
     def pills(self) -> list[tuple[str, str]]:

@@ -4,12 +4,12 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from catalogue.listing.cards import Card, card_rows, cards
-from catalogue.listing.facet_counts import kept
+from catalogue.listing.facet_counts import stored_counts
 from catalogue.models import Feature, Product
 from config.caching.version_cache import cached_by_version
 
-NEW_BOOKS = 12
-Books = Feature.products.through
+MAX_NEW_PRODUCTS = 12
+FeatureProducts = Feature.products.through
 
 
 class Block(NamedTuple):
@@ -21,40 +21,42 @@ class Block(NamedTuple):
     url: str
     link_label: str
     number: int | None
-    books: tuple[Card, ...]
+    products: tuple[Card, ...]
 
 
 def home_blocks(version: str) -> dict:
     """Return the features by kind, each with its covers, and the newest books."""
-    books = _books_of_features()
+    products = _products_of_features()
     blocks = {kind: [] for kind in Feature.Kind.values}
     for feature, number in _features(version):
-        blocks[feature.kind].append(_block(feature, number, tuple(books[feature.pk])))
+        blocks[feature.kind].append(_block(feature, number, tuple(products[feature.pk])))
     return {
         "slides": tuple(blocks[Feature.Kind.SLIDE]),
         "categories": tuple(blocks[Feature.Kind.CATEGORY]),
-        "showcases": tuple(block for block in blocks[Feature.Kind.SHOWCASE] if block.books),
+        "showcases": tuple(block for block in blocks[Feature.Kind.SHOWCASE] if block.products),
         "visuals": tuple(blocks[Feature.Kind.VISUAL]),
-        "new_books": cards(Product.objects.active().order_by("-pk")[:NEW_BOOKS]),
+        "new_products": cards(Product.objects.active().order_by("-pk")[:MAX_NEW_PRODUCTS]),
     }
 
 
-def _block(feature: Feature, number: int | None, books: tuple[Card, ...]) -> Block:
+def _block(feature: Feature, number: int | None, products: tuple[Card, ...]) -> Block:
     """Let a feature lead to its link, else to its category, else to its first book."""
-    url = feature.link or (books[0].url if books else "")
+    url = feature.link or (products[0].url if products else "")
     if feature.tag and not feature.link:
         url = feature.tag.get_absolute_url()
     return Block(
-        feature.kicker, feature.title, feature.text, url, feature.link_label, number, books
+        feature.kicker, feature.title, feature.text, url, feature.link_label, number, products
     )
 
 
-def _books_of_features() -> dict[int, list[Card]]:
-    shown = Books.objects.filter(feature__active=True, product__active=True).order_by("pk")
-    books = defaultdict(list)
+def _products_of_features() -> dict[int, list[Card]]:
+    shown = FeatureProducts.objects.filter(feature__active=True, product__active=True).order_by(
+        "pk"
+    )
+    products = defaultdict(list)
     for feature, *columns in card_rows(shown, "product__", ["feature_id"]):
-        books[feature].append(Card._make(columns))
-    return books
+        products[feature].append(Card._make(columns))
+    return products
 
 
 @cached_by_version(4)
@@ -65,5 +67,5 @@ def _features(version: str) -> list[tuple[Feature, int | None]]:
     for feature in active.order_by("position", "pk"):
         if sum(feature.kind == other.kind for other in shown) < Feature.SHOWN[feature.kind]:
             shown.append(feature)
-    counted = dict(kept(version, "").of("tag"))
+    counted = dict(stored_counts(version, "").of("category"))
     return [(each, counted.get(each.tag.slug, ("", 0))[1] if each.tag else None) for each in shown]

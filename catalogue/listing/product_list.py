@@ -4,13 +4,13 @@ from dataclasses import replace
 from functools import cached_property
 
 from catalogue.listing.cards import Card, cards, cards_in_order
-from catalogue.listing.facet_counts import COUNTED, Tally, kept, tally
-from catalogue.listing.facets import Choices
+from catalogue.listing.facet_counts import COUNTED, FacetCounts, count_facets, stored_counts
+from catalogue.listing.facets import Facets
 from catalogue.listing.selection import DENSE, MAX_PAGE, ORDER, PER_PAGE, SORTS, Selection
 from catalogue.search.product_search import Found, find, near
 
 
-class Listing:
+class ProductList:
     """The books of a selection: one page of cards, the facets, and the ways on."""
 
     def __init__(self, selection: Selection, version: str):
@@ -28,34 +28,37 @@ class Listing:
         return self.found.ids if self.found else None
 
     @cached_property
-    def tally(self) -> Tally:
-        return tally(self.selection, self.found, self.version)
+    def counts(self) -> FacetCounts:
+        return count_facets(self.selection, self.found, self.version)
 
     @cached_property
     def _page(self) -> list[Card]:
         """One book more than a page shows: it tells whether there is a next page."""
-        dense = self.found is None and kept(self.version, self.selection.tag).total > DENSE
-        books = self.selection.books(self._ids, dense=dense)
+        dense = (
+            self.found is None
+            and stored_counts(self.version, self.selection.category).total > DENSE
+        )
+        products = self.selection.products(self._ids, dense=dense)
         start = (self.selection.page - 1) * PER_PAGE
         if self.selection.order != "relevance":
-            books = books.order_by(*ORDER[self.selection.order])
-            return cards(books[start : start + PER_PAGE + 1])
+            products = products.order_by(*ORDER[self.selection.order])
+            return cards(products[start : start + PER_PAGE + 1])
         fitting = (
-            set(books.values_list("pk", flat=True))
-            if self.selection.chosen or self.selection.tag
+            set(products.values_list("pk", flat=True))
+            if self.selection.chosen or self.selection.category
             else None
         )
         ranked = [pk for pk in self._ids if fitting is None or pk in fitting]
         return cards_in_order(ranked[start : start + PER_PAGE + 1])
 
     @property
-    def books(self) -> list[Card]:
+    def products(self) -> list[Card]:
         return self._page[:PER_PAGE]
 
     @property
     def total(self) -> str:
         """The number of books in words: "1 book", "12 books", "10,000+ books"."""
-        number = self.tally.total
+        number = self.counts.total
         if self.found and self.found.cut:
             return f"{number:,}+ books"
         if self.uncounted:
@@ -74,21 +77,21 @@ class Listing:
 
     @property
     def pages(self) -> int:
-        return max(min(-(-self.tally.total // PER_PAGE), MAX_PAGE), self.selection.page)
+        return max(min(-(-self.counts.total // PER_PAGE), MAX_PAGE), self.selection.page)
 
     @property
     def uncounted(self) -> bool:
         cut = self.found is not None and self.found.cut
-        return cut or (self.tally.total > COUNTED and not self.selection.is_whole_shelf)
+        return cut or (self.counts.total > COUNTED and not self.selection.is_whole_category)
 
     @cached_property
-    def choices(self) -> Choices:
-        return Choices(replace(self.selection, page=1), self.tally)
+    def facets(self) -> Facets:
+        return Facets(replace(self.selection, page=1), self.counts)
 
     @property
     def canonical(self) -> str:
-        """The address that search engines shall keep: the shelf, with its page."""
-        return Selection(tag=self.selection.tag, page=self.selection.page).url(
+        """The address that search engines shall keep: the category, with its page."""
+        return Selection(category=self.selection.category, page=self.selection.page).url(
             page=self.selection.page
         )
 
@@ -97,7 +100,7 @@ class Listing:
         return Selection(q=self.selection.q).url()
 
     @property
-    def near_books(self) -> list[Card]:
+    def near_products(self) -> list[Card]:
         """What to offer where nothing was found."""
         return cards_in_order(near(self.selection.q)) if self.selection.q else []
 

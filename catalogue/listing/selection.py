@@ -34,7 +34,7 @@ MULTIPLE = ("author", "format", "language")
 class Selection:
     """The state of a list, all of it in its URL (DESIGN 6)."""
 
-    tag: str = ""
+    category: str = ""
     q: str = ""
     author: tuple[str, ...] = ()
     format: tuple[str, ...] = ()
@@ -63,15 +63,15 @@ class Selection:
     @property
     def is_plain_search(self) -> bool:
         """A question alone, the best matches first."""
-        return bool(self.q) and not self.chosen and not self.tag and self.order == "relevance"
+        return bool(self.q) and not self.chosen and not self.category and self.order == "relevance"
 
     @property
-    def is_whole_shelf(self) -> bool:
+    def is_whole_category(self) -> bool:
         return not self.q and not self.chosen
 
     @property
     def path(self) -> str:
-        return row_url("catalogue:product_list", self.tag or "all")
+        return row_url("catalogue:product_list", self.category or "all")
 
     def parameters(self) -> list[tuple[str, str]]:
         """Return what goes into the query string, without what is empty."""
@@ -97,8 +97,8 @@ class Selection:
 
     @property
     def bare_url(self) -> str:
-        """The same shelf or question without filters."""
-        return replace(Selection(tag=self.tag), q=self.q).url()
+        """The same category or question without filters."""
+        return replace(Selection(category=self.category), q=self.q).url()
 
     def toggled(self, dimension: str, value: str) -> str:
         """Return the address with one value of a multiple facet put in or taken out."""
@@ -106,25 +106,25 @@ class Selection:
         values = tuple(v for v in now if v != value) if value in now else (*now, value)
         return self.url(**{dimension: values})
 
-    def books(self, found: list[int] | None, without: str = "", dense: bool = False):
+    def products(self, found: list[int] | None, without: str = "", dense: bool = False):
         """Return the books that fit, of the search's ids if any.
 
         `without` leaves one dimension out. A `dense` category has so many books that the database
         does better to go along the order and ask of each book whether it stands there, than to
         fetch and sort them all; SQLite has to be told.
         """
-        books = Product.objects.active()
-        tag = "" if without == "tag" else self.tag
-        if tag and dense:
-            tagged = Product.tags.through.objects.filter(producttag__slug=tag)
-            books = books.filter(Exists(tagged.filter(product=OuterRef("pk"))))
-        elif tag:
-            books = books.filter(tags__slug=tag)
+        products = Product.objects.active()
+        category = "" if without == "category" else self.category
+        if category and dense:
+            tagged = Product.tags.through.objects.filter(producttag__slug=category)
+            products = products.filter(Exists(tagged.filter(product=OuterRef("pk"))))
+        elif category:
+            products = products.filter(tags__slug=category)
         if found is not None:
-            books = books.filter(pk__among=found)
+            products = products.filter(pk__among=found)
         for dimension in sorted(self.chosen - {without}):
-            books = books.filter(self._filter(dimension))
-        return books
+            products = products.filter(self._filter(dimension))
+        return products
 
     def _filter(self, dimension: str) -> Q:
         if dimension == "author":

@@ -116,15 +116,15 @@ class Migration(migrations.Migration):
             name='FacetCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(blank=True, max_length=100)),
+                ('category', models.CharField(blank=True, max_length=100)),
                 ('dimension', models.CharField(max_length=10)),
                 ('value', models.CharField(blank=True, max_length=100)),
                 ('label', models.CharField(blank=True, max_length=200)),
                 ('count', models.IntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['scope', 'dimension', '-count'], name='facet_largest')],
-                'constraints': [models.UniqueConstraint(fields=('scope', 'dimension', 'value'), name='facet_unique')],
+                'indexes': [models.Index(fields=['category', 'dimension', '-count'], name='facet_largest')],
+                'constraints': [models.UniqueConstraint(fields=('category', 'dimension', 'value'), name='facet_unique')],
             },
         ),
         migrations.CreateModel(

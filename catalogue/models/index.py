@@ -24,9 +24,9 @@ class SearchDocument(models.Model):
 
 
 class FacetCount(models.Model):
-    """How many active books of a scope (a category's slug, or "" for all) have a value."""
+    """How many active books of a category (its slug, or "" for all) have a value."""
 
-    scope = models.CharField(max_length=100, blank=True)
+    category = models.CharField(max_length=100, blank=True)
     dimension = models.CharField(max_length=10)
     value = models.CharField(max_length=100, blank=True)
     label = models.CharField(max_length=200, blank=True)
@@ -34,12 +34,12 @@ class FacetCount(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["scope", "dimension", "value"], name="facet_unique"),
+            models.UniqueConstraint(fields=["category", "dimension", "value"], name="facet_unique"),
         ]
-        indexes = [models.Index(fields=["scope", "dimension", "-count"], name="facet_largest")]
+        indexes = [models.Index(fields=["category", "dimension", "-count"], name="facet_largest")]
 
     def __str__(self):
-        return f"{self.scope or 'all'} {self.dimension}={self.value}: {self.count}"
+        return f"{self.category or 'all'} {self.dimension}={self.value}: {self.count}"
 
 
 class SearchWord(models.Model):

@@ -168,7 +168,7 @@ class Product(Slugged):
         return availability(self.in_stock, self.stock)
 
     def kept_names(self, dimension: str) -> list[tuple[str, str]]:
-        """Return slugs and names of its active categories ("tag") or its authors ("author")."""
+        """Return slugs and names of its active categories, or of its authors."""
         document = getattr(self, "document", None)
         facets = document.facets if document else []
         return [(slug, name) for each, slug, name in facets if each == dimension]
@@ -179,9 +179,9 @@ class Product(Slugged):
         return self.kept_names("author")
 
     @property
-    def shelves(self) -> list[tuple[str, str]]:
+    def categories(self) -> list[tuple[str, str]]:
         """The categories' slugs and names."""
-        return self.kept_names("tag")
+        return self.kept_names("category")
 
     def others_like_it(self) -> ProductQuerySet:
         """Return other books by its authors; of its first category where it has no author."""
@@ -190,4 +190,4 @@ class Product(Slugged):
             slugs = [slug for slug, _ in self.writers]
             by_them = Authorship.objects.filter(author__slug__in=slugs)
             return others.filter(pk__in=by_them.values("product"))
-        return others.filter(tags__slug=self.shelves[0][0]) if self.shelves else others.none()
+        return others.filter(tags__slug=self.categories[0][0]) if self.categories else others.none()

@@ -108,7 +108,9 @@ def authors_of(book):
 
 
 def derived():
-    counts = FacetCount.objects.exclude(count=0).values_list("scope", "dimension", "value", "count")
+    counts = FacetCount.objects.exclude(count=0).values_list(
+        "category", "dimension", "value", "count"
+    )
     return sorted(counts), sorted(SearchWord.objects.exclude(count=0).values_list("word", "count"))
 
 
@@ -183,7 +185,7 @@ def test_facets_vocabulary_and_covers_are_right_straight_after_an_import(feed, i
     run(feed(SAMPLE), image_dir)
     run(feed(SAMPLE.replace("Religion|", "Classics|").replace("6.00", "16.00")), image_dir)
     kept = derived()
-    assert ("", "tag", "classics", 1) in kept[0]
+    assert ("", "category", "classics", 1) in kept[0]
     assert ("", "price", "15-20", 1) in kept[0]
     rebuild()
     assert derived() == kept

@@ -18,7 +18,7 @@ def kept():
     facets = FacetCount.objects.exclude(count=0)
     words = SearchWord.objects.exclude(count=0)
     return (
-        set(facets.values_list("scope", "dimension", "value", "label", "count")),
+        set(facets.values_list("category", "dimension", "value", "label", "count")),
         set(words.values_list("word", "count")),
         set(Product.objects.values_list("pk", "byline", "cover")),
     )
@@ -181,6 +181,6 @@ def test_loaded_books_are_counted_too(tmp_path):
     call_command("dumpdata", "catalogue.product", output=str(fixture))
     Product.objects.all().delete()
     call_command("loaddata", str(fixture), verbosity=0)
-    assert FacetCount.objects.get(scope="", dimension="all").count == 1
+    assert FacetCount.objects.get(category="", dimension="all").count == 1
     assert book.slug == Product.objects.get(document__title="emma").slug
     assert_kept_is_counted()

@@ -6,7 +6,7 @@ from django.db.models import F
 from django_tasks_db.models import DBTaskResult
 
 from catalogue.derived.indexing import BATCH, rebuild, reindex
-from catalogue.factories import make_author, make_shelf, make_tag
+from catalogue.factories import make_author, make_products, make_tag
 from catalogue.integrity import check
 from catalogue.models import FacetCount, Product, SearchDocument, SearchWord
 from config.tests.task_queue import run_queued_tasks
@@ -17,7 +17,7 @@ NUMBER = BATCH + 20
 
 @pytest.fixture(autouse=True)
 def shelf():
-    return make_shelf(NUMBER, "Crime", "Ann Other")
+    return make_products(NUMBER, "Crime", "Ann Other")
 
 
 def change(thing, **fields):
@@ -27,17 +27,17 @@ def change(thing, **fields):
 
 
 def counted(dimension, label=""):
-    rows = FacetCount.objects.filter(scope="", dimension=dimension, label=label, count__gt=0)
+    rows = FacetCount.objects.filter(category="", dimension=dimension, label=label, count__gt=0)
     return rows.values_list("count", flat=True).first()
 
 
 CHANGES = {
-    "renamed": (lambda: change(make_tag("Crime"), name="Murder"), ("tag", "Murder"), NUMBER),
-    "inactive": (lambda: change(make_tag("Crime"), active=False), ("tag", "Crime"), None),
-    "deleted": (lambda: make_tag("Crime").delete(), ("tag", "Crime"), None),
+    "renamed": (lambda: change(make_tag("Crime"), name="Murder"), ("category", "Murder"), NUMBER),
+    "inactive": (lambda: change(make_tag("Crime"), active=False), ("category", "Crime"), None),
+    "deleted": (lambda: make_tag("Crime").delete(), ("category", "Crime"), None),
     "emptied": (
         lambda: make_tag("Crime").products.remove(*Product.objects.all()),
-        ("tag", "Crime"),
+        ("category", "Crime"),
         None,
     ),
     "author": (
@@ -63,9 +63,9 @@ def test_the_queue_brings_the_lists_up_to_date(name):
 
 
 def test_few_books_are_brought_up_to_date_at_once():
-    make_shelf(3, "Poetry", "Ann Other")
+    make_products(3, "Poetry", "Ann Other")
     change(make_tag("Poetry"), name="Verse")
-    assert counted("tag", "Verse") == 3
+    assert counted("category", "Verse") == 3
     assert not DBTaskResult.objects.exists()
 
 
@@ -101,10 +101,10 @@ def test_a_killed_rebuild_is_finished_by_running_it_again(turn):
 
 
 def test_wrong_counts_are_found_and_rebuilt():
-    FacetCount.objects.filter(dimension="tag").update(count=F("count") + 1)
+    FacetCount.objects.filter(dimension="category").update(count=F("count") + 1)
     SearchWord.objects.create(word="phantom", count=2)
     found = {fault.what for fault in check()}
-    assert found == {"count all tag=crime", "count crime tag=crime", "count word phantom"}
+    assert found == {"count all category=crime", "count crime category=crime", "count word phantom"}
     rebuild()
     assert list(check()) == []
     assert not SearchWord.objects.filter(word="phantom").exists()

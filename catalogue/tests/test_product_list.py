@@ -8,7 +8,7 @@ from django.http import QueryDict
 from catalogue.derived.version import current_version, touch
 from catalogue.factories import make_product
 from catalogue.forms import SelectionForm
-from catalogue.listing.product_list import Listing
+from catalogue.listing.product_list import ProductList
 from catalogue.listing.selection import Selection
 from catalogue.models import Product
 
@@ -87,55 +87,58 @@ def test_a_category_shows_its_own_books(client, shelf):
     "choice",
     [
         {},
-        {"tag": "fiction"},
+        {"category": "fiction"},
         {"format": ("paperback",)},
         {"format": ("paperback", "ebook"), "in_stock": True},
         {"author": ("bea",), "price_min": Decimal(10)},
         {"language": ("en",), "price_max": Decimal("9.99")},
-        {"tag": "fiction", "author": ("ann",)},
+        {"category": "fiction", "author": ("ann",)},
         {"q": "fiction"},
         {"q": "fiction", "format": ("paperback",), "author": ("cy",)},
         {"q": "nothing like it"},
     ],
 )
 def test_each_count_is_the_number_of_books_that_the_choice_would_show(shelf, choice):
-    listing = Listing(Selection(**choice), current_version())
-    assert listing.tally.total == len(listing.books)
+    listing = ProductList(Selection(**choice), current_version())
+    assert listing.counts.total == len(listing.products)
     checked = 0
     for dimension in ("authors", "formats", "languages"):
-        for option in getattr(listing.choices, dimension):
+        for option in getattr(listing.facets, dimension):
             name = dimension[:-1]
             alone = Selection(**(choice | {name: (option.value,)}))
-            assert option.count == len(Listing(alone, current_version()).books), (dimension, option)
+            assert option.count == len(ProductList(alone, current_version()).products), (
+                dimension,
+                option,
+            )
             checked += 1
-    for option in listing.choices.tags:
-        alone = Selection(**(choice | {"tag": option.value}))
+    for option in listing.facets.categories:
+        alone = Selection(**(choice | {"category": option.value}))
         if option.count is not None:
-            assert option.count == len(Listing(alone, current_version()).books), option
+            assert option.count == len(ProductList(alone, current_version()).products), option
             checked += 1
     bands = [(None, "9.99"), ("10", "14.99"), ("15", "19.99"), ("20", None)]
-    for option, (lowest, highest) in zip(listing.choices.prices, bands, strict=True):
+    for option, (lowest, highest) in zip(listing.facets.prices, bands, strict=True):
         alone = choice | {
             "price_min": lowest and Decimal(lowest),
             "price_max": highest and Decimal(highest),
         }
-        assert option.count == len(Listing(Selection(**alone), current_version()).books), option
+        assert option.count == len(ProductList(Selection(**alone), current_version()).products), (
+            option
+        )
         checked += 1
     alone = Selection(**(choice | {"in_stock": True}))
-    assert listing.choices.in_stock.count == len(Listing(alone, current_version()).books)
+    assert listing.facets.in_stock.count == len(ProductList(alone, current_version()).products)
     assert checked >= 4
 
 
 def test_beyond_the_counted_books_choices_stand_without_numbers(client, shelf, monkeypatch):
     monkeypatch.setattr("catalogue.listing.facet_counts.COUNTED", 2)
     monkeypatch.setattr("catalogue.listing.product_list.COUNTED", 2)
-    listing = Listing(Selection(format=("paperback",)), current_version())
+    listing = ProductList(Selection(format=("paperback",)), current_version())
     assert listing.total == "2+ books"
-    assert {option.count for option in listing.choices.authors + listing.choices.languages} == {
-        None
-    }
-    assert [option.count for option in listing.choices.formats] == [3, 2, 1]
-    assert not any(option.disabled for option in listing.choices.authors)
+    assert {option.count for option in listing.facets.authors + listing.facets.languages} == {None}
+    assert [option.count for option in listing.facets.formats] == [3, 2, 1]
+    assert not any(option.disabled for option in listing.facets.authors)
     html = client.get("/products/all/?format=paperback").content.decode()
     assert "None" not in html
 
@@ -371,7 +374,7 @@ def test_scalar_choices_stay_in_a_shop_with_very_many_categories(client):
 
     make_product("Rare", format="ebook", language="la", tags=["Old"])
     FacetCount.objects.bulk_create(
-        FacetCount(scope="", dimension="tag", value=f"t{n}", label=f"T{n}", count=9)
+        FacetCount(category="", dimension="category", value=f"t{n}", label=f"T{n}", count=9)
         for n in range(500)
     )
     touch()

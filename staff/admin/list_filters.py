@@ -10,7 +10,7 @@ LARGEST = 30
 
 def counted(dimension: str) -> list[tuple[str, str]]:
     """Return (value, label) of the most frequent values of the whole shop, from the kept counts."""
-    rows = FacetCount.objects.filter(scope="", dimension=dimension, count__gt=0)
+    rows = FacetCount.objects.filter(category="", dimension=dimension, count__gt=0)
     return list(rows.order_by("-count", "label").values_list("value", "label")[:LARGEST])
 
 
@@ -35,7 +35,7 @@ class CategoryFilter(SimpleListFilter):
     parameter_name = "category"
 
     def lookups(self, request, model_admin):
-        choices = dict(counted("tag"))
+        choices = dict(counted("category"))
         if self.value() and self.value() not in choices:
             tags = ProductTag.objects.filter(slug=self.value())
             choices.update(tags.values_list("slug", "name"))

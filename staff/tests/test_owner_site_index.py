@@ -29,7 +29,7 @@ def kept() -> list:
         "pk", "title", "authors", "tags", "facets"
     )
     return [
-        sorted(facets.values_list("scope", "dimension", "value", "label", "count")),
+        sorted(facets.values_list("category", "dimension", "value", "label", "count")),
         sorted(SearchWord.objects.exclude(count=0).values_list("word", "count")),
         [(*texts, sorted(facets)) for *texts, facets in documents],
         list(Product.objects.order_by("pk").values_list("pk", "byline", "cover")),

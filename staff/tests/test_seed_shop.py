@@ -56,7 +56,7 @@ def kept() -> tuple:
     facets = FacetCount.objects.exclude(count=0)
     words = SearchWord.objects.exclude(count=0)
     return (
-        set(facets.values_list("scope", "dimension", "value", "label", "count")),
+        set(facets.values_list("category", "dimension", "value", "label", "count")),
         set(words.values_list("word", "count")),
     )
 
@@ -119,12 +119,12 @@ def test_the_home_page_shows_every_block(client):
     assert not ProductImage.objects.exists()
     page = client.get("/")
     assert len(page.context["slides"]) == 3
-    shown = [[book.name for book in slide.books] for slide in page.context["slides"]]
+    shown = [[book.name for book in slide.products] for slide in page.context["slides"]]
     assert shown == [slide["books"] for slide in seeding.home_page()["slide"]]
     assert [len(books) for books in shown] == [3, 3, 3]
     assert len(page.context["categories"]) == 3
     assert len(page.context["showcases"]) == 6
-    assert len(page.context["visuals"][0].books) == 5
+    assert len(page.context["visuals"][0].products) == 5
     html = page.content.decode()
     for block in [*page.context["slides"], *page.context["visuals"], *page.context["showcases"]]:
         assert block.text in html

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.factories import make_owner
 from basket.factories import make_basket, owner_of_basket
 from catalogue.derived.indexing import BATCH, rebuild
-from catalogue.factories import make_shelf
+from catalogue.factories import make_products
 from catalogue.integrity import check
 from catalogue.models import Author, CatalogueVersion, Product, ProductTag
 from catalogue.services import set_active
@@ -29,7 +29,7 @@ pytestmark = [
 @pytest.fixture
 def shelf():
     """More books than are indexed at once, all by one author and in one category."""
-    return make_shelf(BATCH + 20, "Crime", "Ann Other")
+    return make_products(BATCH + 20, "Crime", "Ann Other")
 
 
 def renamed(model):

@@ -1,19 +1,16 @@
-"""How books are drawn in templates."""
+"""How products are rendered in templates."""
 
 from zlib import crc32
 
 from django import template
-from django.utils.safestring import mark_safe
 from stdnum import isbn as stdnum_isbn
 
 from catalogue.images.renditions import Renditions
 from catalogue.listing.cards import Card
-from catalogue.listing.facets import Choices
+from catalogue.listing.facets import Facets
 from catalogue.models import Product
 from catalogue.rules.languages import NAMES
 from config.caching.fragment_cache import cached_fragment, render_fragment
-from config.request_state import get_request_state
-from config.visitor_menu import PLACEHOLDER, visitor_menu
 
 register = template.Library()
 DESIGNS = 6
@@ -24,32 +21,29 @@ MONTHS = (
 
 
 @register.simple_tag
-def book_card(book: Card, eager: bool = False):
-    """Draw a book as it stands on a shelf; `eager` for those that are seen at once."""
-    return cached_fragment("catalogue/_card.html", book=book, eager=eager)
+def product_card(product: Card, eager: bool = False):
+    """Render a card; `eager` for those that are seen at once."""
+    return cached_fragment("catalogue/_card.html", product=product, eager=eager)
 
 
 @register.simple_tag
 def home_part(template_name: str, blocks: tuple):
-    """Draw one kind of the home page's blocks; nothing where there are none."""
+    """Render one kind of the home page's blocks; nothing where there are none."""
     return cached_fragment(template_name, blocks=blocks) if blocks else ""
 
 
 @register.simple_tag
-def facets(choices: Choices, wrong_prices: tuple = (), swap: bool = False):
-    """Draw the filters; `swap` lets htmx put them in place of the old ones."""
-    draw = (
-        cached_fragment
-        if choices.selection.is_whole_shelf and not wrong_prices
-        else render_fragment
-    )
-    fields = price_fields(choices, wrong_prices)
-    return draw("catalogue/_facets.html", choices=choices, fields=fields, swap=swap)
+def render_facets(facets: Facets, wrong_prices: tuple = (), swap: bool = False):
+    """Render the filters; `swap` lets htmx put them in place of the old ones."""
+    is_cached = facets.selection.is_whole_category and not wrong_prices
+    render = cached_fragment if is_cached else render_fragment
+    fields = price_fields(facets, wrong_prices)
+    return render("catalogue/_facets.html", facets=facets, fields=fields, swap=swap)
 
 
-def price_fields(choices: Choices, wrong: tuple) -> tuple[tuple, ...]:
+def price_fields(facets: Facets, wrong: tuple) -> tuple[tuple, ...]:
     """Return both price fields as (name, label, placeholder, value, whether it is wrong)."""
-    typed, selection = dict(wrong), choices.selection
+    typed, selection = dict(wrong), facets.selection
     return (
         (
             "price_min",
@@ -68,21 +62,6 @@ def price_fields(choices: Choices, wrong: tuple) -> tuple[tuple, ...]:
     )
 
 
-@register.simple_tag(takes_context=True)
-def shop_top(context):
-    """Draw the head of a page: the search with its question, the shelves with the current one."""
-    selection = context.get("selection")
-    current = (selection.tag or "all") if selection else ""
-    question = selection.q if selection else ""
-    shelves = tuple(context.get("shelves", ()))
-    draw = render_fragment if question else cached_fragment
-    top = draw("components/_top.html", shelves=shelves, current=current, question=question)
-    request = context["request"]
-    if get_request_state(request).has_placeholders:
-        return top
-    return mark_safe(top.replace(PLACEHOLDER, visitor_menu(request)))  # both are rendered templates
-
-
 @register.filter
 def eager(position: int) -> bool:
     """Tell whether the book at this place (from 0) of a list is seen without scrolling."""
@@ -90,9 +69,9 @@ def eager(position: int) -> bool:
 
 
 @register.filter
-def design(book: Product | Card) -> int:
-    """Choose one of the drawn covers for a book without a picture, always the same one."""
-    return crc32(book.name.encode()) % DESIGNS + 1
+def design(product: Product | Card) -> int:
+    """Choose one of the drawn covers for a product without an image, always the same one."""
+    return crc32(product.name.encode()) % DESIGNS + 1
 
 
 @register.filter
