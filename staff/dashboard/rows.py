@@ -1,7 +1,7 @@
 """The rows of the list of orders.
 
 Written here and not by a template, which takes five times as long for them: they were most of the
-page. The library's own rendering takes fifty times as long.
+page. The library's own rendering takes about ten times as long.
 """
 
 from django.db.models import QuerySet
