@@ -22,6 +22,5 @@ def page_head(context):
     request = context["request"]
     if get_request_state(request).has_placeholders:
         return head
-    return mark_safe(
-        head.replace(PLACEHOLDER, visitor_menu(request))
-    )  # both are rendered templates
+    # Both are rendered templates.
+    return mark_safe(head.replace(PLACEHOLDER, visitor_menu(request)))
