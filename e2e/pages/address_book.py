@@ -34,6 +34,8 @@ class AddressBookPage(BasePage):
 
     def fill(self, **fields: str) -> None:
         """Fill the form: address="1 High Street", town_or_city="Leeds" …"""
+        expect(self.form).to_be_visible()
+        self.expect_settled()
         for name, text in fields.items():
             field = self.field(name.replace("_", " ").capitalize())
             field.select_option(text) if name == "country" else field.fill(text)
@@ -52,7 +54,7 @@ class AddressBookPage(BasePage):
         expect(self.form).to_have_count(0)
 
     def expect_settled(self) -> None:
-        """What was swapped in works in place; for a blink before, its links are plain links."""
+        """What was swapped in works in place; for a blink before, it is plain links and forms."""
         expect(self.page.locator("[class*=htmx-]")).to_have_count(0)
 
     def expect_default(self, words: str) -> None:
