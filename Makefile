@@ -98,7 +98,7 @@ deploy:
 		$(MANAGE) check --deploy --fail-level WARNING
 
 architecture:
-	@$(BIN)/pytest --quiet config/tests/test_architecture.py config/tests/test_lock_files.py
+	@$(BIN)/pytest --quiet config/tests/test_architecture.py config/tests/test_imports.py config/tests/test_lock_files.py
 
 .PHONY: format
 format: ## lay out Python and style sheets as `make check` wants them

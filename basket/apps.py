@@ -9,6 +9,7 @@ class BasketConfig(AppConfig):
         from basket import receivers  # noqa: F401
         from basket.models import lock_baskets
         from basket.personal_data import export_personal_data
+        from config.slots import fill_slot
 
         personal_data.register(
             "basket",
@@ -16,3 +17,4 @@ class BasketConfig(AppConfig):
             ("basket.Basket", "basket.BasketLine"),
             erase=lock_baskets,
         )
+        fill_slot("add_to_basket", "basket/_add_form.html")

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django.http import HttpRequest
 
 from config.caching.fragment_cache import cached_fragment
+from config.caching.page_cache import register_placeholder
 from config.request_state import get_request_state
 
 PLACEHOLDER = "<!--me-->"  # where the cached head of a page leaves room for it
@@ -22,3 +23,6 @@ def visitor_menu(request: HttpRequest) -> str:
         return cached_fragment("components/_me.html", copies=copies)
     menu = cached_fragment("components/_me.html", copies=copies, back=RETURN_PATH)
     return menu.replace(RETURN_PATH, quote(path))
+
+
+register_placeholder(PLACEHOLDER, visitor_menu)

@@ -25,13 +25,20 @@ from django.utils.crypto import get_random_string
 
 from config.csrf import get_page_token
 from config.request_state import get_request_state, set_request_state
-from config.visitor_menu import PLACEHOLDER, visitor_menu
 
 CACHED_SECONDS = 5  # seconds
 MAX_PAGES = 512  # pages of at most MAX_PAGE_BYTES bytes in a process
 MAX_PAGE_BYTES = 64 * 1024
 TOKEN = get_random_string(64)  # where their CSRF token is put: nobody can write it into a page
 HEADERS = ("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_HISTORY_RESTORE_REQUEST")
+
+
+_placeholders: dict[str, Callable[[HttpRequest], str]] = {TOKEN: get_page_token}
+
+
+def register_placeholder(placeholder: str, render: Callable[[HttpRequest], str]) -> None:
+    """Say what stands for this visitor where a page for everybody has the placeholder."""
+    _placeholders[placeholder] = render
 
 
 class Page(NamedTuple):
@@ -97,10 +104,9 @@ def _page(version: str, response: HttpResponse) -> Page:
 def _personalised(page: Page, request: HttpRequest) -> HttpResponse:
     """Make this visitor's answer: what is theirs stands in place of the placeholders."""
     content = page.content
-    if (menu := PLACEHOLDER.encode()) in content:
-        content = content.replace(menu, visitor_menu(request).encode())
-    if (token := TOKEN.encode()) in content:
-        content = content.replace(token, get_page_token(request).encode())
+    for placeholder, render in _placeholders.items():
+        if (place := placeholder.encode()) in content:
+            content = content.replace(place, render(request).encode())
     response = HttpResponse(content, status=page.status, headers=dict(page.headers))
     response.setdefault("Cache-Control", "private")
     return response

@@ -4,9 +4,11 @@ from decimal import Decimal
 
 from django import template
 from django.conf import settings
+from django.template.loader import get_template
 from django.urls import reverse
 
 from config.absolute_urls import shop_address
+from config.slots import get_slot_template
 
 register = template.Library()
 register.simple_tag(shop_address)
@@ -17,6 +19,13 @@ SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 def shop_url(name: str, *args) -> str:
     """Write a route's address as the world knows it; `url` writes it for the shop's own pages."""
     return shop_address(reverse(name, args=args))
+
+
+@register.simple_tag(takes_context=True)
+def slot(context, name: str, **values) -> str:
+    """Render what an app put here (config.slots), as `include` would with these values."""
+    with context.push(**values):
+        return get_template(get_slot_template(name)).template.render(context)
 
 
 @register.filter

@@ -2,18 +2,22 @@
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-APPS = ["accounts", "catalogue", "basket", "orders", "support", "staff"]  # in import order
-PRESENT = [app for app in APPS if (ROOT / app / "__init__.py").exists()]
-WIRING = {"settings.py", "urls.py", "asgi.py", "wsgi.py"}  # where config/ names the apps it joins
+from config.tests.source_files import (
+    APPS,
+    ROOT,
+    handwritten_files,
+    name,
+    python_files,
+    templates,
+    tree,
+)
+
 MODULE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 300, 40, 120
 LINE_LENGTH = 120
 
-APP_NAME = re.compile(rf"({'|'.join(APPS)})(\.\w+)+")
 INLINE = {
     "script": re.compile(
         r'<script(?![^>]*\bsrc=)(?![^>]*type="application/(?:ld\+)?json")[^>]*>', re.IGNORECASE
@@ -28,85 +32,6 @@ TEMPLATE_CODE = re.compile(
     r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL
 )
 PINNED = re.compile(r"[A-Za-z0-9._-]+(\[[a-z0-9_,-]+\])?==\d[\w.]*")
-
-
-def python_files(*folders):
-    """Return the shop's modules; tests are free to import, and migrations to be long."""
-    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-    return [path for path in paths if "tests" not in path.parts]
-
-
-def handwritten_files():
-    return [path for path in python_files("config", *APPS) if "migrations" not in path.parts]
-
-
-def templates():
-    return [
-        path
-        for folder in ("templates", *(f"{app}/templates" for app in ["config", *APPS]))
-        for path in sorted((ROOT / folder).rglob("*"))
-        if path.is_file()
-    ]
-
-
-def name(path):
-    return str(path.relative_to(ROOT))
-
-
-def tree(path):
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-
-
-def strings(nodes):
-    return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-
-
-def apps_named_in(path):
-    """Yield (line, app) for imports at any depth and for strings such as "orders.Order"."""
-    for node in ast.walk(tree(path)):
-        names = []
-        match node:
-            case ast.Import():
-                names = [f"{alias.name}." for alias in node.names]
-            case ast.ImportFrom(level=0):
-                names = [f"{node.module}."]
-            case ast.ImportFrom():
-                package = path.relative_to(ROOT).parent.parts
-                base = package[: len(package) - node.level + 1]
-                names = [".".join([*base, node.module or alias.name, ""]) for alias in node.names]
-            case ast.Constant(value=str(text)) if APP_NAME.fullmatch(text):
-                names = [text]
-            case ast.Call(func=ast.Attribute(attr="get_model")):
-                names = [f"{text}." for text in strings(node.args[:1])]
-        for dotted in names:
-            if (app := dotted.split(".")[0]) in APPS:
-                yield node.lineno, app
-
-
-@pytest.mark.parametrize("app", PRESENT)
-def test_an_app_names_only_itself_and_apps_before_it(app):
-    files = python_files(app)
-    allowed = APPS[: APPS.index(app) + 1]
-    wrong = [
-        f"{name(path)}:{line} names {other}"
-        for path in files
-        for line, other in apps_named_in(path)
-        if other not in allowed
-    ]
-    assert wrong == []
-    assert len(files) >= 2
-
-
-def test_config_knows_no_app_except_where_it_joins_them():
-    files = [path for path in python_files("config") if path.name not in WIRING]
-    assert [f"{name(p)}:{line} names {app}" for p in files for line, app in apps_named_in(p)] == []
-    assert len(files) >= 3
-
-
-def test_the_import_sweep_sees_what_there_is():
-    seen = [app for path in python_files("config", *APPS) for _, app in apps_named_in(path)]
-    assert len(PRESENT) >= 4
-    assert len(seen) >= 30
 
 
 def test_modules_are_short():
