@@ -12,7 +12,7 @@ from config.request_state import get_request_state
 
 BASKET_COOKIE = settings.BASKET_COOKIE_NAME
 # Each key also comes in a cookie of its own, for a while: answers to first adds that were sent at
-# the same moment must not overwrite each other's keys. `basket.merging.gather` makes one basket.
+# the same moment must not overwrite each other's keys. `basket.merging` makes one basket.
 SPARE_COOKIE_PREFIX = f"{BASKET_COOKIE}-"
 KEY_PATTERN = re.compile(r"[0-9A-Za-z]{64}")
 MAX_SPARE_KEYS = 20  # more were not made by a browser

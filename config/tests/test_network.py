@@ -50,7 +50,7 @@ def test_a_proxy_that_wrote_nothing_is_the_client_itself(rf, settings):
     assert client_network(None) == ""
 
 
-@pytest.mark.parametrize("file", ["Makefile", "README.md", "e2e/shop/serve.py"])
+@pytest.mark.parametrize("file", ["Makefile", "docs/production.md", "e2e/shop/serve.py"])
 def test_no_server_is_started_that_believes_the_header_by_itself(file):
     """Uvicorn takes it from whoever connects from 127.0.0.1, before the shop sees the request."""
     text = (shop.BASE_DIR / file).read_text(encoding="utf-8")
