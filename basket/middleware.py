@@ -85,10 +85,17 @@ def _with_cookie(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     elif key == "":
         for name in request.COOKIES:
             if name == BASKET_COOKIE or name.startswith(SPARE_COOKIE_PREFIX):
-                response.delete_cookie(name, samesite="Lax")
+                response.delete_cookie(name, path=settings.SESSION_COOKIE_PATH, samesite="Lax")
     return response
 
 
 def _set_cookie(response: HttpResponse, name: str, key: str, age: int) -> None:
-    secure = settings.SESSION_COOKIE_SECURE
-    response.set_cookie(name, key, max_age=age, secure=secure, httponly=True, samesite="Lax")
+    response.set_cookie(
+        name,
+        key,
+        max_age=age,
+        path=settings.SESSION_COOKIE_PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -1,5 +1,6 @@
 """Strict readers of the environment: what is missing or wrong ends the process in one line."""
 
+import re
 import sys
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -98,14 +99,25 @@ def mail_server(default: str) -> dict:
     return settings
 
 
-def shop_url(host: str, demo: bool, https: bool) -> str:
-    """Return SHOP_URL, or where a shop is that does not say so."""
+def script_name() -> str:
+    """Return SCRIPT_NAME, as gunicorn reads it, too: the path the shop is mounted under, or ""."""
+    path = env.str("SCRIPT_NAME", default="")
+    if path and not re.fullmatch(r"(/[\w~-][\w.~-]*)+", path, re.ASCII):
+        refuse("SCRIPT_NAME", "is not a path such as /shop, without a slash at its end")
+    return path
+
+
+def shop_url(host: str, demo: bool, https: bool, mounted: str) -> str:
+    """Return SHOP_URL, or where a shop is that does not say so; with its path in any case."""
     here = f"http://{host}:{env.str('PORT', default='8000')}" if demo else f"http://{host}"
     given = env.str("SHOP_URL", default="") or (here.replace("http:", "https:") if https else here)
+    given = given.rstrip("/")
     address = urlsplit(given)
     if address.scheme not in ("http", "https") or not address.netloc:
         refuse("SHOP_URL", "is not an address such as https://shop.example")
-    return given.rstrip("/")
+    if address.path not in ("", mounted):
+        refuse("SHOP_URL", "has another path than SCRIPT_NAME")
+    return given.removesuffix(mounted) + mounted
 
 
 def sign_on() -> dict[str, str]:

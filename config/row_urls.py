@@ -13,6 +13,11 @@ def row_url(name: str, key: int | str) -> str:
     return f"{before}{key}{after}"
 
 
+def before_key(name: str) -> str:
+    """Return what the addresses of such a route begin with."""
+    return _around_key(name, get_script_prefix())[0]
+
+
 @lru_cache(maxsize=256)
 def _around_key(name: str, script_prefix: str) -> tuple[str, str]:
     """Return what stands before the key and after it, where the shop is mounted now."""

@@ -17,10 +17,12 @@ from config.environment import (
     mail_server,
     number,
     required,
+    script_name,
     secret_key,
     shop_url,
     sign_on,
 )
+from config.mount import mounted_under
 from config.openid import providers
 from config.terms import terms
 
@@ -98,6 +100,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+FORCE_SCRIPT_NAME = script_name()
+vars().update(mounted_under(FORCE_SCRIPT_NAME, HTTPS))
 WSGI_APPLICATION = "config.wsgi.application"
 
 FORM_RENDERER = "config.forms.ShopRenderer"
@@ -155,9 +159,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "media")
-MEDIA_URL = "media/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=BASE_DIR / "staticfiles")
-STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "config.bundles.BundleFinder",
@@ -181,8 +183,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
-LOGIN_URL = "/login/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "catalogue:home"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
@@ -258,7 +260,7 @@ COUNTRIES_FIRST = SHOP_COUNTRIES[:1]
 vars().update(terms())
 SHOP_HOST = demo.demo_host() if DEMO else ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
 # Whatever leaves the shop names it so: the Host of a request is what anybody writes there.
-SHOP_URL = shop_url(SHOP_HOST, DEMO, HTTPS)
+SHOP_URL = shop_url(SHOP_HOST, DEMO, HTTPS, FORCE_SCRIPT_NAME)
 SHOP_NAME = MFA_TOTP_ISSUER = env.str("SHOP_NAME", default="BookTime")
 SHOP_ADDRESS = env.list("SHOP_ADDRESS", default=demo.ADDRESS if DEMO else [])
 SHOP_TAX_ID = env.str("SHOP_TAX_ID", default=demo.TAX_ID if DEMO else "")
@@ -275,13 +277,6 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-# Browsers take a cookie of this prefix from this very host alone: neither a page of a neighbour
-# under the same domain nor a network without HTTPS can plant one that its sender knows.
-_host = "__Host-" if HTTPS else ""
-SESSION_COOKIE_NAME = f"{_host}sessionid"
-CSRF_COOKIE_NAME = f"{_host}csrftoken"
-BASKET_COOKIE_NAME = f"{_host}basket"
-KNOWN_BROWSER_COOKIE_NAME = f"{_host}known-browser"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if HTTPS:
     vars().update(hsts())

@@ -15,7 +15,7 @@ urlpatterns = [
     path("", include("orders.urls")),
 ]
 if settings.SERVE_MEDIA:
-    urlpatterns += [path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media, name="media")]
+    urlpatterns += [path("media/<path:path>", media, name="media")]
 if settings.DEBUG:
     urlpatterns += developer_urls()
 

@@ -55,6 +55,14 @@ def test_it_starts_with_a_secret_and_hosts():
         (GOOD | {"SHOP_COUNTRIES": ","}, "SHOP_COUNTRIES"),
         (GOOD | {"INVOICE_YEARS": "ten"}, "INVOICE_YEARS"),
         (GOOD | {"SHOP_URL": "shop.example"}, "SHOP_URL"),
+        (GOOD | {"SCRIPT_NAME": "/shop", "SHOP_URL": "https://shop.example/other"}, "SHOP_URL"),
+        (GOOD | {"SHOP_URL": "https://shop.example/shop"}, "SHOP_URL"),
+        (GOOD | {"SCRIPT_NAME": "shop"}, "SCRIPT_NAME"),
+        (GOOD | {"SCRIPT_NAME": "/shop/"}, "SCRIPT_NAME"),
+        (GOOD | {"SCRIPT_NAME": "/"}, "SCRIPT_NAME"),
+        (GOOD | {"SCRIPT_NAME": "/a//b"}, "SCRIPT_NAME"),
+        (GOOD | {"SCRIPT_NAME": "//evil.example"}, "SCRIPT_NAME"),
+        (GOOD | {"SCRIPT_NAME": "/a/../b"}, "SCRIPT_NAME"),
         (GOOD | YEAR | {"HSTS_PRELOAD": "true"}, "HSTS_PRELOAD"),
         (GOOD | {"HSTS_PRELOAD": "true", "HSTS_SUBDOMAINS": "true"}, "HSTS_PRELOAD"),
         (GOOD | {"OIDC_CLIENT_ID": "booktime"}, "OIDC_SERVER_URL"),
@@ -157,6 +165,19 @@ def test_a_new_shop_promises_a_day_of_https_and_nothing_for_others():
     assert setting("SECURE_HSTS_PRELOAD") == "False"
     sure = YEAR | {"HSTS_SUBDOMAINS": "true", "HSTS_PRELOAD": "true"}
     assert setting("SECURE_HSTS_PRELOAD", **sure) == "True"
+
+
+@pytest.mark.parametrize("given", ["", "https://shop.example", "https://shop.example/shop/"])
+def test_the_path_the_shop_is_mounted_under_stands_once_in_its_address(given):
+    assert setting("SHOP_URL", SCRIPT_NAME="/shop", SHOP_URL=given) == "https://shop.example/shop"
+
+
+def test_cookies_of_a_shop_under_a_path_are_for_that_path_alone():
+    for name in ("SESSION_COOKIE", "CSRF_COOKIE"):
+        assert setting(f"{name}_PATH") == "/"
+        assert setting(f"{name}_PATH", SCRIPT_NAME="/shop") == "/shop"
+        assert setting(f"{name}_NAME").startswith("__Host-")
+        assert setting(f"{name}_NAME", SCRIPT_NAME="/shop").startswith("__Secure-")
 
 
 def test_redirects_to_https_lead_to_the_shop_s_own_host():
