@@ -7,6 +7,7 @@ from catalogue.listing.cards import Card, card_rows, cards
 from catalogue.listing.facet_counts import stored_counts
 from catalogue.models import Feature, Product
 from config.caching.version_cache import cached_by_version
+from config.url_prefixes import path_in_shop
 
 MAX_NEW_PRODUCTS = 12
 FeatureProducts = Feature.products.through
@@ -41,9 +42,12 @@ def home_blocks(version: str) -> dict:
 
 def _block(feature: Feature, number: int | None, products: tuple[Card, ...]) -> Block:
     """Let a feature lead to its link, else to its category, else to its first book."""
-    url = feature.link or (products[0].url if products else "")
-    if feature.tag and not feature.link:
+    if feature.link:
+        url = path_in_shop(feature.link)
+    elif feature.tag:
         url = feature.tag.get_absolute_url()
+    else:
+        url = products[0].url if products else ""
     return Block(
         feature.kicker, feature.title, feature.text, url, feature.link_label, number, products
     )
