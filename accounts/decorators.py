@@ -4,6 +4,7 @@ from functools import wraps
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix, reverse
 from django.views.decorators.cache import never_cache
 
 from config.htmx import htmx_redirect
@@ -36,10 +37,10 @@ def return_path(request: HttpRequest) -> str:
 
 def _shown_page(request: HttpRequest) -> str:
     try:
-        return request.htmx.current_url_abs_path or "/"
+        return request.htmx.current_url_abs_path or get_script_prefix()
     except ValueError:  # the header is no address
-        return "/"
+        return get_script_prefix()
 
 
 def login_url(page: str) -> str:
-    return f"/login/?{urlencode({'next': page})}"
+    return f"{reverse('account_login')}?{urlencode({'next': page})}"

@@ -41,6 +41,7 @@ def remember(request: HttpRequest, response: HttpResponse, person: User) -> None
         key,
         salt=SALT,
         max_age=KNOWN_FOR,
+        path=settings.SESSION_COOKIE_PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -37,7 +38,7 @@ def name(request):
     if wants_part(request):
         return _account(request, said="Name saved.")
     messages.success(request, "Name saved.")
-    return HttpResponseSeeOther("/account/")
+    return HttpResponseSeeOther(reverse("accounts:account"))
 
 
 @require_safe
@@ -67,7 +68,7 @@ def delete(request):
     erase(request.user)
     logout(request)
     messages.success(request, "Your account is deleted.")
-    return HttpResponseSeeOther("/")
+    return HttpResponseSeeOther(reverse("catalogue:home"))
 
 
 def _account(request: HttpRequest, status: int = 200, **shown) -> HttpResponse:

@@ -5,6 +5,7 @@ from functools import wraps
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,7 +16,7 @@ from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
-BOOK = "/address/"
+BOOK = "accounts:address_list"
 
 
 def with_own_address(view):
@@ -99,7 +100,7 @@ def _done(request: HttpRequest, words: str, focus: int | None) -> HttpResponse:
     if wants_part(request):
         return _book(request, said=words, focus=focus)
     messages.success(request, words)
-    return HttpResponseSeeOther(BOOK)
+    return HttpResponseSeeOther(reverse(BOOK))
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

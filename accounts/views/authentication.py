@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
@@ -21,13 +22,12 @@ from config.forms import autofocus_first_error
 from config.htmx import htmx_redirect
 from config.network import client_network
 from config.request_state import get_request_state
+from config.row_urls import before_key
+from config.url_prefixes import is_below
 
-OWN_PAGES = (
-    "/account/",
-    "/address/",
-    "/password/",
-    "/order/",
-)  # where only who is signed in may go
+PASSWORD_PAGES = ("account_reset_password", "account_change_password")
+# Where only who is signed in may go.
+OWN_PAGES = ("accounts:account", "accounts:address_list", *PASSWORD_PAGES, "orders:order_list")
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -57,7 +57,7 @@ def anonymous_required(view):
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.user.is_authenticated and request.method != "POST":
-            return HttpResponseRedirect(get_next_redirect_url(request) or "/")
+            return HttpResponseRedirect(get_next_redirect_url(request) or reverse("catalogue:home"))
         return view(request, *args, **kwargs)
 
     return answer
@@ -94,8 +94,8 @@ def login(request):
         response.context_data |= {
             "is_login_paused": get_request_state(request).is_login_paused,
             "staff_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS),
-            "leads_back": page.startswith(OWN_PAGES),
-            "proving": page.startswith("/account/email/confirm/"),
+            "leads_back": is_below(page, *OWN_PAGES),
+            "proving": page.startswith(before_key("account_confirm_email")),
         }
     return response
 

@@ -5,6 +5,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -36,7 +37,7 @@ def change_password(request):
         request.user.known_browsers.all().delete()
         emails.send_notice_of_password(request.user)
         messages.success(request, "Your password is changed. Other browsers are signed out.")
-        response = htmx_redirect(request, "/account/")
+        response = htmx_redirect(request, reverse("accounts:account"))
         known_browsers.remember(request, response, request.user)
         return response
     return _page(request, "account/password_change.html", form)
@@ -60,7 +61,7 @@ def change_email(request):
             messages.success(
                 request, f"We have sent a mail to {email}. Please open the link in it."
             )
-            return htmx_redirect(request, "/account/email/")
+            return htmx_redirect(request, reverse("account_email"))
     return _page(request, "account/email.html", form)
 
 
@@ -77,7 +78,7 @@ def send_link(request):
         messages.success(request, f"We have sent a mail to {email}. Please open the link in it.")
     else:
         messages.error(request, TOO_MANY_EMAILS)
-    return htmx_redirect(request, "/account/email/")
+    return htmx_redirect(request, reverse("account_email"))
 
 
 @login_required
@@ -86,7 +87,7 @@ def keep_email(request):
     """Forget the new address that was asked for; its link is over."""
     request.user.ask_for_email("")
     messages.success(request, f"Your e-mail address stays {request.user.email}.")
-    return htmx_redirect(request, "/account/email/")
+    return htmx_redirect(request, reverse("account_email"))
 
 
 @never_cache
@@ -116,12 +117,13 @@ def _confirmed(request: HttpRequest, before: User, key: str) -> HttpResponse:
     except IntegrityError:
         before.ask_for_email("")
         messages.error(request, "Somebody else has an account with this address meanwhile.")
-        return htmx_redirect(request, "/account/email/")
+        return htmx_redirect(request, reverse("account_email"))
     if person and person.email != before.email:
         emails.send_notice_of_change(person, before.email)
     if person:
         messages.success(request, f"Thank you: {person.email} is confirmed.")
-    return htmx_redirect(request, "/account/" if request.user.is_authenticated else "/login/")
+    page = "accounts:account" if request.user.is_authenticated else "account_login"
+    return htmx_redirect(request, reverse(page))
 
 
 def _page(request: HttpRequest, template: str, form) -> HttpResponse:

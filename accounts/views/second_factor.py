@@ -13,9 +13,10 @@ from allauth.mfa.webauthn.internal.auth import begin_authentication, begin_regis
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import second_factor_changes as changes
@@ -35,7 +36,7 @@ from accounts.views.authentication import auth_view
 from config.forms import autofocus_first_error
 from config.htmx import htmx_redirect
 
-OVERVIEW = "/account/second-factor/"
+OVERVIEW = "accounts:second_factor"
 NOT_ONE = "That was no passkey that we can use. Please try again."
 ENOUGH = f"There is room for {changes.MOST_PASSKEYS} passkeys: please remove one first."
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -52,14 +53,14 @@ def ask(request):
     """Take a code or a passkey's answer, after a password that was right."""
     stage = request._login_stage
     if stage.is_over():
-        return HttpResponseRedirect("/login/")
+        return redirect("account_login")
     person = stage.login.user
     form = SecondFactorForm(request, person, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             return stage.exit()
         except DatabaseError:  # the account was deleted in this moment
-            return HttpResponseRedirect("/login/")
+            return redirect("account_login")
     kinds = Authenticator.objects.filter(user=person).values_list("type", flat=True)
     context = {"form": form, "kinds": set(kinds)}
     return TemplateResponse(request, "account/second_factor_ask.html", context)
@@ -110,13 +111,13 @@ def overview(request):
 @get_or_post
 def add_app(request):
     if Authenticator.objects.filter(user=request.user, type=Kind.TOTP).exists():
-        return htmx_redirect(request, OVERVIEW)
+        return htmx_redirect(request, reverse(OVERVIEW))
     form = AppForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             codes = changes.add_app(request, form.plain_secret)
         except changes.FullError:
-            return htmx_redirect(request, OVERVIEW)  # set up in another tab meanwhile
+            return htmx_redirect(request, reverse(OVERVIEW))  # set up in another tab meanwhile
         return _show_codes(request, "Your app is set up.", codes)
     adapter = get_mfa_adapter()
     svg = adapter.build_totp_svg(adapter.build_totp_url(request.user, form.plain_secret))
@@ -162,7 +163,7 @@ def passkey_options(request):
 @get_or_post
 def renew_codes(request):
     if not has_second_factor(request.user):
-        return htmx_redirect(request, OVERVIEW)
+        return htmx_redirect(request, reverse(OVERVIEW))
     form = ChangeForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _show_codes(
@@ -180,7 +181,7 @@ def remove(request, pk):
     if form.is_valid():
         changes.remove(request, way)
         messages.success(request, "Removed. Other browsers are signed out.")
-        return htmx_redirect(request, OVERVIEW)
+        return htmx_redirect(request, reverse(OVERVIEW))
     last = Authenticator.objects.filter(user=request.user, type__in=STRONG).count() == 1
     context = {"name": changes.name_of(way), "last": last, "demanded": is_demanded(request.user)}
     return _page(request, "account/second_factor_remove.html", form, context)
@@ -188,7 +189,7 @@ def remove(request, pk):
 
 def redirect_to_second_factor(request: HttpRequest, page: str) -> HttpResponse:
     """Lead staff to where they set one up, and from there to the page they wanted."""
-    return htmx_redirect(request, f"{OVERVIEW}?{urlencode({'next': page})}")
+    return htmx_redirect(request, f"{reverse(OVERVIEW)}?{urlencode({'next': page})}")
 
 
 def _show_codes(request: HttpRequest, said: str, codes: list[str]) -> HttpResponse:

@@ -22,7 +22,7 @@ def sessions(request):
         said = _end(request)
         if not wants_part(request):
             messages.success(request, said)
-            return HttpResponseSeeOther("/account/sessions/")
+            return HttpResponseSeeOther(request.path)
     known = KnownBrowser.objects.known(request.user).filter(sessions=None)
     context = {
         "sessions": UserSession.objects.alive(request.user),
