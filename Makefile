@@ -15,6 +15,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 APPS := $(wildcard accounts catalogue basket orders support staff config)
 STATIC := $(patsubst %/,%,$(STATIC_ROOT)).json
+TEMPLATES := $(shell find templates $(wildcard $(APPS:%=%/templates)) -type f)
 STYLE_SHEETS := $(shell find static -name '*.css')
 STATIC_SOURCES := $(shell find static $(APPS:%=%/static) config/bundles.py 2>/dev/null)
 
@@ -84,6 +85,7 @@ lint:
 	@$(BIN)/ruff format --check --quiet --output-format concise
 
 templates:
+	@$(BIN)/djade --target-version 5.2 --check $(TEMPLATES)
 	@$(BIN)/djlint --lint --quiet templates $(wildcard $(APPS:%=%/templates))
 	@$(BIN)/python .ci/css --check $(STYLE_SHEETS)
 
@@ -101,9 +103,10 @@ architecture:
 	@$(BIN)/pytest --quiet config/tests/test_architecture.py config/tests/test_imports.py config/tests/test_lock_files.py
 
 .PHONY: format
-format: ## lay out Python and style sheets as `make check` wants them
+format: ## lay out Python, templates and style sheets as `make check` wants them
 	@$(prepare) .venv/dev.stamp
 	@$(BIN)/ruff check --quiet --fix; $(BIN)/ruff format --quiet
+	@$(BIN)/djade --target-version 5.2 $(TEMPLATES)
 	@$(BIN)/python .ci/css $(STYLE_SHEETS)
 
 # For every system and every Python from 3.11 on, with the hashes of all files of a release.

@@ -99,9 +99,16 @@ def product(request, slug):
         "images": images,
         "shown": shown,
         "more": cards(product.others_like_it()[:MORE]),
+        "more_title": _more_title(product),
         "data": product_json_ld(product),
     }
     return page_or_part(request, "catalogue/product.html", "gallery", context)
+
+
+def _more_title(product):
+    for _slug, name in product.writers[:1]:
+        return f"More by {name}"
+    return "More from these shelves"
 
 
 @require_safe

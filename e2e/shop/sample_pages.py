@@ -67,7 +67,7 @@ def books(base_url: str) -> Iterator[tuple[str, bool]]:
     """Give the books of the first pages: the address, and whether the cover is drawn by CSS."""
     for number in range(1, MOST_PAGES + 1):
         page = read(base_url, f"/products/all/?page={number}")
-        cards = re.findall(r'<li class="card"><a href="([^"]+)">(.*?)</a>', page, re.DOTALL)
+        cards = re.findall(r'<li class="card">\s*<a href="([^"]+)">(.*?)</a>', page, re.DOTALL)
         for address, card in cards:
             yield unescape(address), "cover drawn" in card
         if 'rel="next"' not in page:
