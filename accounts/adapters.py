@@ -76,7 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         social = (signal_kwargs or {}).get("sociallogin")
         if signup:
-            messages.success(request, "Welcome to BookTime! Your account is ready.")
+            messages.success(request, f"Welcome to {settings.SHOP_NAME}! Your account is ready.")
         elif social:
             note_proof(user, social)
         note_sign_in(request, user, by_provider=bool(social))

@@ -1,6 +1,7 @@
 """Settings of every place BookTime runs in: what differs is read from the environment."""
 
 import os
+from email.utils import formataddr
 from pathlib import Path
 from tempfile import gettempdir
 from urllib.parse import urlsplit
@@ -229,10 +230,12 @@ SOCIALACCOUNT_FORMS = {"signup": "accounts.auth_forms.StaffSignUpForm"}
 
 # Mail -----------------------------------------------------------------------------------------
 
+SHOP_NAME = MFA_TOTP_ISSUER = env.str("SHOP_NAME", default="BookTime")
 vars().update(mail_server("consolemail://" if DEMO else "smtp://localhost:25"))
 EMAIL_TIMEOUT = 5  # seconds: a mail server that is slow must not keep a page for long
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
-    "SHOP_EMAIL", default=f"BookTime <shop@{ALLOWED_HOSTS[0].lstrip('*.') or 'localhost'}>"
+    "SHOP_EMAIL",
+    default=formataddr((SHOP_NAME, f"shop@{ALLOWED_HOSTS[0].lstrip('*.') or 'localhost'}")),
 )
 
 # Every change by staff is kept, on the object; nothing of shoppers is, and no network addresses.
@@ -261,7 +264,6 @@ vars().update(terms())
 SHOP_HOST = demo.demo_host() if DEMO else ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
 # Whatever leaves the shop names it so: the Host of a request is what anybody writes there.
 SHOP_URL = shop_url(SHOP_HOST, DEMO, HTTPS, FORCE_SCRIPT_NAME)
-SHOP_NAME = MFA_TOTP_ISSUER = env.str("SHOP_NAME", default="BookTime")
 SHOP_ADDRESS = env.list("SHOP_ADDRESS", default=demo.ADDRESS if DEMO else [])
 SHOP_TAX_ID = env.str("SHOP_TAX_ID", default=demo.TAX_ID if DEMO else "")
 SHOP_BANK = env.list("SHOP_BANK", default=demo.BANK if DEMO else [])

@@ -30,7 +30,7 @@ NOTIFIES_OF = {
     OrderEmail.Kind.EXPIRED: LineStatus.CANCELLED,
 }
 SUBJECTS = {
-    OrderEmail.Kind.PLACED: "Your order {} at BookTime",
+    OrderEmail.Kind.PLACED: "Your order {} at {shop}",
     OrderEmail.Kind.PAID: "We have your payment for order {}",
     OrderEmail.Kind.SENT: "Books of your order {} are on their way",
     OrderEmail.Kind.CANCELLED: "Cancelled: books of your order {}",
@@ -176,7 +176,7 @@ def build_message(email: OrderEmail) -> EmailMultiAlternatives:
         form: render_to_string(f"emails/orders/{email.kind}.{form}", context)
         for form in ("txt", "html")
     }
-    subject = SUBJECTS[email.kind].format(order.pk)
+    subject = SUBJECTS[email.kind].format(order.pk, shop=settings.SHOP_NAME)
     message = EmailMultiAlternatives(subject, texts["txt"], to=[order.email])
     message.attach_alternative(texts["html"], "text/html")
     # The same email, sent twice after a crash, is shown once by most mail programs.

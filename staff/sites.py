@@ -2,6 +2,7 @@
 
 from functools import update_wrapper
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.shortcuts import redirect
 
@@ -59,6 +60,12 @@ class ShopSite(AdminSite):
         """Lead to the shop's own page, where the limits hold."""
         return redirect("account_change_password")
 
+    @property
+    def site_title(self):
+        return f"{settings.SHOP_NAME} {self.place}"
+
+    site_header = site_title
+
     def each_context(self, request) -> dict:
         return {**super().each_context(request), "site_look": self.look}
 
@@ -70,7 +77,7 @@ class ShopSite(AdminSite):
 class OwnerSite(ReportsMixin, ShopSite):
     """Everything there is, for the owners of the shop (black)."""
 
-    site_header = site_title = "BookTime owners"
+    place = "owners"
     look = "owners"
 
     def opens_to(self, user):
@@ -85,7 +92,7 @@ class OwnerSite(ReportsMixin, ShopSite):
 class OfficeSite(ReportsMixin, ShopSite):
     """The catalogue, orders and addresses, for the central office (purple)."""
 
-    site_header = site_title = "BookTime central office"
+    place = "central office"
     look = "office"
 
     def opens_to(self, user):
@@ -95,7 +102,7 @@ class OfficeSite(ReportsMixin, ShopSite):
 class DispatchSite(ShopSite):
     """Paid orders to pack, for the dispatch office (green)."""
 
-    site_header = site_title = "BookTime dispatch"
+    place = "dispatch"
     look = "dispatch"
 
     def opens_to(self, user):

@@ -15,6 +15,7 @@ from accounts.erasure import erase
 from accounts.models import User
 from accounts.personal_data import collected
 from accounts.second_factor_changes import summary
+from config.file_names import shop_file_name
 from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 
@@ -47,7 +48,8 @@ def data(request):
     """Everything that is held about the person, as a file."""
     response = JsonResponse(collected(request.user), json_dumps_params={"indent": 2})
     day = timezone.localdate().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="booktime-{day}.json"'
+    file_name = shop_file_name(day, "json")
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
 
 

@@ -1,17 +1,20 @@
 """Template words that know no app; they are built in, so templates need no `load`."""
 
+import re
 from decimal import Decimal
 
 from django import template
 from django.conf import settings
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.html import format_html
 
 from config.absolute_urls import shop_address
 from config.slots import get_slot_template
 
 register = template.Library()
 register.simple_tag(shop_address)
+COMPOUND = re.compile(r"(.+?[a-z]|.*?)([A-Z][a-z]+|)")
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 
 
@@ -26,6 +29,18 @@ def slot(context, name: str, **values) -> str:
     """Render what an app put here (config.slots), as `include` would with these values."""
     with context.push(**values):
         return get_template(get_slot_template(name)).template.render(context)
+
+
+@register.simple_tag
+def shop_name() -> str:
+    return settings.SHOP_NAME
+
+
+@register.simple_tag
+def wordmark() -> str:
+    """The shop's name with the second word of a compound in bold: Book<b>Time</b>."""
+    first, second = COMPOUND.fullmatch(settings.SHOP_NAME).groups()
+    return format_html("{}<b>{}</b>", first, second) if second else first
 
 
 @register.filter

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.file_names import shop_file_name
 from config.htmx import HttpResponseSeeOther
 from config.request_state import get_request_state
 from orders import pdf
@@ -58,7 +59,7 @@ def find_credit_note(order: Order, number: int) -> CreditNote:
 def pdf_response(document: Invoice | CreditNote) -> HttpResponse:
     """Answer with a document's PDF; pdf.PdfUnavailableError."""
     response = HttpResponse(get_document_pdf(document), content_type="application/pdf")
-    name = f"booktime-{document._meta.verbose_name.replace(' ', '-')}-{document.number}.pdf"
+    name = shop_file_name(f"{document._meta.verbose_name} {document.number}", "pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from config.file_names import shop_file_name
 from orders.document_pdfs import invoice_contexts
 from orders.models import Invoice, LineStatus, Order
 from orders.summary import Book, Summary, summaries
@@ -35,7 +36,7 @@ class PrintBatch:
 
     @property
     def file_name(self) -> str:
-        return f"booktime-{self.kind.label.lower().replace(' ', '-')}.pdf"
+        return shop_file_name(self.kind.label, "pdf")
 
     def all_sheets(self) -> Iterator[Sheet]:
         """Yield the papers, and last a page about what is lacking: else nobody would see it."""
@@ -50,7 +51,7 @@ def make_print_batch(kind: Kind, orders: list[int]) -> PrintBatch:
 
 
 def shop() -> dict:
-    return {"shop_name": settings.SHOP_NAME, "shop_address": settings.SHOP_ADDRESS, "is_pdf": True}
+    return {"shop_address": settings.SHOP_ADDRESS, "is_pdf": True}
 
 
 def slip_context(summary: Summary) -> dict:

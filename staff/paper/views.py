@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
+from config.file_names import shop_file_name
 from config.htmx import HttpResponseSeeOther
 from config.ids import is_id
 from orders import pdf
@@ -42,7 +43,7 @@ def slip(request, pk):
             content = pdf.render_pdf("staff/slip.html", context)
     except pdf.PdfUnavailableError:
         return _said(request, NO_PDF, 503, page=f"/order-dashboard/{pk}/paper/slip/?format=html")
-    return _file(content, f"booktime-packing-slip-{pk}.pdf")
+    return _file(content, shop_file_name(f"packing slip {pk}", "pdf"))
 
 
 @require_safe
@@ -55,7 +56,7 @@ def invoice(request, pk):
         content = get_document_pdf(made)
     except pdf.PdfUnavailableError:
         return _said(request, NO_PDF, 503)
-    return _file(content, f"booktime-invoice-{made.number}.pdf")
+    return _file(content, shop_file_name(f"invoice {made.number}", "pdf"))
 
 
 @require_POST
