@@ -27,15 +27,21 @@ def expect_accessible(page: Page, exclude: str = "", off: list[str] | None = Non
     """No violation but in what is excluded; dark colours differ in their contrast alone."""
     found = _ask_axe(page, EVERYTHING, exclude, off)
     assert found["passes"] > 15, "axe looked at nothing"
-    assert found["violations"] == [], page.url
+    assert found["violations"] == [], _told(page, found)
     page.emulate_media(color_scheme="dark")
-    assert _ask_axe(page, CONTRAST, exclude)["violations"] == [], f"{page.url} in the dark"
+    found = _ask_axe(page, CONTRAST, exclude)
+    assert found["violations"] == [], f"in the dark: {_told(page, found)}"
     page.emulate_media(color_scheme="light")
 
 
 def expect_accessible_on_a_phone(page: Page, exclude: str = "") -> None:
     """What a small screen may break of a page that is accessible on a large one."""
-    assert _ask_axe(page, ON_A_PHONE, exclude)["violations"] == [], page.url
+    found = _ask_axe(page, ON_A_PHONE, exclude)
+    assert found["violations"] == [], _told(page, found)
+
+
+def _told(page: Page, found: dict) -> str:
+    return "\n".join([page.url, *found["violations"]])
 
 
 def _ask_axe(page: Page, rules: dict, exclude: str, off: list[str] | None = None) -> dict:

@@ -2,7 +2,7 @@
 document.addEventListener("htmx:afterSettle", (event) => {
   // A turned page is read from its top, not from the link that turned it.
   if (event.detail.requestConfig?.elt.closest?.(".pages") || event.detail.requestConfig?.elt.id?.endsWith("-page")) {
-    document.getElementById("results").focus({ preventScroll: true });
+    document.getElementById(event.detail.target.id).focus({ preventScroll: true });
     return;
   }
   if (document.activeElement !== document.body) return;
