@@ -10,6 +10,9 @@ from orders.models.status import STEPS_BACK, TRANSITIONS
 from orders.summary import Book, Copies, Summary, summary_of
 
 LONGEST = 4_000
+# What copies can be marked as, with the words of the buttons.
+OFFERED = {"processing": "Processing", "sent": "Sent"}
+WORDS = OFFERED | {"back": "Back to new"}
 
 
 class Transition(NamedTuple):
@@ -20,7 +23,7 @@ class Transition(NamedTuple):
 
     @property
     def words(self) -> str:
-        return {"processing": "Processing", "sent": "Sent", "back": "Back to new"}[self.do]
+        return WORDS[self.do]
 
 
 class Group(NamedTuple):
@@ -45,9 +48,7 @@ def opened(order: Order, **shown) -> dict:
         "summary": summary,
         "books": [(book, _groups(book, nothing_sent)) for book in summary.books],
         "all_transitions": [
-            Transition(number, do)
-            for do in ("processing", "sent")
-            if (number := _number(summary, do))
+            Transition(number, do) for do in OFFERED if (number := _number(summary, do))
         ],
         "can_cancel": _number(summary, "cancel"),
         **shown,
@@ -58,9 +59,7 @@ def _groups(book: Book, nothing_sent: bool) -> list[Group]:
     groups = []
     for copies in book.states:
         legal = TRANSITIONS[copies.status]
-        transitions = [
-            Transition(copies.number, do) for do in ("processing", "sent") if TARGETS[do] in legal
-        ]
+        transitions = [Transition(copies.number, do) for do in OFFERED if TARGETS[do] in legal]
         if nothing_sent and copies.status in STEPS_BACK:
             transitions.append(Transition(copies.number, "back"))
         groups.append(Group(copies, transitions, LineStatus.CANCELLED in legal))
