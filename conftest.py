@@ -36,6 +36,7 @@ def shop_settings(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_LIVE = True
+    settings.WHITENOISE_AUTOREFRESH = True  # or each client looks through all collected files
     settings.CACHE_PAGES = False
     cache.clear()
     return settings
