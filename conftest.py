@@ -24,8 +24,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 import django
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
 from django.test.utils import instrumented_test_render
 from template_partials.templatetags.partials import TemplateProxy
+
+from config.tests.quick_flush import flush_rows
 
 django.setup()
 
@@ -47,4 +50,12 @@ def visible_partials():
     """Let the test client see the template and context of a `page.html#part` answer."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TemplateProxy, "_render", instrumented_test_render)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_flush():
+    """Empty the tables that have rows after a test that commits, and leave the others alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_rows)
         yield
