@@ -17,6 +17,7 @@ from accounts.models import Address, User
 from accounts.models.user import DISPATCHERS, EMPLOYEES
 
 _numbers = count(1)
+_permissions: dict[str, list[int]] = {}  # by role
 PASSWORD = "a-long-enough-secret"
 
 
@@ -49,11 +50,21 @@ def make_dispatcher(**fields) -> User:
 
 def _make_staff(group: str, **fields) -> User:
     """Make somebody with exactly the rights of a group; the fixture belongs to staff/."""
-    if not Group.objects.filter(name=group).exists():
-        call_command("loaddata", "roles", verbosity=0)
     user = make_user(**{"is_staff": True} | fields)
-    user.groups.add(Group.objects.get(name=group))
+    user.groups.add(Group.objects.filter(name=group).first() or _make_role(group))
     return user
+
+
+def _make_role(name: str) -> Group:
+    """Make a group as the fixture has it; reading that each time would be half of many tests."""
+    if not _permissions:
+        call_command("loaddata", "roles", verbosity=0)
+        for group in Group.objects.filter(name__in=(EMPLOYEES, DISPATCHERS)):
+            _permissions[group.name] = [*group.permissions.values_list("pk", flat=True)]
+        return Group.objects.get(name=name)
+    group = Group.objects.create(name=name)
+    group.permissions.set(_permissions[name])
+    return group
 
 
 def make_address(user: User, **fields) -> Address:
