@@ -67,8 +67,8 @@ class AddressForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            person = self.instance.user if self.instance.user_id else None  # none: a guest
-            self.initial["name"] = person.get_full_name() if person else ""
+            user = self.instance.user if self.instance.user_id else None  # none: a guest
+            self.initial["name"] = user.get_full_name() if user else ""
             self.initial["country"] = settings.SHOP_COUNTRIES[0]
             self.initial |= kwargs.get("initial") or {}
 

@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.emails import send_welcome
-from accounts.known_browsers import remember
+from accounts.known_browsers import note_browser
 from accounts.models import User
 from accounts.rate_limits import acquire, email_cost
 from accounts.second_factor import GIVEN, has_second_factor, note_sign_in
@@ -49,17 +49,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         _, shop_email = parseaddr(settings.DEFAULT_FROM_EMAIL)
-        person = context.get("person") or context.get("user")
+        user = context.get("user")
         # Nobody else's letter box greets by what somebody typed as a name.
-        greeted = person.get_full_name() if person and person.has_verified(email) else ""
+        greeted = user.get_full_name() if user and user.has_verified(email) else ""
         context = {"shop_email": shop_email, "greeted": greeted, **context}
         send_after_commit(self.render_mail(template_prefix, email, context))
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation, signup) -> None:
-        person = emailconfirmation.email_address.user
+        user = emailconfirmation.email_address.user
         # Where too many were sent, the account is there all the same, and the page sends another.
-        if acquire(*email_cost(request, person.email)):
-            send_welcome(person)
+        if acquire(*email_cost(request, user.email)):
+            send_welcome(user)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Change the password, and with it end every session and known browser."""
@@ -84,7 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):
             # Set up since this sign-in was asked for one; it could not end a session to come.
             logout(request)
             return redirect("account_login")
-        remember(request, response, user)
+        note_browser(request, response, user)
         return response
 
 
@@ -98,17 +98,17 @@ class StaffSignOnAdapter(DefaultSocialAccountAdapter):
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
         for email in proven_emails(sociallogin):
-            if person := User.objects.filter(email=email).first():
-                return person, email
+            if user := User.objects.filter(email=email).first():
+                return user, email
         return None
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form=None) -> User:
-        person = sociallogin.user
+        user = sociallogin.user
         if form:
-            person.email = form.cleaned_data["email"]
+            user.email = form.cleaned_data["email"]
         sociallogin.save(request, connect=True)
-        note_proof(person, sociallogin)
-        return person
+        note_proof(user, sociallogin)
+        return user
 
 
 def proven_emails(sociallogin: SocialLogin) -> list[str]:
@@ -116,6 +116,6 @@ def proven_emails(sociallogin: SocialLogin) -> list[str]:
     return [each.email.lower() for each in sociallogin.email_addresses if each.verified is True]
 
 
-def note_proof(person: User, sociallogin: SocialLogin) -> None:
-    if person.email in proven_emails(sociallogin):
-        person.verify_email()
+def note_proof(user: User, sociallogin: SocialLogin) -> None:
+    if user.email in proven_emails(sociallogin):
+        user.verify_email()

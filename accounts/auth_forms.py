@@ -152,27 +152,27 @@ class OwnPasswordForm(forms.Form):
 
     password = PasswordField("Your password")
 
-    def __init__(self, person: User, data=None):
+    def __init__(self, user: User, data=None):
         super().__init__(data)
-        self.person = person
-        if not person.has_usable_password():  # who only came by the OpenID provider
+        self.user = user
+        if not user.has_usable_password():  # who only came by the OpenID provider
             del self.fields["password"]
 
     def clean_password(self) -> str:
         """Check it as at sign-in, so that the same limits hold."""
         password = self.cleaned_data["password"]
-        if authenticate(context.request, username=self.person.email, password=password):
+        if authenticate(context.request, username=self.user.email, password=password):
             return password
         raise ValidationError(WRONG_PASSWORD, code="wrong")
 
 
 class PasswordChangeForm(OwnPasswordForm):
-    def __init__(self, person: User, data=None):
-        super().__init__(person, data)
+    def __init__(self, user: User, data=None):
+        super().__init__(user, data)
         self.fields["password1"], self.fields["password2"] = new_password_fields("New password")
 
     def clean_password1(self) -> str:
-        return valid_password(self.cleaned_data["password1"], self.person)
+        return valid_password(self.cleaned_data["password1"], self.user)
 
     def clean(self) -> dict:
         data = super().clean()
@@ -187,11 +187,11 @@ class EmailChangeForm(OwnPasswordForm):
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
-        if email == self.person.email:
+        if email == self.user.email:
             raise ValidationError("This is your e-mail address already.", code="same")
         return email
 
 
-def valid_password(password: str, person: User) -> str:
-    validate_password(password, person)
+def valid_password(password: str, user: User) -> str:
+    validate_password(password, user)
     return password

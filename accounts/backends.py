@@ -32,29 +32,29 @@ class EmailBackend(ModelBackend):
             return None
         # Half a surrogate pair, as JSON may hold, is no text to look for or to hash.
         email, password = (text.encode(errors="replace").decode() for text in (email, password))
-        person, code = self._person(email), credentials.get("code", "") if request else ""
-        reservation = acquire_login(request, email, known_as(request, person))
+        user, code = self._user(email), credentials.get("code", "") if request else ""
+        reservation = acquire_login(request, email, known_as(request, user))
         if reservation is None and request:
             get_request_state(request).is_login_paused = True
             # Nobody learns of a password alone that it is right, and a wrong code counts only with
             # the right one: so nobody keeps those out who have a second factor.
             reservation = Reservation([]) if code else None
-        if person is None or reservation is None:
+        if user is None or reservation is None:
             User().set_password(password)  # as slow as a check
             right = False
         else:
-            right = person.check_password(password) and self.user_can_authenticate(person)
+            right = user.check_password(password) and self.user_can_authenticate(user)
         if code and reservation is not None:
             # What a code costs tells nothing of the password: it is checked, of nobody, as well.
-            right = check_code(request, person if right else _nobody(), code) and right
+            right = check_code(request, user if right else _nobody(), code) and right
         if right:
             reservation.release()
-        return person if right else None
+        return user if right else None
 
     async def aauthenticate(self, request, **credentials) -> User | None:
         return await sync_to_async(self.authenticate)(request, **credentials)
 
-    def _person(self, email: str) -> User | None:
+    def _user(self, email: str) -> User | None:
         if "\0" in email:  # PostgreSQL takes none
             return None
         return User.objects.filter(email=email.lower()).first()

@@ -22,20 +22,20 @@ class EmailTokenGenerator(PasswordResetTokenGenerator):
 tokens = EmailTokenGenerator()
 
 
-def confirmation_url(person: User) -> str:
+def confirmation_url(user: User) -> str:
     """Return the link that proves the address it is sent to: the new one, or the one there is."""
-    key = f"{int_to_base36(person.pk)}-{tokens.make_token(person)}"
+    key = f"{int_to_base36(user.pk)}-{tokens.make_token(user)}"
     return shop_address(reverse("account_confirm_email", args=[key]))
 
 
-def person_of(key: str) -> User | None:
+def user_of_key(key: str) -> User | None:
     """Return the person whose address this link proves; None where it is none, or over."""
     number, _, token = key.partition("-")
     try:
-        person = User.objects.filter(pk=base36_to_int(number), is_active=True).first()
+        user = User.objects.filter(pk=base36_to_int(number), is_active=True).first()
     except (ValueError, OverflowError):
         return None
-    return person if person and tokens.check_token(person, token) else None
+    return user if user and tokens.check_token(user, token) else None
 
 
 @transaction.atomic
@@ -44,50 +44,50 @@ def confirm(key: str) -> User | None:
 
     Raises IntegrityError when somebody else has the address meanwhile.
     """
-    person = person_of(key)
-    if person is None:
+    user = user_of_key(key)
+    if user is None:
         return None
     # Nothing may change between the check and the writing.
-    locked = User.objects.locked(person.pk)
+    locked = User.objects.locked(user.pk)
     if not tokens.check_token(locked, key.partition("-")[2]):
         return None
     locked.confirm_email()
     return locked
 
 
-def send_welcome(person: User) -> None:
+def send_welcome(user: User) -> None:
     """Greet somebody new, with the link that proves the address; buying does not wait for it."""
-    _send("welcome", person.email, person, confirmation_url(person))
+    _send("welcome", user.email, user, confirmation_url(user))
 
 
-def send_confirmation(person: User) -> None:
+def send_confirmation(user: User) -> None:
     """Send the link to the address that it is to prove."""
     kind, email = (
-        ("email_change", person.new_email)
-        if person.new_email
+        ("email_change", user.new_email)
+        if user.new_email
         else (
             "email_confirmation",
-            person.email,
+            user.email,
         )
     )
-    _send(kind, email, person, confirmation_url(person))
+    _send(kind, email, user, confirmation_url(user))
 
 
-def send_notice_of_change(person: User, old_email: str) -> None:
+def send_notice_of_change(user: User, old_email: str) -> None:
     """Tell the old address that it is no longer the one of this account."""
-    _send("email_changed", old_email, person)
+    _send("email_changed", old_email, user)
 
 
-def send_notice_of_password(person: User) -> None:
+def send_notice_of_password(user: User) -> None:
     """Tell the account's address that it has another password: it may not have been its person."""
-    _send("password_changed", person.email, person)
+    _send("password_changed", user.email, user)
 
 
-def send_notice_of_second_factor(person: User, what: str) -> None:
+def send_notice_of_second_factor(user: User, what: str) -> None:
     """Tell the account's address what became of its second factor, in a sentence."""
-    _send("second_factor", person.email, person, what=what)
+    _send("second_factor", user.email, user, what=what)
 
 
-def _send(kind: str, email: str, person: User, url: str = "", **more: str) -> None:
-    context = {"person": person, "url": url, **more}
+def _send(kind: str, email: str, user: User, url: str = "", **more: str) -> None:
+    context = {"user": user, "url": url, **more}
     get_adapter().send_mail(f"account/email/{kind}", email, context)

@@ -12,12 +12,12 @@ def erase(user: User) -> bool:
 
     Whoever adds something of theirs meanwhile waits for the row's lock, and then finds nobody.
     """
-    person = User.objects.select_for_update().filter(pk=user.pk).first()
-    if person is None:
+    locked = User.objects.select_for_update().filter(pk=user.pk).first()
+    if locked is None:
         return False
     # The last app first: what it holds is found by what the apps before it still hold.
     for part in reversed(personal_data.parts.values()):
         if part.erase:
-            part.erase(person)
-    person.delete()
+            part.erase(locked)
+    locked.delete()
     return True

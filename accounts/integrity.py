@@ -20,14 +20,14 @@ def check() -> Iterator[Fault]:
 
 
 def _accounts() -> Iterator[Fault]:
-    people = User.objects.order_by("pk")
+    users = User.objects.order_by("pk")
     same = User.objects.annotate(small=Lower("email")).values("small")
     twice = same.annotate(number=Count("pk")).filter(number__gt=1).values("small")
-    shared = people.annotate(small=Lower("email")).filter(small__in=twice)
+    shared = users.annotate(small=Lower("email")).filter(small__in=twice)
     yield from faults(shared, "has the e-mail address of another account")
-    yield from faults(people.filter(email=""), "has no e-mail address")
+    yield from faults(users.filter(email=""), "has no e-mail address")
     own = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), primary=True)
-    yield from faults(people.filter(~Exists(own)), "signs in by an address it does not have")
+    yield from faults(users.filter(~Exists(own)), "signs in by an address it does not have")
     others = EmailAddress.objects.order_by("pk").exclude(email=F("user__email"))
     yield from faults(others, "is not the address its account signs in by")
 
@@ -36,19 +36,20 @@ def _sessions() -> Iterator[Fault]:
     """Find sessions that still let somebody in whose account is gone."""
     loose = Session.objects.exclude(pk__in=UserSession.objects.values("session")).order_by("pk")
     for session in loose.iterator(chunk_size=500):
-        person = session.get_decoded().get(SESSION_KEY)
-        if person is not None and not User.objects.filter(pk=person).exists():
+        user_id = session.get_decoded().get(SESSION_KEY)
+        if user_id is not None and not User.objects.filter(pk=user_id).exists():
             yield Fault("session", "is that of an erased person")
 
 
 def _address_books() -> Iterator[Fault]:
-    addresses, people = Address.objects.order_by("pk"), User.objects.order_by("pk")
+    addresses, users = Address.objects.order_by("pk"), User.objects.order_by("pk")
     empty = Q(name="") | Q(address1="") | Q(country="")
     yield from faults(addresses.filter(empty), "lacks a name, a street or a country")
-    books = people.annotate(
+    address_books = users.annotate(
         number=Count("addresses"), defaults=Count("addresses", filter=Q(addresses__is_default=True))
     )
-    yield from faults(books.filter(number__gt=MAX_ADDRESSES), "has too many addresses")
+    yield from faults(address_books.filter(number__gt=MAX_ADDRESSES), "has too many addresses")
     yield from faults(
-        books.filter(number__gt=0).exclude(defaults=1), "has not exactly one default address"
+        address_books.filter(number__gt=0).exclude(defaults=1),
+        "has not exactly one default address",
     )

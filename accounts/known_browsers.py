@@ -16,7 +16,7 @@ from accounts.models.known_browser import KNOWN_FOR
 COOKIE, SALT = settings.KNOWN_BROWSER_COOKIE_NAME, "known-browser"
 
 
-def known_as(request: HttpRequest | None, person: User | None) -> str:
+def known_as(request: HttpRequest | None, user: User | None) -> str:
     """Return what this browser is counted by at this person's sign-in; "" if it is not known.
 
     An unknown person costs the same question as a known one.
@@ -24,16 +24,16 @@ def known_as(request: HttpRequest | None, person: User | None) -> str:
     key = _key_of(request)
     if not key:
         return ""
-    person = person or User(pk=0)
-    digest = _digest(key, person)
-    return digest if KnownBrowser.objects.known(person).filter(digest=digest).exists() else ""
+    user = user or User(pk=0)
+    digest = _digest(key, user)
+    return digest if KnownBrowser.objects.known(user).filter(digest=digest).exists() else ""
 
 
-def remember(request: HttpRequest, response: HttpResponse, person: User) -> None:
+def note_browser(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """Know this browser from now on as one that the person signed in with."""
     key = _key_of(request) or get_random_string(43)
     browser = request.META.get("HTTP_USER_AGENT", "")
-    noted = KnownBrowser.objects.note(person, _digest(key, person), browser)
+    noted = KnownBrowser.objects.note(user, _digest(key, user), browser)
     session = UserSession.objects.filter(session_id=request.session.session_key)
     session.update(known_browser=noted)
     response.set_signed_cookie(
@@ -48,9 +48,9 @@ def remember(request: HttpRequest, response: HttpResponse, person: User) -> None
     )
 
 
-def others(request: HttpRequest, person: User) -> QuerySet[KnownBrowser]:
+def others(request: HttpRequest, user: User) -> QuerySet[KnownBrowser]:
     """Return all browsers of the person's that are known but this one."""
-    return person.known_browsers.exclude(digest=_digest(_key_of(request), person))
+    return user.known_browsers.exclude(digest=_digest(_key_of(request), user))
 
 
 def _key_of(request: HttpRequest | None) -> str:
@@ -59,5 +59,5 @@ def _key_of(request: HttpRequest | None) -> str:
     return request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=KNOWN_FOR)
 
 
-def _digest(key: str, person: User) -> str:
-    return salted_hmac(SALT, f"{key}:{person.pk}", algorithm="sha256").hexdigest()
+def _digest(key: str, user: User) -> str:
+    return salted_hmac(SALT, f"{key}:{user.pk}", algorithm="sha256").hexdigest()

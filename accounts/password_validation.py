@@ -2,18 +2,18 @@
 
 from django.core.exceptions import ValidationError
 
-MOST = 128
+MAX_PASSWORD_LENGTH = 128
 
 
 class MaximumLengthValidator:
     """Refuses what is longer than anybody types or any password manager makes."""
 
     def validate(self, password: str, user=None) -> None:
-        if len(password) > MOST:
+        if len(password) > MAX_PASSWORD_LENGTH:
             raise ValidationError(
-                f"This password is too long: it may have {MOST} characters at most.",
+                f"This password is too long: it may have {MAX_PASSWORD_LENGTH} characters at most.",
                 code="password_too_long",
             )
 
     def get_help_text(self) -> str:
-        return f"Your password may have {MOST} characters at most."
+        return f"Your password may have {MAX_PASSWORD_LENGTH} characters at most."

@@ -42,7 +42,7 @@ def collected(user: User) -> dict[str, object]:
     return {part.name: part.collect(user) for part in parts.values()}
 
 
-def facts(row: Model, *left_out: str) -> dict[str, object]:
+def export_row(row: Model, *left_out: str) -> dict[str, object]:
     """Return the columns of a row, but for its id and what is named."""
     return {
         field.name: field.get_prep_value(field.value_from_object(row))
@@ -67,35 +67,35 @@ def register_own() -> None:
 def _account(user: User) -> dict:
     roles = [group.name for group in user.groups.all()]
     rights = [right.name for right in user.user_permissions.all()]
-    return facts(user, "password") | {"groups": roles, "user_permissions": rights}
+    return export_row(user, "password") | {"groups": roles, "user_permissions": rights}
 
 
 def _emails(user: User) -> list:
-    return [facts(row, "user") for row in user.emailaddress_set.order_by("pk")]
+    return [export_row(row, "user") for row in user.emailaddress_set.order_by("pk")]
 
 
 def _addresses(user: User) -> list:
-    return [facts(row, "user") for row in user.addresses.all()]
+    return [export_row(row, "user") for row in user.addresses.all()]
 
 
 def _sessions(user: User) -> list:
     rows = user.sessions.select_related("session").order_by("pk")
     return [
-        facts(row, "user", "session", "known_browser") | {"until": row.session.expire_date}
+        export_row(row, "user", "session", "known_browser") | {"until": row.session.expire_date}
         for row in rows
     ]
 
 
 def _known_browsers(user: User) -> list:
     rows = user.known_browsers.order_by("pk")
-    return [facts(row, "user", "digest", "auth_hash") for row in rows]
+    return [export_row(row, "user", "digest", "auth_hash") for row in rows]
 
 
 def _second_factors(user: User) -> list:
     """Leave out what they are made of: whoever has the file could use it."""
     rows = user.authenticator_set.order_by("pk")
-    return [facts(row, "user", "data") | {"name": str(row)} for row in rows]
+    return [export_row(row, "user", "data") | {"name": str(row)} for row in rows]
 
 
 def _sign_ons(user: User) -> list:
-    return [facts(row, "user") for row in user.socialaccount_set.order_by("pk")]
+    return [export_row(row, "user") for row in user.socialaccount_set.order_by("pk")]

@@ -64,13 +64,13 @@ def _box() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key.digest())) for key in keys])
 
 
-def has_second_factor(person: User) -> bool:
-    return Authenticator.objects.filter(user=person, type__in=STRONG).exists()
+def has_second_factor(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, type__in=STRONG).exists()
 
 
-def is_demanded(person: User) -> bool:
+def is_demanded(user: User) -> bool:
     """Tell whether the shop asks this person for one."""
-    return settings.STAFF_SECOND_FACTOR and (person.is_staff or person.is_superuser)
+    return settings.STAFF_SECOND_FACTOR and (user.is_staff or user.is_superuser)
 
 
 def is_lacking(request: HttpRequest) -> bool:
@@ -81,56 +81,59 @@ def is_lacking(request: HttpRequest) -> bool:
 # Checking ---------------------------------------------------------------------------------------
 
 
-def check_code(request: HttpRequest, person: User, code: str) -> bool:
+def check_code(request: HttpRequest, user: User, code: str) -> bool:
     """Tell whether this is a code of the person's app, or a recovery code, that nobody used yet."""
-    reservation = acquire_second_factor(request, person.pk, known_as(request, person))
+    reservation = acquire_second_factor(request, user.pk, known_as(request, user))
     if reservation is None:
         return False
-    ways = Authenticator.objects.filter(user=person).exclude(type=Kind.WEBAUTHN)
-    if any(_opens(way, code) and _was_used(request, way) for way in ways.order_by("-type")):
+    authenticators = Authenticator.objects.filter(user=user).exclude(type=Kind.WEBAUTHN)
+    if any(
+        _opens(authenticator, code) and _was_used(request, authenticator)
+        for authenticator in authenticators.order_by("-type")
+    ):
         reservation.release()
         return True
     return False
 
 
-def check_passkey(request: HttpRequest, person: User, answer: dict) -> bool:
+def check_passkey(request: HttpRequest, user: User, answer: dict) -> bool:
     """Tell whether the browser's answer to the last challenge is that of one of the passkeys."""
-    reservation = acquire_second_factor(request, person.pk, known_as(request, person))
+    reservation = acquire_second_factor(request, user.pk, known_as(request, user))
     if reservation is None:
         return False
     try:
         parse_authentication_response(answer)
-        way = complete_authentication(person, answer)
+        authenticator = complete_authentication(user, answer)
     except NO_PASSKEY:
         return False
-    if not _was_used(request, way):
+    if not _was_used(request, authenticator):
         return False
     reservation.release()
     return True
 
 
-def _opens(way: Authenticator, code: str) -> bool:
+def _opens(authenticator: Authenticator, code: str) -> bool:
     try:
-        if way.type == Kind.RECOVERY_CODES:
+        if authenticator.type == Kind.RECOVERY_CODES:
             # Looked for before the row is locked: what is wrong costs no more than nobody's code.
-            unused = way.wrap().get_unused_codes()
+            unused = authenticator.wrap().get_unused_codes()
             found = any(compare_user_code(actual=code, expected=each) for each in unused)
-            return found and way.wrap().validate_code(code)
-        if not validate_totp_code(decrypt(way.data["secret"]), code):
+            return found and authenticator.wrap().validate_code(code)
+        if not validate_totp_code(decrypt(authenticator.data["secret"]), code):
             return False
     except InvalidToken:
         logger.error("A second factor cannot be read: SECRET_KEY is another one.")
         return False
     except Authenticator.DoesNotExist:  # removed in this moment
         return False
-    return bool(acquire((USED_CODES, f"{way.user_id}:{normalize_user_code(code)}")))
+    return bool(acquire((USED_CODES, f"{authenticator.user_id}:{normalize_user_code(code)}")))
 
 
-def _was_used(request: HttpRequest, way: Authenticator) -> bool:
+def _was_used(request: HttpRequest, authenticator: Authenticator) -> bool:
     """Note the use; False if it was removed in this moment."""
-    used = Authenticator.objects.filter(pk=way.pk).update(last_used_at=timezone.now())
+    used = Authenticator.objects.filter(pk=authenticator.pk).update(last_used_at=timezone.now())
     if used:
-        get_request_state(request).second_factor_user_id = way.user_id
+        get_request_state(request).second_factor_user_id = authenticator.user_id
     return bool(used)
 
 
@@ -141,32 +144,32 @@ class SecondFactorStage(AuthenticateStage):
     """Stands between the password, or another entrance, and the session."""
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
-        person = self.login.user
-        if _is_given_by(self.request, person) or not has_second_factor(person):
+        user = self.login.user
+        if _is_given_by(self.request, user) or not has_second_factor(user):
             return None, True
         if self.request.user.is_authenticated:
             logout(self.request)  # who signs in over another one means it
-        self.state["password"] = person.get_session_auth_hash()
+        self.state["password"] = user.get_session_auth_hash()
         return redirect("mfa_authenticate"), True
 
     def is_over(self) -> bool:
         """Forget the sign-in if the password or the second factor is another one by now."""
-        person = self.login.user
-        stands = person and self.state.get("password") == person.get_session_auth_hash()
-        if stands and person.is_active and has_second_factor(person):
+        user = self.login.user
+        stands = user and self.state.get("password") == user.get_session_auth_hash()
+        if stands and user.is_active and has_second_factor(user):
             return False
         clear_login(self.request)
         return True
 
 
-def note_sign_in(request: HttpRequest, person: User, by_provider: bool) -> None:
+def note_sign_in(request: HttpRequest, user: User, by_provider: bool) -> None:
     """Write into the new session whether a second factor opened it.
 
     What the staff's OpenID provider asks for is its own affair, and counts as one.
     """
-    if by_provider or _is_given_by(request, person):
+    if by_provider or _is_given_by(request, user):
         request.session[GIVEN] = True
 
 
-def _is_given_by(request: HttpRequest, person: User | None) -> bool:
-    return person is not None and get_request_state(request).second_factor_user_id == person.pk
+def _is_given_by(request: HttpRequest, user: User | None) -> bool:
+    return user is not None and get_request_state(request).second_factor_user_id == user.pk

@@ -17,7 +17,7 @@ from accounts.emails import send_notice_of_second_factor
 from accounts.models import User
 from accounts.second_factor import GIVEN, NO_PASSKEY, STRONG, Kind, has_second_factor
 
-MOST_PASSKEYS = 10
+MAX_PASSKEYS = 10
 APP_ADDED = "From now on we also ask for a code of your authenticator app when you sign in."
 PASSKEY_ADDED = "From now on a new passkey is a second factor of your account."
 CODES_RENEWED = "Your account has new recovery codes; the old ones are no longer good."
@@ -37,87 +37,87 @@ class NoPasskeyError(Exception):
 
 
 class FullError(Exception):
-    """There are MOST_PASSKEYS, or there is an app already."""
+    """There are MAX_PASSKEYS, or there is an app already."""
 
 
 @transaction.atomic
 def add_app(request: HttpRequest, secret: str) -> list[str]:
     """Keep the secret of an app, and return recovery codes; FullError if there is an app."""
-    person = User.objects.locked(request.user.pk)
-    if Authenticator.objects.filter(user=person, type=Kind.TOTP).exists():
+    user = User.objects.locked(request.user.pk)
+    if Authenticator.objects.filter(user=user, type=Kind.TOTP).exists():
         raise FullError
-    TOTP.activate(person, secret)
+    TOTP.activate(user, secret)
     _end_others(request, APP_ADDED)
-    return recovery_codes(person)
+    return recovery_codes(user)
 
 
 @transaction.atomic
 def add_passkey(request: HttpRequest, name: str, answer: dict) -> list[str]:
     """Keep a passkey, and return recovery codes; NoPasskeyError, or FullError if there are many."""
-    person = User.objects.locked(request.user.pk)
-    if Authenticator.objects.filter(user=person, type=Kind.WEBAUTHN).count() >= MOST_PASSKEYS:
+    user = User.objects.locked(request.user.pk)
+    if Authenticator.objects.filter(user=user, type=Kind.WEBAUTHN).count() >= MAX_PASSKEYS:
         raise FullError
     try:
         parse_registration_response(answer)
         complete_registration(answer)
     except NO_PASSKEY as error:
         raise NoPasskeyError from error
-    WebAuthn.add(person, name, answer)
+    WebAuthn.add(user, name, answer)
     _end_others(request, PASSKEY_ADDED)
-    return recovery_codes(person)
+    return recovery_codes(user)
 
 
 @transaction.atomic
 def renew_codes(request: HttpRequest) -> list[str]:
     """Make new recovery codes; none where there is nothing that they are to replace."""
-    person = User.objects.locked(request.user.pk)
-    if not has_second_factor(person):
+    user = User.objects.locked(request.user.pk)
+    if not has_second_factor(user):
         return []
-    Authenticator.objects.filter(user=person, type=Kind.RECOVERY_CODES).delete()
-    send_notice_of_second_factor(person, CODES_RENEWED)
-    return recovery_codes(person)
+    Authenticator.objects.filter(user=user, type=Kind.RECOVERY_CODES).delete()
+    send_notice_of_second_factor(user, CODES_RENEWED)
+    return recovery_codes(user)
 
 
 @transaction.atomic
-def remove(request: HttpRequest, way: Authenticator) -> None:
+def remove(request: HttpRequest, authenticator: Authenticator) -> None:
     """Take one away; with the last one the recovery codes go."""
-    person = User.objects.locked(request.user.pk)
-    Authenticator.objects.filter(pk=way.pk).delete()
-    if not has_second_factor(person):
-        Authenticator.objects.filter(user=person).delete()
+    user = User.objects.locked(request.user.pk)
+    Authenticator.objects.filter(pk=authenticator.pk).delete()
+    if not has_second_factor(user):
+        Authenticator.objects.filter(user=user).delete()
         request.session.pop(GIVEN, None)
-    _end_others(request, REMOVED[way.type], given=False)
+    _end_others(request, REMOVED[authenticator.type], given=False)
 
 
 @transaction.atomic
-def remove_all(person: User) -> bool:
+def remove_all(user: User) -> bool:
     """Take a lost second factor off a person, and end all of their browsers; False if none was."""
-    ways = Authenticator.objects.filter(user=User.objects.locked(person.pk))
-    if not ways.exists():
+    authenticators = Authenticator.objects.filter(user=User.objects.locked(user.pk))
+    if not authenticators.exists():
         return False
-    ways.delete()
-    person.sessions.all().end()
-    person.known_browsers.all().delete()
-    send_notice_of_second_factor(person, ALL_REMOVED)
+    authenticators.delete()
+    user.sessions.all().end()
+    user.known_browsers.all().delete()
+    send_notice_of_second_factor(user, ALL_REMOVED)
     return True
 
 
-def recovery_codes(person: User) -> list[str]:
+def recovery_codes(user: User) -> list[str]:
     """Return those that are not used; new ones where there are none, or nobody can read them."""
     try:
-        return RecoveryCodes.activate(person).get_unused_codes()
+        return RecoveryCodes.activate(user).get_unused_codes()
     except InvalidToken:
-        Authenticator.objects.filter(user=person, type=Kind.RECOVERY_CODES).delete()
-        return RecoveryCodes.activate(person).get_unused_codes()
+        Authenticator.objects.filter(user=user, type=Kind.RECOVERY_CODES).delete()
+        return RecoveryCodes.activate(user).get_unused_codes()
 
 
-def name_of(way: Authenticator) -> str:
-    return "Authenticator app" if way.type == Kind.TOTP else str(way)
+def name_of(authenticator: Authenticator) -> str:
+    return "Authenticator app" if authenticator.type == Kind.TOTP else str(authenticator)
 
 
-def summary(person: User) -> str:
+def summary(user: User) -> str:
     """Return what the person has, in a few words; "" for nothing."""
-    kinds = list(Authenticator.objects.filter(user=person, type__in=STRONG).values_list("type"))
+    kinds = list(Authenticator.objects.filter(user=user, type__in=STRONG).values_list("type"))
     passkeys = kinds.count((Kind.WEBAUTHN,))
     words = ["authenticator app"] if (Kind.TOTP,) in kinds else []
     words += [f"{passkeys} passkey{'s' * (passkeys > 1)}"] if passkeys else []

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.rate_limits import SECOND_FACTOR_CHANGES, acquire
 from accounts.second_factor import check_code, check_passkey
 
-MOST_SIGNS = 20_000  # of a browser's answer
+MAX_ANSWER_LENGTH = 20_000  # of a browser's answer
 SALT = "accounts.second_factor_forms"
 SECRET_FOR = 60 * 60  # seconds
 WRONG_CODE = (
@@ -31,11 +31,11 @@ class AnswerField(forms.CharField):
     widget = forms.HiddenInput
 
     def __init__(self, **options):
-        super().__init__(max_length=MOST_SIGNS, strip=False, **options)
+        super().__init__(max_length=MAX_ANSWER_LENGTH, strip=False, **options)
 
     def to_python(self, value) -> dict | None:
         text = super().to_python(value)
-        if not text or len(text) > MOST_SIGNS:
+        if not text or len(text) > MAX_ANSWER_LENGTH:
             return None
         try:
             answer = json.loads(text)
@@ -53,9 +53,9 @@ class SecondFactorForm(forms.Form):
     code = CodeField(required=False, error_messages={"required": "Please type a code."})
     answer = AnswerField(required=False)
 
-    def __init__(self, request: HttpRequest, person: User, data: QueryDict | None = None):
+    def __init__(self, request: HttpRequest, user: User, data: QueryDict | None = None):
         super().__init__(data)
-        self.request, self.person = request, person
+        self.request, self.user = request, user
 
     def clean(self) -> dict:
         data = super().clean()
@@ -63,11 +63,11 @@ class SecondFactorForm(forms.Form):
             return data
         if "answer" in self.data:
             answer = data.get("answer")
-            if not (answer and check_passkey(self.request, self.person, answer)):
+            if not (answer and check_passkey(self.request, self.user, answer)):
                 raise ValidationError(WRONG_PASSKEY, code="passkey")
         elif not data.get("code"):
             self.add_error("code", "Please type a code.")
-        elif not check_code(self.request, self.person, data["code"]):
+        elif not check_code(self.request, self.user, data["code"]):
             self.add_error("code", WRONG_CODE)
         return data
 
@@ -77,7 +77,7 @@ class ChangeForm(OwnPasswordForm):
 
     def clean(self) -> dict:
         data = super().clean()
-        if not self.errors and not acquire((SECOND_FACTOR_CHANGES, str(self.person.pk))):
+        if not self.errors and not acquire((SECOND_FACTOR_CHANGES, str(self.user.pk))):
             raise ValidationError(TOO_MANY, code="too_many")
         return data
 
@@ -89,10 +89,10 @@ class AppForm(ChangeForm):
     code = CodeField("Code that the app shows")
     field_order = ["code", "password", "secret"]
 
-    def __init__(self, person: User, data: QueryDict | None = None):
-        super().__init__(person, data)
+    def __init__(self, user: User, data: QueryDict | None = None):
+        super().__init__(user, data)
         self.plain_secret = self._secret_in(data) or generate_totp_secret()
-        box = signing.dumps([person.pk, self.plain_secret], salt=SALT)
+        box = signing.dumps([user.pk, self.plain_secret], salt=SALT)
         if self.is_bound:
             self.data = data.copy()
             self.data["secret"] = box
@@ -111,12 +111,12 @@ class AppForm(ChangeForm):
     def _secret_in(self, data: QueryDict | None) -> str:
         """Return the secret that the form was opened with; "" for one that is over or not ours."""
         try:
-            person, secret = signing.loads(
+            user, secret = signing.loads(
                 (data or {}).get("secret", ""), salt=SALT, max_age=SECRET_FOR
             )
         except (signing.BadSignature, TypeError, ValueError):
             return ""
-        return secret if person == self.person.pk else ""
+        return secret if user == self.user.pk else ""
 
 
 class PasskeyForm(ChangeForm):

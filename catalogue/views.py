@@ -116,10 +116,10 @@ def _more_title(product):
 @cached_page
 def author(request, slug):
     """An author's books, newest first."""
-    person = get_object_or_404(Author, slug=slug)
-    products = Product.objects.active().filter(authorships__author=person).order_by("-pk")
+    author = get_object_or_404(Author, slug=slug)
+    products = Product.objects.active().filter(authorships__author=author).order_by("-pk")
     page = Paginator(products, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"author": person, "page": page, "products": cards(page.object_list)}
+    context = {"author": author, "page": page, "products": cards(page.object_list)}
     return render(request, "catalogue/author.html", context)
 
 

@@ -19,7 +19,7 @@ VALUE = re.compile(r"[^\s&;\"'<>#]*")
 TELLING = re.compile(r"token|secret|password|signature|session", re.IGNORECASE)
 TELLING_IN_ADDRESSES = {"code", "state", "key", "sig", "nonce"}
 WORD = re.compile(rf"[^\s/?&=\"'<>#,;()\[\]{{}}|\\+]{{{SHORTEST},}}")
-LONGEST_NAME = 20  # signs in which letters and digits are mixed; 978… and mr-hyde are not
+MAX_NAME_LENGTH = 20  # signs in which letters and digits are mixed; 978… and mr-hyde are not
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 HASHED_FILE = re.compile(r"[\w-]+\.[0-9a-f]{12}\.\w+")  # of static files
 IN_ADDRESS = re.compile(r"(?:/|[?&;][^\s/?&;=]*=?)$")
@@ -64,7 +64,7 @@ def looks_secret(word: str, in_address: bool = True) -> bool:
     """
     if len(word) < SHORTEST or HASHED_FILE.fullmatch(word):
         return False
-    if any(len(run) >= LONGEST_NAME and _is_mixed(run) for run in RUN.findall(word)):
+    if any(len(run) >= MAX_NAME_LENGTH and _is_mixed(run) for run in RUN.findall(word)):
         return True
     if not in_address:
         return False

@@ -8,7 +8,7 @@ from functools import wraps
 from django.db import OperationalError, connection
 
 TRIES = 6
-LONGEST_PAUSE = 0.2  # seconds
+MAX_PAUSE = 0.2  # seconds
 PATIENCE = 10  # seconds after which nothing is begun anew: somebody waits for the answer
 # PostgreSQL: serialization failure, deadlock (SQLSTATE class 40).
 ASKED = {"40001", "40P01"}
@@ -28,7 +28,7 @@ def retried(transaction: Callable) -> Callable:
                 over = not left or connection.in_atomic_block or time.monotonic() > end
                 if over or not asks_for_retry(error):
                     raise
-                time.sleep(random.uniform(0, LONGEST_PAUSE))  # noqa: S311
+                time.sleep(random.uniform(0, MAX_PAUSE))  # noqa: S311
         return None
 
     return run

@@ -9,7 +9,7 @@ from e2e.pages.orders import FindPage, InvoicePage, OrderPage
 from e2e.shop.names import HIDDEN, PAPER
 from e2e.test_basket_keyboard import expect_at, press
 
-MOST_TABS = 60
+MAX_TABS = 60
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def choices(page: Page, guest_at_checkout) -> CheckoutPage:
 def tab_to(page: Page, control: Locator) -> None:
     """Press Tab until the control has the focus."""
     expect(control).to_be_visible()
-    for _ in range(MOST_TABS):
+    for _ in range(MAX_TABS):
         if control.evaluate("control => control === document.activeElement"):
             return expect_at(page, control)
         page.keyboard.press("Tab")

@@ -38,8 +38,8 @@ def verify_orders(orders: QuerySet[Order]) -> None:
     # Locked in their order: others prove the same ones.
     ids = list(unproven.select_for_update(no_key=True).values_list("pk", flat=True))
     now = timezone.now()
-    facts = {"email_verified_at": now, "held_until": None, "network": "", "date_updated": now}
-    Order.objects.filter(pk__in=ids).update(**facts)
+    fields = {"email_verified_at": now, "held_until": None, "network": "", "date_updated": now}
+    Order.objects.filter(pk__in=ids).update(**fields)
 
 
 def _code(order: Order) -> str:

@@ -31,10 +31,10 @@ def make_method(**fields) -> ShippingMethod:
     return method
 
 
-def make_submission(owner: BasketOwner, **fields) -> CheckoutSubmission:
+def make_submission(owner: BasketOwner, **changes) -> CheckoutSubmission:
     """Return the submission that orders what is in the owner's basket, as they are shown it now."""
-    method, summary = fields.pop("method", None) or make_method(), get_basket_summary(owner)
-    facts = {
+    method, summary = changes.pop("method", None) or make_method(), get_basket_summary(owner)
+    fields = {
         "owner": owner,
         "basket_id": summary.pk or 0,
         "email": f"guest{next(_keys)}@booktime.example",
@@ -42,9 +42,9 @@ def make_submission(owner: BasketOwner, **fields) -> CheckoutSubmission:
         "billing": LEEDS,
         "shipping_method_id": method.pk,
     }
-    facts |= fields
+    fields |= changes
     return CheckoutSubmission(
-        **{"quote_fingerprint": Quote(summary, method, facts["email"]).fingerprint} | facts
+        **{"quote_fingerprint": Quote(summary, method, fields["email"]).fingerprint} | fields
     )
 
 

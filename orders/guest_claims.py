@@ -43,11 +43,11 @@ def claim_orders(orders: QuerySet[Order], user: User) -> int:
 @transaction.atomic
 def answer_claim(order_id: int, user: User, yes: bool) -> bool:
     """Do what a customer says of an order; False where it is not, or no longer, theirs to say."""
-    person = User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
-    asked = claimable_orders(person).filter(pk=order_id) if person else Order.objects.none()
+    customer = User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
+    claimed = claimable_orders(customer).filter(pk=order_id) if customer else Order.objects.none()
     if yes:
-        return bool(claim_orders(asked, person))
-    return bool(asked.update(claim_refused_at=Coalesce("claim_refused_at", timezone.now())))
+        return bool(claim_orders(claimed, customer))
+    return bool(claimed.update(claim_refused_at=Coalesce("claim_refused_at", timezone.now())))
 
 
 @task()
@@ -57,6 +57,6 @@ def ask_to_claim(order_id: int) -> None:
     In the queue, so that placing an order takes as long where there is none.
     """
     order = Order.objects.filter(pk=order_id, user=None).first()
-    person = order and User.objects.filter(email=order.email, is_active=True).first()
-    if person and person.has_verified_email and acquire((CLAIM_EMAILS, order.email)):
+    customer = order and User.objects.filter(email=order.email, is_active=True).first()
+    if customer and customer.has_verified_email and acquire((CLAIM_EMAILS, order.email)):
         emails.queue(order, OrderEmail.Kind.CLAIM)

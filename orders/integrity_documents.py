@@ -39,12 +39,14 @@ def _numbers(documents: type[Document], counter: type[NumberCounter]) -> Iterato
     alike = alike.filter(copies__gt=1).values("number")
     double = documents.objects.order_by("pk").filter(number__in=alike)
     yield from faults(double, "shares its number with another one")
-    facts = documents.objects.aggregate(first=Min("number"), last=Max("number"), number=Count("pk"))
+    series = documents.objects.aggregate(
+        first=Min("number"), last=Max("number"), number=Count("pk")
+    )
     last = counter.objects.values_list("last", flat=True).first() or 0
-    if facts["number"] and (facts["first"], facts["last"]) != (1, facts["number"]):
-        yield Fault(name, f"{facts['number']} in all, numbered to {facts['last']}: with gaps")
-    if (facts["last"] or 0) != last:
-        yield Fault(name, f"the counter is at {last}, the last number is {facts['last']}")
+    if series["number"] and (series["first"], series["last"]) != (1, series["number"]):
+        yield Fault(name, f"{series['number']} in all, numbered to {series['last']}: with gaps")
+    if (series["last"] or 0) != last:
+        yield Fault(name, f"the counter is at {last}, the last number is {series['last']}")
 
 
 def _owners() -> Iterator[Fault]:
@@ -71,8 +73,8 @@ def _contents(documents: type[Document], kind: str) -> Iterator[Fault]:
     """Read what each document says, add it up, and compare it with its rows of taxes."""
     taxes, copies = _taxes(kind), _copies(kind)
     order = "order" if kind == "invoice" else "invoice__order"
-    facts = ("pk", order, f"{order}__currency", "issued_on", "content")
-    rows = documents.objects.order_by("pk").values_list(*facts)
+    fields = ("pk", order, f"{order}__currency", "issued_on", "content")
+    rows = documents.objects.order_by("pk").values_list(*fields)
     for pk, order_id, currency, issued_on, said in rows.iterator(chunk_size=BATCH):
         name = f"{documents._meta.verbose_name} {pk}"
         if said["order"] != order_id:
@@ -86,8 +88,8 @@ def _contents(documents: type[Document], kind: str) -> Iterator[Fault]:
         prices = [line["total"] for line in said["lines"]] + [said["shipping_price"]]
         if sum(map(Decimal, prices)) != Decimal(said["total"]):
             yield Fault(name, "does not add up")
-        facts = {tuple(Decimal(tax[each]) for each in _TAX) for tax in said["taxes"]}
-        if facts != taxes[pk] or sum(gross for _, gross, _ in facts) != Decimal(said["total"]):
+        stated = {tuple(Decimal(tax[each]) for each in _TAX) for tax in said["taxes"]}
+        if stated != taxes[pk] or sum(gross for _, gross, _ in stated) != Decimal(said["total"]):
             yield Fault(name, "says other taxes than the reports sum up")
 
 
@@ -97,8 +99,8 @@ _TAX = ("rate", "gross", "amount")
 def _taxes(kind: str) -> dict[int, set[tuple]]:
     found: dict[int, set[tuple]] = defaultdict(set)
     rows = DocumentTax.objects.filter(**{f"{kind}__isnull": False}).order_by()
-    for pk, *facts in rows.values_list(kind, *_TAX).iterator(chunk_size=BATCH):
-        found[pk].add(tuple(facts))
+    for pk, *tax in rows.values_list(kind, *_TAX).iterator(chunk_size=BATCH):
+        found[pk].add(tuple(tax))
     return found
 
 

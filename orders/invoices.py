@@ -137,13 +137,13 @@ def _grouped(copies: list) -> list[dict]:
     """Return one entry for copies that are alike."""
     grouped: dict[tuple, dict] = {}
     for copy in copies:
-        facts = {
+        fields = {
             "name": copy.name,
             "byline": copy.byline,
             "isbn": copy.isbn,
             "price": copy.price,
             "tax_rate": copy.tax_rate,
         }
-        line = grouped.setdefault((copy.product_id, *facts.values()), facts | {"quantity": 0})
+        line = grouped.setdefault((copy.product_id, *fields.values()), fields | {"quantity": 0})
         line["quantity"] += 1
     return [line | {"total": line["price"] * line["quantity"]} for line in grouped.values()]

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.personal_data import facts
+from accounts.personal_data import export_row
 from basket.models import Basket
 from orders.models import Draft, Order, Payment
 from orders.settlement import settlements
@@ -15,7 +15,7 @@ def export_personal_data(user: User) -> list[dict]:
     orders = list(Order.objects.of(user).order_by("pk"))
     settled = settlements(orders)
     return [
-        facts(summary.order, "user", "basket")
+        export_row(summary.order, "user", "basket")
         | {
             "number": summary.order.pk,
             "lines": [
@@ -23,7 +23,7 @@ def export_personal_data(user: User) -> list[dict]:
                 for book in summary.books
             ],
             "payments": [
-                facts(payment, "order", "entered_by", "reverses")
+                export_row(payment, "order", "entered_by", "reverses")
                 for payment in settled[summary.order.pk].payments
             ],
         }
@@ -36,7 +36,7 @@ def export_draft(user: User) -> list[dict]:
     drafts = Draft.objects.filter(Q(user=user) | Q(unsaved_address__customer=user.pk)).order_by(
         "pk"
     )
-    return [facts(draft, "user", "visitor") for draft in drafts]
+    return [export_row(draft, "user", "visitor") for draft in drafts]
 
 
 def anonymise_orders(user: User) -> None:

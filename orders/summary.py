@@ -29,7 +29,7 @@ ORDER_WORDS = {
 PARTLY_PAID = "Waiting for the rest of your payment"
 CANCELLED_PAID = "Cancelled, we pay your money back"
 SENT_UNPAID = "Sent, waiting for your payment"
-FACTS = ["product_id", "name", "byline", "isbn", "price", "tax_rate"]
+GROUPED_BY = ["product_id", "name", "byline", "isbn", "price", "tax_rate"]
 
 
 class Copies(NamedTuple):
@@ -144,14 +144,14 @@ def summaries(orders: Iterable[Order]) -> list[Summary]:
 
 
 def _books(lines: QuerySet) -> dict[int, list[Book]]:
-    grouped = lines.order_by().values_list("order_id", *FACTS, "status")
+    grouped = lines.order_by().values_list("order_id", *GROUPED_BY, "status")
     rows = grouped.annotate(number=Count("pk"), line=Min("pk")).order_by("line")
     books: dict[tuple, Book] = {}
     found: dict[int, list[Book]] = defaultdict(list)
-    for order_id, *facts, status, number, line in rows:
-        key = (order_id, *facts)
+    for order_id, *values, status, number, line in rows:
+        key = (order_id, *values)
         if key not in books:
-            books[key] = Book(*facts)
+            books[key] = Book(*values)
             found[order_id].append(books[key])
         books[key].states.append(Copies(LineStatus(status), number, line))
     for book in books.values():

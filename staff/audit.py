@@ -67,29 +67,29 @@ def audit(get_response):
     return middleware
 
 
-def _somebody() -> User | None:
+def _known_actor() -> User | None:
     """Return who does it; nobody is known for seeds, imports, and what the queue does by itself."""
     actor = _actor.get()
     return actor if actor and actor.is_authenticated else None
 
 
-def _by_somebody(sender, **facts) -> bool | None:
+def _veto_unknown_actor(sender, **kwargs) -> bool | None:
     """Veto an entry where nobody is known who did it."""
-    return None if _somebody() else False
+    return None if _known_actor() else False
 
 
-def _sign(sender, instance: LogEntry, **facts) -> None:
-    actor = _somebody()
+def _sign(sender, instance: LogEntry, **kwargs) -> None:
+    actor = _known_actor()
     if actor and instance.actor_id is None:
         instance.actor_id, instance.actor_email = actor.pk, actor.email
 
 
 def note(rows: Iterable[Model], changes: dict[str, list[str]]) -> None:
     """Note what one statement changed on all these rows, which tells no signal of it."""
-    actor = _somebody()
+    actor = _known_actor()
     if actor is None:
         return
-    facts = {"actor_id": actor.pk, "actor_email": actor.email, "changes": changes}
+    entry = {"actor_id": actor.pk, "actor_email": actor.email, "changes": changes}
     entries = [
         LogEntry(
             content_type=ContentType.objects.get_for_model(row),
@@ -97,7 +97,7 @@ def note(rows: Iterable[Model], changes: dict[str, list[str]]) -> None:
             object_id=row.pk,
             object_repr=str(row),
             action=LogEntry.Action.UPDATE,
-            **facts,
+            **entry,
         )
         for row in rows
     ]
@@ -108,12 +108,12 @@ def _keep_members(model: type[Model], field: str) -> None:
     """Note what is put into a many-to-many field: auditlog asks no veto there."""
     keep = make_log_m2m_changes(field)
 
-    def keep_by_somebody(sender, **facts):
-        if _somebody():
-            keep(sender=sender, **facts)
+    def keep_by_known_actor(sender, **kwargs):
+        if _known_actor():
+            keep(sender=sender, **kwargs)
 
     m2m_changed.connect(
-        keep_by_somebody,
+        keep_by_known_actor,
         sender=getattr(model, field).through,
         weak=False,
         dispatch_uid=f"staff.audit.{model.__name__}.{field}",
@@ -122,8 +122,8 @@ def _keep_members(model: type[Model], field: str) -> None:
 
 def register() -> None:
     """Tell auditlog what is worth keeping, and by whom."""
-    kept_by_us = ["date_added", "date_updated", "byline", "cover"]
-    auditlog.register(Product, exclude_fields=kept_by_us)
+    ours = ["date_added", "date_updated", "byline", "cover"]
+    auditlog.register(Product, exclude_fields=ours)
     auditlog.register(User, mask_fields=["password"])
     auditlog.register(Order, exclude_fields=["date_updated", "network"])
     for model in (
@@ -140,5 +140,5 @@ def register() -> None:
     for model, fields in MEMBERS.items():
         for field in fields:
             _keep_members(model, field)
-    pre_log.connect(_by_somebody, dispatch_uid="staff.audit")
+    pre_log.connect(_veto_unknown_actor, dispatch_uid="staff.audit")
     pre_save.connect(_sign, sender=LogEntry, dispatch_uid="staff.audit")

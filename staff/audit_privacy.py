@@ -54,9 +54,9 @@ def redact_notes(user: User) -> None:
 
 def _entries(user: User) -> QuerySet[LogEntry]:
     """Return the entries of the account and its addresses in Django's own log."""
-    person, address = _kinds(User, Address)
-    own = Q(content_type=person, object_id=str(user.pk))
-    theirs = Q(content_type=address, row__in=user.addresses.values("pk"))
+    user_type, address_type = _kinds(User, Address)
+    own = Q(content_type=user_type, object_id=str(user.pk))
+    theirs = Q(content_type=address_type, row__in=user.addresses.values("pk"))
     return _with_rows().filter(own | theirs).order_by("pk")
 
 
@@ -66,10 +66,10 @@ def _with_rows() -> QuerySet[LogEntry]:
 
 def _audited(user: User) -> QuerySet[AuditEntry]:
     """Return the entries of the account, its addresses and its orders."""
-    person, address, order = _kinds(User, Address, Order)
-    own = Q(content_type=person, object_id=user.pk)
-    theirs = Q(content_type=address, object_id__in=user.addresses.values("pk"))
-    orders = Q(content_type=order, object_id__in=user.orders.values("pk"))
+    user_type, address_type, order_type = _kinds(User, Address, Order)
+    own = Q(content_type=user_type, object_id=user.pk)
+    theirs = Q(content_type=address_type, object_id__in=user.addresses.values("pk"))
+    orders = Q(content_type=order_type, object_id__in=user.orders.values("pk"))
     return AuditEntry.objects.filter(own | theirs | orders)
 
 

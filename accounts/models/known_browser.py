@@ -11,7 +11,7 @@ from accounts.user_agents import describe_browser
 
 BROWSER_LENGTH = 200
 KNOWN_FOR = timedelta(days=400)  # as long as browsers keep any cookie
-MOST_KNOWN = 50
+MAX_KNOWN_BROWSERS = 50
 
 
 class KnownBrowserQuerySet(models.QuerySet):
@@ -22,13 +22,13 @@ class KnownBrowserQuerySet(models.QuerySet):
 
     def note(self, user: User, digest: str, browser: str) -> "KnownBrowser":
         """Remember that a person signed in with this browser now, and forget what is over."""
-        facts = {
+        fields = {
             "browser": browser.replace("\0", "")[:BROWSER_LENGTH],
             "auth_hash": user.get_session_auth_hash(),
             "since": timezone.now(),
         }
-        noted, _ = self.update_or_create(user=user, digest=digest, defaults=facts)
-        newest = self.known(user).order_by("-since", "-pk").values("pk")[:MOST_KNOWN]
+        noted, _ = self.update_or_create(user=user, digest=digest, defaults=fields)
+        newest = self.known(user).order_by("-since", "-pk").values("pk")[:MAX_KNOWN_BROWSERS]
         self.filter(user=user).exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
         return noted
 

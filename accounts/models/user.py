@@ -146,8 +146,10 @@ class User(AbstractUser):
             self.save(update_fields=["email", "new_email"])
         self.verify_email()
 
-    def _keep_address(self, **facts) -> None:
-        kept = EmailAddress.objects.filter(user=self)
-        if not kept.filter(email=self.email, primary=True, **facts).exists():
-            kept.exclude(email=self.email).delete()
-            kept.update_or_create(user=self, email=self.email, defaults={"primary": True, **facts})
+    def _keep_address(self, **fields) -> None:
+        stored = EmailAddress.objects.filter(user=self)
+        if not stored.filter(email=self.email, primary=True, **fields).exists():
+            stored.exclude(email=self.email).delete()
+            stored.update_or_create(
+                user=self, email=self.email, defaults={"primary": True, **fields}
+            )

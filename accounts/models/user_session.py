@@ -10,7 +10,7 @@ from accounts.models.known_browser import BROWSER_LENGTH, KnownBrowser
 from accounts.models.user import User
 from accounts.user_agents import describe_browser
 
-MOST_SHOWN = 50
+MAX_SESSIONS_SHOWN = 50
 
 
 class UserSessionQuerySet(models.QuerySet):
@@ -36,7 +36,7 @@ class UserSessionQuerySet(models.QuerySet):
     def alive(self, user: User) -> list["UserSession"]:
         """Return the newest sessions of a person that would still be let in, for a page."""
         rows = self.filter(user=user, session__expire_date__gt=timezone.now())
-        newest = rows.select_related("session").order_by("-since", "-pk")[:MOST_SHOWN]
+        newest = rows.select_related("session").order_by("-since", "-pk")[:MAX_SESSIONS_SHOWN]
         return [row for row in newest if row.is_let_in(user)]
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.factories import PASSWORD, make_user
 from accounts.known_browsers import COOKIE
 from accounts.models import KnownBrowser, User
-from accounts.models.known_browser import KNOWN_FOR, MOST_KNOWN
+from accounts.models.known_browser import KNOWN_FOR, MAX_KNOWN_BROWSERS
 from accounts.rate_limits import KNOWN_BROWSER_LOGINS, NETWORK_LOGINS, acquire
 from config.tests.threads import run_concurrently
 
@@ -219,10 +219,10 @@ def test_a_browser_that_was_not_seen_for_long_is_not_known(alice):
 
 
 def test_a_person_has_so_many_known_browsers_and_no_more(alice):
-    for number in range(MOST_KNOWN + 3):
+    for number in range(MAX_KNOWN_BROWSERS + 3):
         KnownBrowser.objects.note(alice, f"{number}", "Firefox")
     digests = set(KnownBrowser.objects.values_list("digest", flat=True))
-    assert len(digests) == MOST_KNOWN
+    assert len(digests) == MAX_KNOWN_BROWSERS
     assert "2" not in digests
 
 

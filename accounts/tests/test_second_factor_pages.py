@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.factories import PASSWORD, code_of, make_app, make_user
 from accounts.models import KnownBrowser
 from accounts.second_factor import GIVEN
-from accounts.second_factor_changes import MOST_PASSKEYS, FullError, add_app, recovery_codes
+from accounts.second_factor_changes import MAX_PASSKEYS, FullError, add_app, recovery_codes
 from config.tests.threads import run_concurrently
 
 pytestmark = pytest.mark.django_db
@@ -241,7 +241,7 @@ def test_what_is_no_passkey_opens_nothing(client, alice, answer):
 
 def test_there_is_room_for_ten_passkeys(alice):
     secret = make_app(alice)
-    for _ in range(MOST_PASSKEYS):
+    for _ in range(MAX_PASSKEYS):
         passkey_of(alice)
     form = {"name": "Phone", "password": PASSWORD, "answer": '{"id": "x"}'}
     assert "room for 10" in browser_of(alice, secret).post(PASSKEY, form).content.decode()

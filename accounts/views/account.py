@@ -80,7 +80,7 @@ def _account(request: HttpRequest, status: int = 200, **shown) -> HttpResponse:
     return page_or_part(request, "accounts/account.html", "name", context, status)
 
 
-def _overview(person: User) -> dict:
-    addresses = list(person.addresses.all())
+def _overview(user: User) -> dict:
+    addresses = list(user.addresses.all())
     default = next((address for address in addresses if address.is_default), None)
-    return {"addresses": addresses, "default": default, "second_factor": summary(person)}
+    return {"addresses": addresses, "default": default, "second_factor": summary(user)}

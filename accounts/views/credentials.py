@@ -69,12 +69,12 @@ def change_email(request):
 @require_POST
 def send_link(request):
     """Send the link that proves the address once more."""
-    person = request.user
-    email = person.new_email or person.email
-    if not person.new_email and person.has_verified_email:
+    user = request.user
+    email = user.new_email or user.email
+    if not user.new_email and user.has_verified_email:
         messages.info(request, "Your e-mail address is confirmed already.")
     elif acquire(*email_cost(request, email)):
-        emails.send_confirmation(person)
+        emails.send_confirmation(user)
         messages.success(request, f"We have sent a mail to {email}. Please open the link in it.")
     else:
         messages.error(request, TOO_MANY_EMAILS)
@@ -98,22 +98,22 @@ def confirm_email(request, key):
     Another address is taken only by who is signed in: a stranger whom a mistyped address reached
     must not become the account's owner.
     """
-    person = emails.person_of(key)
-    if person and person.new_email and not request.user.is_authenticated:
+    user = emails.user_of_key(key)
+    if user and user.new_email and not request.user.is_authenticated:
         return redirect_to_login(request)
-    if person and person.new_email and request.user != person:
-        person = None
-    if person and request.method == "POST":
-        return _confirmed(request, person, key)
-    context = {"person": person, "email": person and (person.new_email or person.email)}
-    response = render(request, "account/email_confirm.html", context, status=200 if person else 404)
+    if user and user.new_email and request.user != user:
+        user = None
+    if user and request.method == "POST":
+        return _confirmed(request, user, key)
+    context = {"email": user and (user.new_email or user.email)}
+    response = render(request, "account/email_confirm.html", context, status=200 if user else 404)
     response["Referrer-Policy"] = "strict-origin"  # the address holds the key
     return response
 
 
 def _confirmed(request: HttpRequest, before: User, key: str) -> HttpResponse:
     try:
-        person = emails.confirm(key)
+        user = emails.confirm(key)
     except IntegrityError:
         before.ask_for_email("")
         messages.error(request, "Somebody else has an account with this address meanwhile.")

@@ -38,7 +38,7 @@ from config.htmx import htmx_redirect
 
 OVERVIEW = "accounts:second_factor"
 NOT_ONE = "That was no passkey that we can use. Please try again."
-ENOUGH = f"There is room for {changes.MOST_PASSKEYS} passkeys: please remove one first."
+ENOUGH = f"There is room for {changes.MAX_PASSKEYS} passkeys: please remove one first."
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 on_the_way_in = login_stage_required(stage=SecondFactorStage.key, redirect_urlname="account_login")
 
@@ -94,11 +94,20 @@ def second_factor_passed_required(view):
 @second_factor_passed_required
 def overview(request):
     """What there is, what can be added, and why staff are led here."""
-    ways = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
-    codes = [way for way in ways if way.type == Kind.RECOVERY_CODES]
+    authenticators = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
+    codes = [
+        authenticator
+        for authenticator in authenticators
+        if authenticator.type == Kind.RECOVERY_CODES
+    ]
     context = {
-        "app": next((way for way in ways if way.type == Kind.TOTP), None),
-        "passkeys": [way for way in ways if way.type == Kind.WEBAUTHN],
+        "app": next(
+            (authenticator for authenticator in authenticators if authenticator.type == Kind.TOTP),
+            None,
+        ),
+        "passkeys": [
+            authenticator for authenticator in authenticators if authenticator.type == Kind.WEBAUTHN
+        ],
         "codes_left": _left(codes[0]) if codes else 0,
         "demanded": is_demanded(request.user),
         "lacking": is_lacking(request),
@@ -176,14 +185,18 @@ def renew_codes(request):
 @get_or_post
 def remove(request, pk):
     """Take away an app or a passkey; somebody else's is as good as none (404)."""
-    way = get_object_or_404(Authenticator, pk=pk, user=request.user, type__in=STRONG)
+    authenticator = get_object_or_404(Authenticator, pk=pk, user=request.user, type__in=STRONG)
     form = ChangeForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        changes.remove(request, way)
+        changes.remove(request, authenticator)
         messages.success(request, "Removed. Other browsers are signed out.")
         return htmx_redirect(request, reverse(OVERVIEW))
     last = Authenticator.objects.filter(user=request.user, type__in=STRONG).count() == 1
-    context = {"name": changes.name_of(way), "last": last, "demanded": is_demanded(request.user)}
+    context = {
+        "name": changes.name_of(authenticator),
+        "last": last,
+        "demanded": is_demanded(request.user),
+    }
     return _page(request, "account/second_factor_remove.html", form, context)
 
 
@@ -212,9 +225,9 @@ def _way_on(request: HttpRequest) -> str:
     return page if get_adapter().is_safe_url(page) else ""
 
 
-def _left(way: Authenticator) -> int:
+def _left(authenticator: Authenticator) -> int:
     """Count the recovery codes that are not used, without reading them."""
-    return mfa_settings.RECOVERY_CODE_COUNT - bin(way.data.get("used_mask", 0)).count("1")
+    return mfa_settings.RECOVERY_CODE_COUNT - bin(authenticator.data.get("used_mask", 0)).count("1")
 
 
 def _in_fours(text: str) -> list[str]:

@@ -206,7 +206,7 @@ def test_a_fault_of_ours_is_none_of_it():
 @pytest.mark.parametrize(("patience", "calls"), [(60, 6), (-1, 1)])
 def test_a_transaction_is_not_run_again_when_somebody_waited_long(monkeypatch, patience, calls):
     monkeypatch.setattr("config.retrying.PATIENCE", patience)
-    monkeypatch.setattr("config.retrying.LONGEST_PAUSE", 0)
+    monkeypatch.setattr("config.retrying.MAX_PAUSE", 0)
     begun = []
 
     @retried

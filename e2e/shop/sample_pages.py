@@ -7,7 +7,7 @@ from html import unescape
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
-MOST_PAGES = 12  # of lists, and then as many books
+MAX_PAGES = 12  # of lists, and then as many books
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def find_sample_pages(base_url: str) -> SamplePages:
 
 def books(base_url: str) -> Iterator[tuple[str, bool]]:
     """Give the books of the first pages: the address, and whether the cover is drawn by CSS."""
-    for number in range(1, MOST_PAGES + 1):
+    for number in range(1, MAX_PAGES + 1):
         page = read(base_url, f"/products/all/?page={number}")
         cards = re.findall(r'<li class="card">\s*<a href="([^"]+)">(.*?)</a>', page, re.DOTALL)
         for address, card in cards:

@@ -23,7 +23,7 @@ from orders.models import Order
 # browsers send its forms with "Origin: null", which no check of a form's token lets through.
 NO_PATH = "strict-origin"
 KEPT = re.compile(r"order-[1-9][0-9]{0,17}")
-MOST_KEPT = 20  # guests' orders in one browser: servers refuse headers that grow without end
+MAX_GUEST_LINKS = 20  # guests' orders in one browser: servers refuse headers that grow without end
 
 
 def own_order(view):
@@ -62,7 +62,7 @@ def keep_link(
 ) -> HttpResponse:
     """Let this browser show a guest's order, until it is closed."""
     kept = {int(name[6:]) for name in request.COOKIES if KEPT.fullmatch(name)} - {order.pk}
-    for old in sorted(kept)[: 1 - MOST_KEPT]:
+    for old in sorted(kept)[: 1 - MAX_GUEST_LINKS]:
         response.delete_cookie(_cookie(old), path="/order/", samesite="Lax")
     response.set_cookie(
         _cookie(order.pk),

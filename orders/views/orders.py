@@ -27,8 +27,8 @@ from orders.transitions import Actor, InvalidTransitionError, cancel
 from orders.views.access import own_order
 
 ON_A_PAGE = 20
-MOST_ASKED = 10  # questions at once whether an order is theirs
-MOST_SAID = 5  # sentences about books that did not come into the basket
+MAX_CLAIMS_SHOWN = 10  # questions at once whether an order is theirs
+MAX_REFUSALS_SHOWN = 5  # sentences about books that did not come into the basket
 
 
 @require_safe
@@ -41,7 +41,7 @@ def order_list(request):
     context = {
         "page": page,
         "orders": summaries(page.object_list),
-        "asked": theirs.filter(claim_refused_at=None)[:MOST_ASKED],
+        "asked": theirs.filter(claim_refused_at=None)[:MAX_CLAIMS_SHOWN],
         "has_verified_email": not theirs.query.is_empty(),
     }
     return render(request, "orders/order_list.html", context)
@@ -99,10 +99,12 @@ def reorder(request, order):
         if change.is_capped:
             said.append(change_message(change))
     messages.success(request, "The books of this order that can be bought are in your basket.")
-    for words in said[:MOST_SAID]:
+    for words in said[:MAX_REFUSALS_SHOWN]:
         messages.info(request, words)
-    if len(said) > MOST_SAID:
-        messages.info(request, f"{len(said) - MOST_SAID} more could not be put in as they were.")
+    if len(said) > MAX_REFUSALS_SHOWN:
+        messages.info(
+            request, f"{len(said) - MAX_REFUSALS_SHOWN} more could not be put in as they were."
+        )
     return HttpResponseSeeOther("/basket/")
 
 

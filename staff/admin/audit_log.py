@@ -15,7 +15,7 @@ VERBS = {
     LogEntry.Action.UPDATE: "changed",
     LogEntry.Action.DELETE: "deleted",
 }
-MOST_SIGNS = 200
+MAX_VALUE_LENGTH = 200
 NOTHING = "–"
 
 
@@ -100,7 +100,7 @@ def _words(field, value, names: dict) -> str:
         return names.get((field.related_model, str(value)), f"no. {value}")
     choices = {str(key): str(label) for key, label in getattr(field, "flatchoices", None) or []}
     known = {"True": "yes", "False": "no"} | choices
-    return Truncator(known.get(str(value), str(value))).chars(MOST_SIGNS)
+    return Truncator(known.get(str(value), str(value))).chars(MAX_VALUE_LENGTH)
 
 
 def _field(model, name: str):

@@ -25,7 +25,7 @@ from staff.admin.row_fields import RowSelect, RowsField, RowsSelect
 HISTORY_PAGE = 50
 MAX_SEARCH_WORDS = 10
 MAX_SEARCH = 200
-MOST_PARTS = 100
+MAX_INLINE_ROWS = 100
 NOT_SAVED = "Nothing was saved: it was changed meanwhile. This is how it stands now."
 ROW_ID = re.compile(r"form-\d+-id")
 
@@ -125,7 +125,7 @@ class ShopInline(AutocompleteMixin, admin.TabularInline):
 
     def get_formset(self, request, obj=None, **kwargs):
         """Read no more rows than people have: Django takes a thousand more, each with questions."""
-        return super().get_formset(request, obj, absolute_max=MOST_PARTS, **kwargs)
+        return super().get_formset(request, obj, absolute_max=MAX_INLINE_ROWS, **kwargs)
 
 
 class ShopAdmin(AutocompleteMixin, admin.ModelAdmin):

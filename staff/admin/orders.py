@@ -22,7 +22,7 @@ from staff.models import Job
 from staff.money import balance_in_words
 from staff.sites import owner_site
 
-MOST_AT_ONCE = 200
+MAX_ORDERS_PER_ACTION = 200
 MONEY = ["owed_column", "received_column", "balance", "payments"]
 
 
@@ -165,9 +165,9 @@ def say_done(site: ShopAdmin, request, job: Job, what: str, done: str) -> None:
 
 def _are_too_many(site: ShopAdmin, request, queryset) -> bool:
     """Refuse what would take longer than a page may: half of it would be done."""
-    if queryset[: MOST_AT_ONCE + 1].count() <= MOST_AT_ONCE:
+    if queryset[: MAX_ORDERS_PER_ACTION + 1].count() <= MAX_ORDERS_PER_ACTION:
         return False
-    text = f"At most {MOST_AT_ONCE} at once here; the order dashboard marks longer lists."
+    text = f"At most {MAX_ORDERS_PER_ACTION} at once here; the order dashboard marks longer lists."
     site.message_user(request, text, messages.ERROR)
     return True
 
@@ -175,10 +175,10 @@ def _are_too_many(site: ShopAdmin, request, queryset) -> bool:
 def transitions_of(order: Order) -> list[str]:
     """Say who changed how many copies when; what was done at once is one line."""
     changes = order.changes.order_by().annotate(minute=TruncMinute("at"), whole=Q(line=None))
-    facts = ["minute", "whole", "old", "new", "by__email", "by_customer"]
+    fields = ["minute", "whole", "old", "new", "by__email", "by_customer"]
     said = []
     for at, whole, old, new, email, customer, number in (
-        changes.values_list(*facts).annotate(number=Count("pk")).order_by("minute", "whole", "new")
+        changes.values_list(*fields).annotate(number=Count("pk")).order_by("minute", "whole", "new")
     ):
         names = OrderStatus if whole else LineStatus
         what = "order" if whole else f"{number} copies"

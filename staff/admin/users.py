@@ -138,11 +138,11 @@ class UserAdmin(ShopAdmin, auth_admin.UserAdmin):
 
     def get_deleted_objects(self, objs, request):
         """Say what erasure does: Django would ask for the right to delete orders, which stay."""
-        people = list(objs)
-        may = all(self.has_delete_permission(request, person) for person in people)
+        users = list(objs)
+        may = all(self.has_delete_permission(request, user) for user in users)
         lacking = set() if may else {self.opts.verbose_name}
-        told = [part for person in people for part in (str(person), [GOES, STAYS])]
-        return told, {self.opts.verbose_name_plural: len(people)}, lacking, []
+        deleted = [part for user in users for part in (str(user), [GOES, STAYS])]
+        return deleted, {self.opts.verbose_name_plural: len(users)}, lacking, []
 
     def delete_model(self, request, obj):
         # What the log would note of the deletion is what is to be forgotten.
@@ -150,8 +150,8 @@ class UserAdmin(ShopAdmin, auth_admin.UserAdmin):
             erase(obj)
 
     def delete_queryset(self, request, queryset):
-        for person in queryset:
-            self.delete_model(request, person)
+        for user in queryset:
+            self.delete_model(request, user)
 
 
 @admin.register(Group, site=owner_site)

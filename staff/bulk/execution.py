@@ -41,15 +41,15 @@ def work(job: Job, do: Doing) -> None:
         _step(job, do)
 
 
-def work_at_once(kind: Job.Kind, by: User, orders: Iterable[int], do: Doing, **facts) -> Job:
+def work_at_once(kind: Job.Kind, by: User, orders: Iterable[int], do: Doing, **fields) -> Job:
     """Do it now with a few orders, and return the record.
 
     Until it is done it is held for unfinished, as it is if this process is killed on the way.
     """
     orders = list(orders)
-    params = facts.pop("params", {}) | {"orders": orders}
+    params = fields.pop("params", {}) | {"orders": orders}
     report = {"state": Job.State.FAILED, "report": [FAILED]}
-    job = Job.objects.create(kind=kind, by=by, params=params, total=len(orders), **report, **facts)
+    job = Job.objects.create(kind=kind, by=by, params=params, total=len(orders), **report, **fields)
     while job.done < job.total:
         _step(job, do)
     job.note(state=Job.State.DONE, report=[])

@@ -8,7 +8,7 @@ from config.ids import is_id
 from orders.bulk_actions import BulkAction
 from orders.models import LineStatus
 
-MOST_IDS = 1_000  # more than any page shows
+MAX_IDS = 1_000  # more than any page shows
 ACTIONS = {
     "paid": "paid",
     "processing": "processing",
@@ -16,7 +16,7 @@ ACTIONS = {
     "cancel": "cancelled",
 }
 LINE_ACTIONS = ACTIONS | {"back": "new again"}
-LONGEST_QUERY = 4_000
+MAX_QUERY_LENGTH = 4_000
 RESTOCK = {"yes": "back to the stock", "no": "lost or damaged"}
 
 
@@ -27,7 +27,7 @@ class IdsField(forms.Field):
 
     def to_python(self, value) -> list[int]:
         texts = list(dict.fromkeys(value or []))
-        if len(texts) > MOST_IDS or not all(is_id(text) for text in texts):
+        if len(texts) > MAX_IDS or not all(is_id(text) for text in texts):
             raise ValidationError("These are not numbers of rows.", code="ids")
         return [int(text) for text in texts]
 
@@ -75,7 +75,7 @@ class BulkActionForm(forms.Form):
     do = forms.ChoiceField(choices=ACTIONS)
     order = IdsField(required=False)
     all = forms.BooleanField(required=False)
-    query = forms.CharField(required=False, max_length=LONGEST_QUERY)
+    query = forms.CharField(required=False, max_length=MAX_QUERY_LENGTH)
     restock = forms.ChoiceField(choices=RESTOCK, required=False)
     seen = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
     which = forms.CharField(required=False, max_length=64)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from orders.models import LineStatus, Order, OrderLine, OrderStatus
 from staff.money import sums_in_words
 
-MOST = 10_000  # orders of one action
+MAX_ORDERS_PER_JOB = 10_000  # orders of one action
 FIELDS = ["pk", "status", "paid_at", "currency", "owed", "received", "email", "invoice_number"]
 STATES = (LineStatus.NEW, LineStatus.PROCESSING, LineStatus.SENT)
 
@@ -42,18 +42,18 @@ class Effects:
 
     def words(self, do: str) -> list[str]:
         """Say it in sentences."""
-        said = []
+        effects = []
         if self.to_enter:
-            said.append(f"{sums_in_words(self.to_enter)} will be entered as received today.")
+            effects.append(f"{sums_in_words(self.to_enter)} will be entered as received today.")
         if do != "paid":
-            said.append(self._paid_words())
+            effects.append(self._paid_words())
         if self.to_pay_back:
-            said.append(f"{sums_in_words(self.to_pay_back)} will be to pay back.")
+            effects.append(f"{sums_in_words(self.to_pay_back)} will be to pay back.")
         if do == "paid":
-            said.append(_so_many(self.invoices, "invoice", "will be made"))
+            effects.append(_so_many(self.invoices, "invoice", "will be made"))
         if do == "cancel":
-            said.append(_so_many(self.credit_notes, "credit note", "will be made"))
-        return [*said, _so_many(self.emails, "mail", "will leave")]
+            effects.append(_so_many(self.credit_notes, "credit note", "will be made"))
+        return [*effects, _so_many(self.emails, "mail", "will leave")]
 
     def _paid_words(self) -> str:
         if not (self.paid or self.part_paid):
@@ -82,30 +82,32 @@ class Preview(NamedTuple):
         """A sign of what is shown: as many others, or another sum, have another."""
         return sha256(repr((self.orders, self.effects)).encode()).hexdigest()
 
-    def is_what_was_seen(self, wish: dict) -> bool:
-        signed = wish["all"] or wish["which"]
-        return wish["seen"] == len(self.orders) and (not signed or wish["which"] == self.which)
+    def is_what_was_seen(self, data: dict) -> bool:
+        signed = data["all"] or data["which"]
+        return data["seen"] == len(self.orders) and (not signed or data["which"] == self.which)
 
 
 def preview_of(orders: QuerySet[Order], do: str) -> Preview:
-    facts = _facts(orders.order_by("pk"))
-    can, reasons, effects, unpaid = [], Counter(), Effects(), 0
-    for order in facts[:MOST]:
+    rows = _rows(orders.order_by("pk"))
+    can, reasons, all_effects, unpaid = [], Counter(), Effects(), 0
+    for order in rows[:MAX_ORDERS_PER_JOB]:
         if reason := _reason(do, order):
             reasons[reason] += 1
         else:
             can.append(order.pk)
             unpaid += not order.paid_at
-            effects.add(do, order)
-    said = effects.words(do) if can else []
-    return Preview(can, reasons.most_common(), unpaid, len(facts) > MOST, said)
+            all_effects.add(do, order)
+    effects = all_effects.words(do) if can else []
+    return Preview(can, reasons.most_common(), unpaid, len(rows) > MAX_ORDERS_PER_JOB, effects)
 
 
-def _facts(orders: QuerySet[Order]) -> list[tuple]:
+def _rows(orders: QuerySet[Order]) -> list[tuple]:
     """Return the fields of orders, and whether there are copies new, in packing and sent."""
     lines = OrderLine.objects.filter(order=OuterRef("pk"))
     there = {f"has_{state.name.lower()}": Exists(lines.filter(status=state)) for state in STATES}
-    return list(orders.annotate(**there).values_list(*FIELDS, *there, named=True)[: MOST + 1])
+    return list(
+        orders.annotate(**there).values_list(*FIELDS, *there, named=True)[: MAX_ORDERS_PER_JOB + 1]
+    )
 
 
 def _reason(do: str, order: tuple) -> str:

@@ -11,7 +11,7 @@ from orders.models import Order
 from staff.access import employees_only
 from staff.bulk.actions import apply_now, result_of
 from staff.bulk.forms import ACTIONS, BulkActionForm
-from staff.bulk.preview import MOST, Preview, preview_of
+from staff.bulk.preview import MAX_ORDERS_PER_JOB, Preview, preview_of
 from staff.jobs import runner
 from staff.models import Job
 from staff.order_filters.filterset import filtered
@@ -39,9 +39,9 @@ def bulk_actions(request):
     if not preview.orders:
         return _page(request, form, preview, 409, refusal="There is nothing to change.")
     if len(preview.orders) > AT_ONCE:
-        facts = {"action": data["action"]._asdict(), "orders": preview.orders}
+        params = {"action": data["action"]._asdict(), "orders": preview.orders}
         number = len(preview.orders)
-        job = runner.start(Job.Kind.MARK, request.user, facts, number, back=form.back)
+        job = runner.start(Job.Kind.MARK, request.user, params, number, back=form.back)
         return HttpResponseSeeOther(f"/order-dashboard/jobs/{job.pk}/")
     job = apply_now(data["action"], preview.orders, request.user, back=form.back)
     _say(request, job)
@@ -71,5 +71,5 @@ def _page(
 ) -> HttpResponse:
     data = form.cleaned_data
     context = {"section": "orders", "form": form, "preview": preview, "back": form.back}
-    context |= {"data": data, "words": ACTIONS.get(data.get("do"), ""), "most": MOST}
+    context |= {"data": data, "words": ACTIONS.get(data.get("do"), ""), "most": MAX_ORDERS_PER_JOB}
     return render(request, "staff/marks.html", context | shown, status=status)

@@ -24,12 +24,12 @@ from config.spreadsheets import CsvWriter, escape_row
 from orders.models import LineStatus, OrderLine, OrderStatus
 from staff.access import employees_only
 from staff.dashboard.order_list import OrderList
-from staff.dashboard.paginator import MOST
+from staff.dashboard.paginator import MAX_COUNTED
 from staff.dashboard.views import list_page
 
 PORTION = 2_000
-MOST_XLSX = MOST  # where the list stops counting, its button asks for a job instead
-SLOW = f"More than {MOST:,} orders take a while as XLSX: it is made while you go on working."
+MAX_XLSX_ORDERS = MAX_COUNTED  # where the list stops counting, its button asks for a job instead
+SLOW = f"More than {MAX_COUNTED:,} orders take a while as XLSX: it is made while you go on working."
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS = {
     "pk": "Number",
@@ -156,6 +156,6 @@ def export(request):
         return list_page(request, listing, 422)
     if kind == "csv":
         return csv_file(request, orders)
-    if orders[: MOST_XLSX + 1].count() > MOST_XLSX:
+    if orders[: MAX_XLSX_ORDERS + 1].count() > MAX_XLSX_ORDERS:
         return list_page(request, listing, 422, refused=SLOW, offers_job=True)
     return xlsx_file(orders)

@@ -17,20 +17,20 @@ from config.retrying import retried
 from config.spreadsheets import escape_row
 from orders.models import Order
 from staff.access import employees_only
-from staff.bulk.forms import LONGEST_QUERY
+from staff.bulk.forms import MAX_QUERY_LENGTH
 from staff.dashboard.export import FIELDS, HEAD, PORTION, XLSX, cells_of, file_name
 from staff.dashboard.order_list import OrderList
 from staff.dashboard.views import list_page
 from staff.jobs import runner
 from staff.models import Job
 
-MOST = 1_048_575  # rows of a sheet, without its head
-TOO_MANY = f"An XLSX file holds {MOST:,} orders at most: filter them, or take CSV."
+MAX_SHEET_ROWS = 1_048_575  # rows of a sheet, without its head
+TOO_MANY = f"An XLSX file holds {MAX_SHEET_ROWS:,} orders at most: filter them, or take CSV."
 NOTHING = "There is no order to export."
 
 
 class ExportForm(forms.Form):
-    query = forms.CharField(required=False, max_length=LONGEST_QUERY)
+    query = forms.CharField(required=False, max_length=MAX_QUERY_LENGTH)
 
 
 @require_POST
@@ -44,10 +44,10 @@ def start(request):
     if listing.filter.form.errors:
         return list_page(request, listing, 422)
     found = listing.filter.found.order_by("-pk").values_list("pk", flat=True)
-    orders = list(found[: MOST + 1])
+    orders = list(found[: MAX_SHEET_ROWS + 1])
     if not orders:
         return list_page(request, listing, 409, refused=NOTHING)
-    if len(orders) > MOST:
+    if len(orders) > MAX_SHEET_ROWS:
         return list_page(request, listing, 422, refused=TOO_MANY)
     job = _job_of(request.user, listing, orders)
     return HttpResponseSeeOther(f"/order-dashboard/jobs/{job.pk}/")

@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django_filters import FilterSet
 
-from staff.order_filters.filterset import LONGEST
+from staff.order_filters.filterset import MAX_TEXT_LENGTH
 
 TYPES = {forms.DateField: "date", forms.DecimalField: "text", forms.IntegerField: "text"}
 MODES = {forms.DecimalField: "decimal", forms.IntegerField: "numeric"}
@@ -35,7 +35,9 @@ def fields_of(filters: FilterSet) -> list[Field]:
 
 def _field(filters: FilterSet, name: str, field: forms.Field) -> Field:
     value = filters.data.get(name) or ""
-    options = _options(tuple(field.choices), value[:LONGEST]) if hasattr(field, "choices") else ""
+    options = (
+        _options(tuple(field.choices), value[:MAX_TEXT_LENGTH]) if hasattr(field, "choices") else ""
+    )
     kind = type(field)
     return Field(
         name=name,
@@ -50,5 +52,5 @@ def _field(filters: FilterSet, name: str, field: forms.Field) -> Field:
 
 @lru_cache(maxsize=500)
 def _options(choices: tuple, value: str) -> SafeString:
-    facts = ((key, " selected" if str(key) == value else "", word) for key, word in choices)
-    return format_html_join("", '<option value="{}"{}>{}</option>', facts)
+    options = ((key, " selected" if str(key) == value else "", word) for key, word in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', options)

@@ -15,7 +15,7 @@ from orders.quote import addresses_fingerprint
 from orders.shipping_address import AlreadyShippedError, change_shipping_address
 from staff.models import OrderNote
 
-LONGEST_TERMS = timedelta(days=366)
+MAX_TERMS = timedelta(days=366)
 
 
 class NoteForm(forms.ModelForm):
@@ -41,7 +41,7 @@ class PayByForm(forms.Form):
 
     def clean_pay_by(self) -> date:
         day, today = self.cleaned_data["pay_by"], timezone.localdate()
-        if not today <= day <= today + LONGEST_TERMS:
+        if not today <= day <= today + MAX_TERMS:
             raise ValidationError("Choose a day from today on, within a year.")
         return day
 

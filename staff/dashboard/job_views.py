@@ -16,7 +16,7 @@ from staff.access import employees_only
 from staff.bulk.record import record_of, title_of
 from staff.models import Job
 
-MOST_NAMED = 50
+MAX_JOBS_NAMED = 50
 # A result is saved, never shown: nothing in it may act as a page of the shop.
 TYPES = {
     "application/pdf",
@@ -45,7 +45,7 @@ def job_seen(view):
 def jobs(request):
     """Name what one asked for today, and what anybody did to orders: whoever left finds it."""
     newest = Job.objects.seen_by(request.user).kept().with_words().select_related("by")
-    rows = [(job, title_of(job)) for job in newest[:MOST_NAMED]]
+    rows = [(job, title_of(job)) for job in newest[:MAX_JOBS_NAMED]]
     context = {"section": "orders", "rows": rows, "days": settings.BULK_RECORD_DAYS}
     return render(request, "staff/jobs.html", context)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from config.htmx import HttpResponseSeeOther, wants_part
 from orders.bulk_actions import BulkAction, apply_action
 from orders.models import Order, OrderLine
-from orders.summary import FACTS
+from orders.summary import GROUPED_BY
 from orders.transitions import Actor, InvalidTransitionError, StaleTransitionError
 from staff.bulk.forms import LINE_ACTIONS, LineActionForm
 from staff.dashboard.opened import back_of, opened
@@ -58,7 +58,7 @@ def _meant(order: Order, data: dict) -> dict[int, int]:
     if not data["line"]:
         lines = lines.filter(status__in=BulkAction(data["do"]).origins)
     elif data["whole"]:
-        like = lines.filter(pk=data["line"][0]).values("status", *FACTS).get()
+        like = lines.filter(pk=data["line"][0]).values("status", *GROUPED_BY).get()
         if like["status"] != data["seen"]:
             raise StaleTransitionError  # as many others may be there by now
         lines = lines.filter(**like)

@@ -73,4 +73,4 @@ def _number(summary: Summary, do: str) -> int:
 def back_of(request: HttpRequest) -> str:
     """Return the query string of the list somebody came from: never an address elsewhere."""
     source = request.POST if request.method == "POST" else request.GET
-    return QueryDict(source.get("back", "")[:LONGEST]).urlencode()
+    return QueryDict(source.get("back", "")[:MAX_QUERY_LENGTH]).urlencode()

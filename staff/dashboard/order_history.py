@@ -15,7 +15,7 @@ from orders.models import CreditNote, LineStatus, Order, OrderStatus
 from staff.dashboard.payment_forms import Row
 
 NOT_THEIRS = "the customer with its e-mail address"
-MOST_CHANGES = 50  # of an address or a date; nobody makes more
+MAX_CHANGES = 50  # of an address or a date; nobody makes more
 
 
 class Event(NamedTuple):
@@ -63,9 +63,9 @@ def _credit(order: Order, note: CreditNote) -> Event:
 
 def transitions_in(changes: QuerySet) -> list[Event]:
     """Sum up transitions of one order by the minute."""
-    facts = ["minute", "whole", "old", "new", "by__email", "by_customer"]
+    fields = ["minute", "whole", "old", "new", "by__email", "by_customer"]
     transitions = changes.order_by().annotate(minute=TruncMinute("at"), whole=Q(line=None))
-    transitions = transitions.values_list(*facts).annotate(number=Count("pk"), last=Max("at"))
+    transitions = transitions.values_list(*fields).annotate(number=Count("pk"), last=Max("at"))
     events = []
     for _, whole, old, new, email, customer, number, at in transitions.order_by("last", "whole"):
         names = OrderStatus if whole else LineStatus
@@ -78,7 +78,7 @@ def transitions_in(changes: QuerySet) -> list[Event]:
 def _changes(order: Order) -> Iterator[Event]:
     entries = LogEntry.objects.get_for_object(order).order_by("-pk")
     entries = entries.values_list("timestamp", "changes", "actor__email", "actor_email")
-    for at, changes, email, past_email in entries[:MOST_CHANGES]:
+    for at, changes, email, past_email in entries[:MAX_CHANGES]:
         who, changed = email or past_email or "the shop", changes or {}
         if any(field.startswith("shipping_") for field in changed):
             yield Event(at, "Delivery address changed", who)

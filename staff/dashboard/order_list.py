@@ -11,7 +11,7 @@ from accounts.models import User
 from orders.models import Order
 from staff.dashboard.columns import COLUMNS, ROWS, SHOWN, SORT, SORTS, OrderTable
 from staff.dashboard.filter_fields import fields_of
-from staff.dashboard.paginator import MOST, CappedPaginator
+from staff.dashboard.paginator import MAX_COUNTED, CappedPaginator
 from staff.dashboard.rows import load_columns, render_row
 from staff.models import SavedView
 from staff.order_filters import tiles
@@ -74,14 +74,14 @@ class OrderList:
 
     @property
     def is_cut(self) -> bool:
-        return self.page.paginator.count == MOST and not self.page.has_next()
+        return self.page.paginator.count == MAX_COUNTED and not self.page.has_next()
 
     def query(self, filters: dict | None = None, **changes) -> str:
         """Return this list's query string, without what goes without saying."""
-        facts = {"sort": self.sort, "rows": self.rows, "cols": self.shown, "page": 1} | changes
+        options = {"sort": self.sort, "rows": self.rows, "cols": self.shown, "page": 1} | changes
         usual = {"sort": SORT, "rows": ROWS[0], "cols": SHOWN, "page": 1}
-        facts = {name: value for name, value in facts.items() if value != usual[name]}
-        return urlencode((self.filters if filters is None else filters) | facts, doseq=True)
+        options = {name: value for name, value in options.items() if value != usual[name]}
+        return urlencode((self.filters if filters is None else filters) | options, doseq=True)
 
     def url(self, filters: dict | None = None, **changes) -> str:
         query = self.query(filters, **changes)

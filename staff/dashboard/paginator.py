@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
-MOST = 5_000  # found orders that are counted and can be turned to
+MAX_COUNTED = 5_000  # found orders that are counted and can be turned to
 
 
 class CappedPaginator(Paginator):
@@ -20,18 +20,18 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, MOST)
+        return min(self._counted, MAX_COUNTED)
 
     @cached_property
     def _counted(self) -> int:
-        return self._cached(self.object_list.order_by()[: MOST + 1].count)
+        return self._cached(self.object_list.order_by()[: MAX_COUNTED + 1].count)
 
     @property
     def is_capped(self) -> bool:
-        return self._counted > MOST
+        return self._counted > MAX_COUNTED
 
     @property
     def in_words(self) -> str:
         if self.is_capped:
-            return f"More than {MOST:,} orders"
+            return f"More than {MAX_COUNTED:,} orders"
         return f"{self.count:,} order{'' if self.count == 1 else 's'}"

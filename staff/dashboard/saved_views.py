@@ -12,8 +12,8 @@ from staff.dashboard.order_list import OrderList
 from staff.dashboard.views import list_page
 from staff.models import SavedView
 
-MOST = 50
-LONGEST = SavedView._meta.get_field("query").max_length
+MAX_VIEWS = 50
+MAX_QUERY_LENGTH = SavedView._meta.get_field("query").max_length
 
 
 class SaveForm(forms.Form):
@@ -28,22 +28,22 @@ class SaveForm(forms.Form):
 
     def clean_name(self) -> str:
         name, mine = self.cleaned_data["name"], SavedView.objects.filter(by=self.listing.user)
-        if mine.exclude(name=name).count() >= MOST:
-            raise forms.ValidationError(f"You have {MOST} views: delete one first.")
+        if mine.exclude(name=name).count() >= MAX_VIEWS:
+            raise forms.ValidationError(f"You have {MAX_VIEWS} views: delete one first.")
         return name
 
     def clean(self) -> dict:
         if not self.listing.filter.form.is_valid():
             raise forms.ValidationError("A filter of this view is not right.")
-        if len(self.listing.whole) > LONGEST:
+        if len(self.listing.whole) > MAX_QUERY_LENGTH:
             raise forms.ValidationError("These filters are too long to be kept.")
         return self.cleaned_data
 
     def save(self) -> SavedView:
         """Keep the view; one that the same person gave this name before is replaced."""
-        facts = {"query": self.listing.whole, "shared": self.cleaned_data["shared"]}
+        options = {"query": self.listing.whole, "shared": self.cleaned_data["shared"]}
         return SavedView.objects.update_or_create(
-            by=self.listing.user, name=self.cleaned_data["name"], defaults=facts
+            by=self.listing.user, name=self.cleaned_data["name"], defaults=options
         )[0]
 
 

@@ -13,7 +13,7 @@ from staff.dashboard.order_list import OrderList
 from staff.order_filters.filterset import filtered
 
 FILTERS_FORM = "filters"
-MOST_NEW = 99
+MAX_NEW_ORDERS = 99
 
 
 @require_safe
@@ -46,7 +46,7 @@ def new_orders(request):
     if since is None:
         raise SuspiciousOperation("since is the number of an order.")
     newer = filtered(request.GET, request.user).filter(pk__gt=since)
-    number = newer[: MOST_NEW + 1].count()
+    number = newer[: MAX_NEW_ORDERS + 1].count()
     listing = OrderList(request.GET, request.user)
-    context = {"number": number, "most": MOST_NEW, "url": listing.url(sort="-number")}
+    context = {"number": number, "most": MAX_NEW_ORDERS, "url": listing.url(sort="-number")}
     return render(request, "staff/_new.html", context)

@@ -48,8 +48,8 @@ GUEST = PostalAddress("Gwen Tully", "4 Harbour Street", "", "EH6 6JJ", "Edinburg
 def add_methods() -> None:
     """Have ways to send books, where the shop has none."""
     if not ShippingMethod.objects.exists():
-        for position, facts in enumerate(METHODS):
-            ShippingMethod.objects.create(position=position, **facts)
+        for position, fields in enumerate(METHODS):
+            ShippingMethod.objects.create(position=position, **fields)
 
 
 def add_orders() -> None:

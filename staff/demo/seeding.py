@@ -26,11 +26,11 @@ from catalogue.services import set_authors
 from staff.demo import CLASSICS, IMAGES
 
 HOME = Path(__file__).with_name("features.toml")
-TEXT_FACTS = ("name", "description", "publisher", "published", "language", "format")
+TEXT_FIELDS = ("name", "description", "publisher", "published", "language", "format")
 
 
 @dataclass(frozen=True)
-class Person:
+class DemoUser:
     """Somebody to sign in as; `role` is what the printed table says of them."""
 
     email: str
@@ -41,12 +41,12 @@ class Person:
     superuser: bool = False
 
 
-PEOPLE = [
-    Person("owner@booktime.example", "Olivia", "Marsh", "the owner", superuser=True),
-    Person("office@booktime.example", "Harriet", "Bell", "central office", EMPLOYEES),
-    Person("dispatch@booktime.example", "Desmond", "Clay", "dispatch office", DISPATCHERS),
-    Person("alice@booktime.example", "Alice", "Fenn", "a customer"),
-    Person("bob@booktime.example", "Bob", "Ashdown", "another customer"),
+DEMO_USERS = [
+    DemoUser("owner@booktime.example", "Olivia", "Marsh", "the owner", superuser=True),
+    DemoUser("office@booktime.example", "Harriet", "Bell", "central office", EMPLOYEES),
+    DemoUser("dispatch@booktime.example", "Desmond", "Clay", "dispatch office", DISPATCHERS),
+    DemoUser("alice@booktime.example", "Alice", "Fenn", "a customer"),
+    DemoUser("bob@booktime.example", "Bob", "Ashdown", "another customer"),
 ]
 
 ADDRESSES = [
@@ -115,7 +115,7 @@ def _add_book(row: dict[str, str], images: list[tuple[str, ContentFile]]) -> Pro
     base = Path(row["image_filename"]).stem or slug_base(row["name"])
     with transaction.atomic():
         book = Product.objects.create(
-            **{fact: row[fact] for fact in TEXT_FACTS},
+            **{field: row[field] for field in TEXT_FIELDS},
             slug=free_slug(Product, base),
             isbn=row["isbn"] or None,
             pages=int(row["pages"]) if row["pages"] else None,
@@ -167,10 +167,10 @@ def add_home_page() -> None:
 
 
 def _add_block(kind: str, position: int, block: dict, books: list[Product]) -> None:
-    facts = {name: block.get(name, "") for name in ("kicker", "text", "link", "link_label")}
-    facts |= {"position": position, "tag": _category(block["tag"]) if "tag" in block else None}
+    fields = {name: block.get(name, "") for name in ("kicker", "text", "link", "link_label")}
+    fields |= {"position": position, "tag": _category(block["tag"]) if "tag" in block else None}
     title = block.get("title") or block["books"][0]
-    feature, created = Feature.objects.get_or_create(kind=kind, title=title, defaults=facts)
+    feature, created = Feature.objects.get_or_create(kind=kind, title=title, defaults=fields)
     if created:
         for book in books:  # one by one: a page shows them in the order they came
             feature.products.add(book)
@@ -180,17 +180,17 @@ def _add_block(kind: str, position: int, block: dict, books: list[Product]) -> N
 
 
 @transaction.atomic
-def add_people(password: str) -> None:
+def add_demo_users(password: str) -> None:
     """Make the demo people, or give them their roles and this password back."""
     add_roles()
-    there = User.objects.filter(email__in=[person.email for person in PEOPLE])
+    there = User.objects.filter(email__in=[demo_user.email for demo_user in DEMO_USERS])
     hashes = set(there.values_list("password", flat=True))
     # Hashing is slow by design: all share one hash, and it is made anew only where it is wrong.
     secret = hashes.pop() if len(hashes) == 1 else ""
     if not check_password(password, secret):
         secret = make_password(password)
-    for person in PEOPLE:
-        _add_person(person, secret)
+    for demo_user in DEMO_USERS:
+        _add_demo_user(demo_user, secret)
     _add_addresses(User.objects.get(email="alice@booktime.example"))
 
 
@@ -199,23 +199,23 @@ def add_roles() -> None:
     call_command("loaddata", "roles", verbosity=0)
 
 
-def _add_person(person: Person, secret: str) -> None:
-    facts = {
-        "first_name": person.first_name,
-        "last_name": person.last_name,
+def _add_demo_user(demo_user: DemoUser, secret: str) -> None:
+    fields = {
+        "first_name": demo_user.first_name,
+        "last_name": demo_user.last_name,
         "is_active": True,
-        "is_staff": person.superuser or bool(person.group),
-        "is_superuser": person.superuser,
+        "is_staff": demo_user.superuser or bool(demo_user.group),
+        "is_superuser": demo_user.superuser,
         "password": secret,
     }
-    user, _ = User.objects.update_or_create(email=person.email, defaults=facts)
+    user, _ = User.objects.update_or_create(email=demo_user.email, defaults=fields)
     user.verify_email()
-    if person.group:
-        user.groups.set([Group.objects.get(name=person.group)])
+    if demo_user.group:
+        user.groups.set([Group.objects.get(name=demo_user.group)])
 
 
 def _add_addresses(user: User) -> None:
     """Fill an empty address book: the first one is the default."""
     if not user.addresses.exists():
-        for facts in ADDRESSES:
-            Address(user=user, **facts).add()
+        for fields in ADDRESSES:
+            Address(user=user, **fields).add()

@@ -126,8 +126,8 @@ class Job(models.Model):
     def per_cent(self) -> int:
         return 100 * self.done // self.total if self.total else 0
 
-    def note(self, **facts) -> None:
+    def note(self, **fields) -> None:
         """Write down how far it is."""
-        for name, value in facts.items():
+        for name, value in fields.items():
             setattr(self, name, value)
-        self.save(update_fields=list(facts))
+        self.save(update_fields=list(fields))

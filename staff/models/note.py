@@ -5,12 +5,12 @@ from django.db import models
 
 from orders.models import Order
 
-MOST = 2_000
+MAX_NOTE_LENGTH = 2_000
 
 
 class OrderNote(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="notes")
-    text = models.CharField("note", max_length=MOST)
+    text = models.CharField("note", max_length=MAX_NOTE_LENGTH)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )

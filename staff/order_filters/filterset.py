@@ -28,7 +28,7 @@ from staff.order_filters.search import (
     with_book,
 )
 
-LONGEST, LONGEST_NAME = 100, 200
+MAX_TEXT_LENGTH, MAX_NAME_LENGTH = 100, 200
 AMOUNT = {"max_digits": 12, "decimal_places": 2, "min_value": 0}
 DOCUMENTS = {"invoiced": (Invoice, "order"), "credited": (CreditNote, "invoice__order")}
 DAYS = [
@@ -55,12 +55,12 @@ class NumberOfOrder(Filter):
     field_class = forms.IntegerField
 
 
-def text(label: str, longest: int = LONGEST, **facts) -> CharFilter:
-    return CharFilter(label=label, max_length=longest, **facts)
+def text(label: str, max_length: int = MAX_TEXT_LENGTH, **options) -> CharFilter:
+    return CharFilter(label=label, max_length=max_length, **options)
 
 
-def choice(label: str, choices, **facts) -> ChoiceFilter:
-    return ChoiceFilter(label=label, choices=choices, empty_label="Any", **facts)
+def choice(label: str, choices, **options) -> ChoiceFilter:
+    return ChoiceFilter(label=label, choices=choices, empty_label="Any", **options)
 
 
 def amount(label: str, lookup: str) -> NumberFilter:
@@ -69,8 +69,8 @@ def amount(label: str, lookup: str) -> NumberFilter:
 
 def day(label: str, field: str, method: str) -> DateFilter:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    facts = {"field_name": field, "method": method, "validators": DAYS, "widget": widget}
-    return DateFilter(label=label, **facts)
+    options = {"field_name": field, "method": method, "validators": DAYS, "widget": widget}
+    return DateFilter(label=label, **options)
 
 
 @cache
@@ -90,7 +90,7 @@ class OrderFilter(FilterSet):
     email = text("E-mail contains", lookup_expr="icontains")
     name = text("Name contains", method="filter_name")
     book = text("ISBN or title", method="filter_book")
-    author = text("Author", LONGEST_NAME, method="filter_author")
+    author = text("Author", MAX_NAME_LENGTH, method="filter_author")
     category = text("Category", method="filter_category")
     country = choice("Sent to", _countries, field_name="shipping_country")
     total_min = amount("Total from", "gte")

@@ -21,15 +21,15 @@ class OrdersVersion:
     """What changed last among the orders, and counts that hold until something does."""
 
     @cached_property
-    def _facts(self) -> dict:
+    def _state(self) -> dict:
         return Order.objects.aggregate(newest=Max("pk"), changed=Max("date_updated"))
 
     @property
     def newest(self) -> int:
         """The number of the newest order there is; 0 where there is none."""
-        return self._facts["newest"] or 0
+        return self._state["newest"] or 0
 
     def cached(self, name: str, count: Callable[[], Counts]) -> Counts:
         """Return what `count` says, or said since the last change."""
-        version = f"{self._facts['newest']}:{self._facts['changed']}:{name}"
+        version = f"{self._state['newest']}:{self._state['changed']}:{name}"
         return cached_answer("orders", version, count, CACHED_SECONDS)

@@ -8,7 +8,7 @@ from config.ids import is_id
 from orders.models import CatalogueSnapshot, OrderLine
 
 NO_AUTHOR, NO_CATEGORY = "(no author)", "(no category)"
-MOST_HEADINGS = 1_000  # that are named one by one in a query
+MAX_SNAPSHOTS = 1_000  # that are named one by one in a query
 
 
 def found_by(question: str) -> Q:
@@ -62,15 +62,15 @@ def _under(kind: str, name: str, none: str) -> Q:
         return having(**{kind: None})
     for headings in (CatalogueSnapshot.objects.naming(name), CatalogueSnapshot.objects.like(name)):
         # Asked for beforehand: the database knows how many lines each has, and plans by it.
-        few = list(headings.values_list("pk", flat=True)[: MOST_HEADINGS + 1])
+        few = list(headings.values_list("pk", flat=True)[: MAX_SNAPSHOTS + 1])
         if few:
             break
-    return having(**{f"{kind}__in": few if len(few) <= MOST_HEADINGS else headings})
+    return having(**{f"{kind}__in": few if len(few) <= MAX_SNAPSHOTS else headings})
 
 
-def having(*conditions: Q, **facts) -> Q:
+def having(*conditions: Q, **lookups) -> Q:
     """Return the orders that have a line like this."""
-    return Q(Exists(OrderLine.objects.filter(*conditions, order=OuterRef("pk"), **facts)))
+    return Q(Exists(OrderLine.objects.filter(*conditions, order=OuterRef("pk"), **lookups)))
 
 
 def isbn_in(text: str) -> str | None:

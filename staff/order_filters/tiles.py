@@ -12,7 +12,7 @@ from orders.models.order import overdue
 from staff.order_filters.orders_version import OrdersVersion
 
 LATE = timedelta(days=3)
-MOST = 1_000  # counted; more than these nobody needs to know exactly
+MAX_COUNTED = 1_000  # counted; more than these nobody needs to know exactly
 TO_PAY_BACK = Q(received__gt=F("owed"))  # as the index that finds them has it
 
 
@@ -69,7 +69,7 @@ def counted(orders_version: OrdersVersion) -> list[tuple[Tile, str]]:
 def _counted() -> tuple[int, ...]:
     """Count all tiles in one question, whose answer stands beside any order there is."""
     orders = Order.objects.order_by()
-    numbers = [_Number(of(orders, name).values("pk")[: MOST + 1]) for name in TILES]
+    numbers = [_Number(of(orders, name).values("pk")[: MAX_COUNTED + 1]) for name in TILES]
     return next(iter(orders.values_list(*numbers)[:1]), None) or (0,) * len(TILES)
 
 
@@ -79,4 +79,4 @@ class _Number(Subquery):
 
 
 def in_words(number: int) -> str:
-    return f"{MOST:,}+" if number > MOST else f"{number:,}"
+    return f"{MAX_COUNTED:,}+" if number > MAX_COUNTED else f"{number:,}"

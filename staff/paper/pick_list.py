@@ -40,9 +40,9 @@ class Pick:
 def picks_of(orders: Iterable[int]) -> list[Pick]:
     """Return the books that these orders still wait for, as they stand on the shelves."""
     lines = OrderLine.objects.filter(order__in=list(orders), status__in=TO_PACK).order_by()
-    facts = lines.values_list("product_id", "name", "byline", "isbn", "authors__names", "order_id")
+    fields = lines.values_list("product_id", "name", "byline", "isbn", "authors__names", "order_id")
     picks: dict[tuple, Pick] = {}
-    for *book, order, number in facts.annotate(number=Count("pk")).order_by("order_id"):
+    for *book, order, number in fields.annotate(number=Count("pk")).order_by("order_id"):
         pick = picks.setdefault(tuple(book), Pick(*book[1:]))
         pick.wanted.append((order, number))
     return sorted(picks.values(), key=lambda pick: pick.place)

@@ -19,10 +19,10 @@ from staff.paper.print_batch import Kind, make_print_batch, slip_context
 from staff.paper.print_job import PDF
 
 AT_ONCE = 20  # drawn while one waits; more of them are a job
-MOST = 500
+MAX_ORDERS_PER_PRINT = 500
 NO_PDF = "PDFs cannot be made just now. Packing slips are there as pages to print."
 NONE_CHOSEN = "Choose orders first: tick them in the list, or take all that the filters find."
-TOO_MANY = f"At most {MOST} orders are printed at once. Narrow the list down first."
+TOO_MANY = f"At most {MAX_ORDERS_PER_PRINT} orders are printed at once. Narrow the list down first."
 
 
 class RefusedError(Exception):
@@ -90,12 +90,14 @@ def _orders(request: HttpRequest) -> list[int]:
     """Return the ids of the orders that are meant; Http404 for one that is not there."""
     if request.POST.get("all") == "1":
         found = filtered(QueryDict(request.POST.get("query", "")), request.user)
-        orders = list(found.order_by("-pk").values_list("pk", flat=True)[: MOST + 1])
+        orders = list(
+            found.order_by("-pk").values_list("pk", flat=True)[: MAX_ORDERS_PER_PRINT + 1]
+        )
     else:
         orders = sorted({_number(text) for text in request.POST.getlist("order")})
     if not orders:
         raise RefusedError(NONE_CHOSEN)
-    if len(orders) > MOST:
+    if len(orders) > MAX_ORDERS_PER_PRINT:
         raise RefusedError(TOO_MANY)
     if Order.objects.filter(pk__in=orders).count() != len(orders):
         raise Http404

@@ -119,9 +119,9 @@ def _together(sums: dict) -> Row:
 
 
 def _each(params: ReportParams) -> Table:
-    facts = ("received_on", "order_id", "method", "reference", "amount", "reverses_id")
+    fields = ("received_on", "order_id", "method", "reference", "amount", "reverses_id")
     found = documents.payments_in(params.period).order_by("received_on", "pk")
-    found, cut = params.cut(found.values_list(*facts, "entered_at"))
+    found, cut = params.cut(found.values_list(*fields, "entered_at"))
     rows = [
         Row(
             (

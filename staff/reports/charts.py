@@ -8,7 +8,7 @@ from typing import NamedTuple
 WIDTH, HEIGHT = 960, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 12, 30
 NAMES, ROW = 300, 26  # width of the names beside lying bars, height of one
-LONGEST_NAME = 34
+MAX_NAME_LENGTH = 34
 LABELS = 8  # that fit under a chart
 IN_CHART = 20  # lying bars that are still read at a glance
 DOTS = 62  # more than this on a line would run together
@@ -143,7 +143,7 @@ def _said(point: Point) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+    return name if len(name) <= MAX_NAME_LENGTH else f"{name[: MAX_NAME_LENGTH - 1].rstrip()}…"
 
 
 def _written(*numbers: float) -> tuple[str, ...]:

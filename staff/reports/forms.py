@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from staff.reports.periods import Period
 from staff.reports.registry import Report
 
-LONGEST = 3653  # days of ten years
+MAX_PERIOD_DAYS = 3653  # days of ten years
 DAYS = [
     MinValueValidator(date(2000, 1, 1), "Write a day since 2000."),
     MaxValueValidator(date(2100, 1, 1), "Write a day before 2100."),
@@ -21,8 +21,8 @@ NOW = 30  # days of orders that a report without a period leads to
 def day_field(label: str) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     messages = {"invalid": "Write a day as 2026-03-31.", "required": "Say a day."}
-    facts = {"input_formats": ["%Y-%m-%d"], "error_messages": messages}
-    return forms.DateField(label=label, validators=DAYS, widget=widget, **facts)
+    options = {"input_formats": ["%Y-%m-%d"], "error_messages": messages}
+    return forms.DateField(label=label, validators=DAYS, widget=widget, **options)
 
 
 class PeriodForm(forms.Form):
@@ -48,7 +48,7 @@ class PeriodForm(forms.Form):
         start, end = cleaned.get("start"), cleaned.get("end")
         if start and end and end < start:
             self.add_error("end", "This day is before the first.")
-        elif start and end and Period(start, end).length > LONGEST:
+        elif start and end and Period(start, end).length > MAX_PERIOD_DAYS:
             self.add_error("start", "A report can look at ten years at the most.")
         return cleaned
 

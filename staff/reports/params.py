@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from staff.order_filters.filterset import LONGEST as LONGEST_FILTER
+from staff.order_filters.filterset import MAX_TEXT_LENGTH
 from staff.reports.periods import Period
 
-LONGEST = 100  # rows of a table on a page; a CSV has all
+MAX_ROWS = 100  # rows of a table on a page; a CSV has all
 
 
 class ReportParams(NamedTuple):
@@ -22,13 +22,13 @@ class ReportParams(NamedTuple):
         """Return the rows to be shown, and whether there are more."""
         if self.whole:
             return list(found), False
-        rows = list(found[: LONGEST + 1])
-        return rows[:LONGEST], len(rows) > LONGEST
+        rows = list(found[: MAX_ROWS + 1])
+        return rows[:MAX_ROWS], len(rows) > MAX_ROWS
 
     def orders_of(self, title: str, isbn: str | None, what: str = "placed") -> str:
         """Return where the dashboard lists the orders with a book."""
         whole = f'"{title}"'
-        known = isbn or (whole if len(whole) <= LONGEST_FILTER else title[:LONGEST_FILTER])
+        known = isbn or (whole if len(whole) <= MAX_TEXT_LENGTH else title[:MAX_TEXT_LENGTH])
         return self.period.orders(what, book=known)
 
     def book(self, pk: int) -> str:

@@ -110,8 +110,8 @@ def _by_book(params: ReportParams) -> Table:
 
 
 def _each(params: ReportParams) -> Table:
-    facts = ("made_at", "product__name", "kind", "change", "order_number", "product_id")
-    found = queries.movements_in(params.period).order_by("-made_at", "-pk").values_list(*facts)
+    fields = ("made_at", "product__name", "kind", "change", "order_number", "product_id")
+    found = queries.movements_in(params.period).order_by("-made_at", "-pk").values_list(*fields)
     found, cut = params.cut(found)
     rows = [
         Row(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from catalogue.models import Product
 from staff.reports.csv_export import as_csv
 from staff.reports.forms import PeriodForm
-from staff.reports.params import LONGEST, ReportParams
+from staff.reports.params import MAX_ROWS, ReportParams
 from staff.reports.periods import Period
 from staff.reports.registry import REPORTS, Report
 
@@ -35,7 +35,7 @@ def show(request: HttpRequest, site: AdminSite, report: Report) -> HttpResponse:
         "table": table,
         "quick": _quick(request, report),
         "sheet": _sheet(request),
-        "longest": LONGEST,
+        "longest": MAX_ROWS,
         "currency": settings.SHOP_CURRENCY,
         "zone": timezone.get_current_timezone_name(),
     }

@@ -90,7 +90,7 @@ def test_emails_to_nobody_and_emails_that_wait_are_not_sent_again(office):
 
 
 def test_nobody_changes_all_orders_by_one_request(office, order, monkeypatch):
-    monkeypatch.setattr(orders, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(orders, "MAX_ORDERS_PER_ACTION", 1)
     other = make_order({make_product(): 1})
     for action in ("mark_paid", "mark_processing", "mark_sent", "cancel"):
         told = act(office, "/office-admin/orders/order/", action, [order, other])

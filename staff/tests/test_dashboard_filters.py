@@ -227,7 +227,7 @@ def test_a_whole_name_is_not_taken_for_a_part_of_another(employee, first):
 
 
 def test_an_author_with_very_many_fellows_is_found(employee, first, monkeypatch):
-    monkeypatch.setattr("staff.order_filters.search.MOST_HEADINGS", 1)
+    monkeypatch.setattr("staff.order_filters.search.MAX_SNAPSHOTS", 1)
     orders = {make_order({make_product(authors=["Ann", f"A {n}"]): 1}).pk for n in range(3)}
     assert ask(employee, "author=Ann") == orders
 

@@ -121,7 +121,7 @@ def test_pages_are_turned_within_what_there_is(office, book, monkeypatch):
 
 
 def test_more_than_are_counted_are_not_counted(office, three, monkeypatch):
-    monkeypatch.setattr(paginator, "MOST", 2)
+    monkeypatch.setattr(paginator, "MAX_COUNTED", 2)
     html = page(office)
     assert "More than 2 orders" in html
 

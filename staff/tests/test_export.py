@@ -99,7 +99,7 @@ def test_queries_do_not_grow_with_the_rows(office, book, django_assert_num_queri
 
 
 def test_too_many_for_xlsx_is_said(office, two, monkeypatch):
-    monkeypatch.setattr(export, "MOST_XLSX", 1)
+    monkeypatch.setattr(export, "MAX_XLSX_ORDERS", 1)
     response = office.get(f"{URL}?format=xlsx")
     assert response.status_code == 422
     assert "made while you go on working" in response.content.decode()

@@ -103,8 +103,8 @@ def test_its_cells_are_those_of_the_small_file(office, orders, small_portions):
 def test_the_list_offers_a_form_where_a_link_would_be_refused(office, orders, monkeypatch):
     button = f'action="{URL}"'
     assert button not in office.get("/order-dashboard/").content.decode()
-    monkeypatch.setattr(paginator, "MOST", 3)
-    monkeypatch.setattr(export, "MOST_XLSX", 3)
+    monkeypatch.setattr(paginator, "MAX_COUNTED", 3)
+    monkeypatch.setattr(export, "MAX_XLSX_ORDERS", 3)
     page = office.get("/order-dashboard/?email=x.example").content.decode()
     assert button in page
     assert "format=xlsx" not in page
@@ -184,7 +184,7 @@ def test_it_ends_when_the_right_is_taken_away_on_the_way(
 
 
 def test_a_sheet_holds_so_many_rows_and_no_more(office, orders, monkeypatch):
-    monkeypatch.setattr(export_job, "MOST", 3)
+    monkeypatch.setattr(export_job, "MAX_SHEET_ROWS", 3)
     response = ask(office)
     assert response.status_code == 422
     assert "or take CSV" in response.content.decode()

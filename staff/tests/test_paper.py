@@ -215,7 +215,7 @@ def test_many_orders_become_a_job_whose_file_is_the_pdf(office, employee, pride,
 
 
 def test_too_many_orders_are_refused(office, pride, monkeypatch):
-    monkeypatch.setattr(views, "MOST", 1)
+    monkeypatch.setattr(views, "MAX_ORDERS_PER_PRINT", 1)
     response = printed(office, "slips", make_order({pride: 1}), make_order({pride: 1}))
     assert response.status_code == 400
     assert not Job.objects.exists()

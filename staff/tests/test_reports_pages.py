@@ -276,7 +276,7 @@ def test_a_title_is_no_formula_in_a_sheet(office):
 
 
 def test_a_sheet_has_more_rows_than_the_page(office, monkeypatch):
-    monkeypatch.setattr("staff.reports.params.LONGEST", 2)
+    monkeypatch.setattr("staff.reports.params.MAX_ROWS", 2)
     sell({make_product(): 1 for _ in range(3)})
     page = office.get("/office-admin/most_bought_products/")
     assert len(page.context["table"].rows) == 2

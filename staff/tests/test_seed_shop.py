@@ -191,7 +191,7 @@ def test_once_leaves_a_filled_shop_alone_and_prints_the_ways_in():
     words = seed("--classics", "3", "--once")
     assert Product.objects.count() == 2
     assert "http://127.0.0.1:8000/admin/" in words
-    assert all(f"{person.email} " in words for person in seeding.PEOPLE)
+    assert all(f"{demo_user.email} " in words for demo_user in seeding.DEMO_USERS)
     assert PASSWORD in words
 
 
@@ -210,23 +210,25 @@ def test_what_the_owner_changed_stays():
 
 def test_everybody_can_sign_in_and_has_a_role():
     seed("--classics", "0")
-    for person in seeding.PEOPLE:
-        user = authenticate(username=person.email, password=PASSWORD)
-        assert user, person
+    for demo_user in seeding.DEMO_USERS:
+        user = authenticate(username=demo_user.email, password=PASSWORD)
+        assert user, demo_user
         assert user.has_verified_email
-        assert user.is_superuser == (person.email == "owner@booktime.example")
-        assert user.is_staff == (person.email.split("@")[0] in ("owner", "office", "dispatch"))
-        assert [group.name for group in user.groups.all()] == [person.group] * bool(person.group)
+        assert user.is_superuser == (demo_user.email == "owner@booktime.example")
+        assert user.is_staff == (demo_user.email.split("@")[0] in ("owner", "office", "dispatch"))
+        assert [group.name for group in user.groups.all()] == [demo_user.group] * bool(
+            demo_user.group
+        )
     assert User.objects.count() == 5
 
 
 def test_alice_has_two_addresses_and_keeps_what_she_changes():
-    seeding.add_people(PASSWORD)
+    seeding.add_demo_users(PASSWORD)
     alice = User.objects.get(email="alice@booktime.example")
     cities = [address.city for address in alice.addresses.all()]
     assert (cities, alice.addresses.get(is_default=True).city) == (["Dublin", "Leeds"], "Leeds")
     alice.addresses.get(city="Leeds").remove()
-    seeding.add_people(PASSWORD)
+    seeding.add_demo_users(PASSWORD)
     assert alice.addresses.get().city == "Dublin"
 
 
@@ -235,8 +237,8 @@ def test_another_password_is_taken_over_even_by_once(settings):
     User.objects.filter(email__startswith="bob").update(is_active=False)
     settings.DEMO_PASSWORD = "another-demo-password"
     assert "another-demo-password" in seed("--once")
-    for person in seeding.PEOPLE:
-        assert authenticate(username=person.email, password="another-demo-password"), person
+    for demo_user in seeding.DEMO_USERS:
+        assert authenticate(username=demo_user.email, password="another-demo-password"), demo_user
 
 
 def test_there_are_no_people_in_production(settings):

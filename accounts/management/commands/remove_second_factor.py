@@ -11,9 +11,9 @@ class Command(BaseCommand):
         parser.add_argument("email", help="what the person signs in by")
 
     def handle(self, *args, email: str, **options):
-        person = User.objects.filter(email=email.lower()).first()
-        if person is None:
+        user = User.objects.filter(email=email.lower()).first()
+        if user is None:
             raise CommandError(f"There is no account of {email}.")
-        if not remove_all(person):
+        if not remove_all(user):
             raise CommandError(f"The account of {email} has no second factor.")
         self.stdout.write(f"The account of {email} has no second factor any more.")

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             added = sum(self._progress(synthetic.add_books(products), None, "Made-up books"))
             self.stdout.write(f"Made-up books: {products:,}, of which {added:,} are new.")
         if settings.DEMO:
-            seeding.add_people(settings.DEMO_PASSWORD)
+            seeding.add_demo_users(settings.DEMO_PASSWORD)
             orders.add_orders()
         if options["orders"]:
             self._add_made_up_orders(options["orders"])
@@ -79,7 +79,7 @@ class Command(BaseCommand):
             self.stdout.write("Without DEBUG the demo shop has no people to sign in as.")
             return
         self.stdout.write(f"Sign in with the password {settings.DEMO_PASSWORD} as")
-        self._table([(person.email, person.role) for person in seeding.PEOPLE])
+        self._table([(demo_user.email, demo_user.role) for demo_user in seeding.DEMO_USERS])
 
     def _table(self, rows: list[tuple[str, str]]) -> None:
         width = max(len(left) for left, _ in rows)
