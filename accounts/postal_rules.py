@@ -20,16 +20,16 @@ def rules(country: str) -> ValidationRules:
 
 def clean_postcode(text: str, country: str) -> str:
     """Return the postcode as its country writes it; empty where there are none."""
-    asked = rules(country)
-    if "postal_code" not in asked.allowed_fields:
+    country_rules = rules(country)
+    if "postal_code" not in country_rules.allowed_fields:
         return ""
     if not text:
-        if "postal_code" in asked.required_fields:
+        if "postal_code" in country_rules.required_fields:
             raise ValidationError("Please give the postcode.", code="required")
         return ""
     code = _as_in_examples(unicodedata.normalize("NFKC", text).upper(), country)
     if not code.isascii() or not all(
-        matcher.fullmatch(code) for matcher in asked.postal_code_matchers
+        matcher.fullmatch(code) for matcher in country_rules.postal_code_matchers
     ):
         raise ValidationError(_not_a_postcode(country), code="postcode")
     return code
@@ -37,10 +37,10 @@ def clean_postcode(text: str, country: str) -> str:
 
 def clean_city(text: str, country: str) -> str:
     """Return the town; empty where addresses have none."""
-    asked = rules(country)
-    if "city" not in asked.allowed_fields:
+    country_rules = rules(country)
+    if "city" not in country_rules.allowed_fields:
         return ""
-    if not text and "city" in asked.required_fields:
+    if not text and "city" in country_rules.required_fields:
         raise ValidationError("Please give the town or city.", code="required")
     return text
 
@@ -74,7 +74,7 @@ def _as_in_examples(code: str, country: str) -> str:
     for example in rules(country).postal_code_examples:
         if _shape(re.sub(r"\W", "", example)) == _shape(bare):
             rest = iter(bare)
-            return "".join(next(rest) if letter.isalnum() else letter for letter in example)
+            return "".join(next(rest) if sign.isalnum() else sign for sign in example)
     return code
 
 

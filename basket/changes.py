@@ -87,16 +87,16 @@ class MergeResult:
         """Tell the shopper what changed, nothing where nothing did."""
         messages = []
         if self.added:
-            books = "book" if len(self.added) == 1 else f"{len(self.added)} books"
+            words = "book" if len(self.added) == 1 else f"{len(self.added)} books"
             verb = "is" if len(self.added) == 1 else "are"
-            messages.append(f"The {books} you had chosen {verb} in your basket.")
+            messages.append(f"The {words} you had chosen {verb} in your basket.")
         for name, quantity in self.combined.items():
             messages.append(f"“{name}” was in your basket already: it has {quantity} now.")
         for name, quantity in self.capped.items():
             messages.append(f"Only {quantity} left of “{name}”: we put {quantity} in your basket.")
         if self.dropped:
-            books = ", ".join(f"“{name}”" for name in self.dropped[:MAX_DROPPED_NAMED])
+            words = ", ".join(f"“{name}”" for name in self.dropped[:MAX_DROPPED_NAMED])
             others = len(self.dropped) - MAX_DROPPED_NAMED
             more = f" and {others} more" if others > 0 else ""
-            messages.append(f"Your basket is full: {books}{more} did not fit in.")
+            messages.append(f"Your basket is full: {words}{more} did not fit in.")
         return messages

@@ -59,8 +59,8 @@ def _combine_spare_baskets(visitor: BasketOwner, spares: list[str]) -> None:
     baskets = list(known.order_by("pk").select_for_update())
     if not baskets:
         return
-    kept = next((basket for basket in baskets if basket.visitor == visitor.visitor), baskets[0])
+    target = next((basket for basket in baskets if basket.visitor == visitor.visitor), baskets[0])
     for other in baskets:
-        if other != kept:
-            kept.absorb(other, combine=add)
-    kept.hand_over(visitor.visitor)
+        if other != target:
+            target.absorb(other, combine=add)
+    target.hand_over(visitor.visitor)

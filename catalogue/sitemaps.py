@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from catalogue.models import Author, Authorship, Product, ProductTag
 from config.absolute_urls import shop_address
 
-kept_for_an_hour = cache_control(public=True, max_age=3600)
+cached_for_an_hour = cache_control(public=True, max_age=3600)
 
 
 class ShopSitemap(Sitemap):
@@ -69,7 +69,7 @@ SITEMAPS = {
 }
 
 
-@kept_for_an_hour
+@cached_for_an_hour
 def index(request: HttpRequest) -> TemplateResponse:
     """List the parts of the sitemap."""
     response = django_views.index(request, SITEMAPS, sitemap_url_name="catalogue:sitemap_section")
@@ -79,6 +79,6 @@ def index(request: HttpRequest) -> TemplateResponse:
     return response
 
 
-@kept_for_an_hour
+@cached_for_an_hour
 def section(request: HttpRequest, section: str) -> TemplateResponse:
     return django_views.sitemap(request, SITEMAPS, section)

@@ -13,7 +13,7 @@ urlpatterns = [
     path("search/suggest/", views.suggest, name="suggest"),
     path("product/<slug:slug>/", views.product, name="product"),
     path("authors/<slug:slug>/", views.author, name="author"),
-    path("robots.txt", sitemaps.kept_for_an_hour(robots), name="robots"),
+    path("robots.txt", sitemaps.cached_for_an_hour(robots), name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<section>.xml", sitemaps.section, name="sitemap_section"),
 ]

@@ -54,15 +54,15 @@ def _limited(scope: dict, receive: Callable) -> Callable:
     announced = _length(dict(scope["headers"]).get(b"content-length", b"").decode("latin1"))
 
     async def limited() -> dict:
-        nonlocal taken
+        nonlocal received
         while TOO_LARGE in scope:
             message = await receive()
             if message["type"] != "http.request":
                 return message
         if announced <= limit:
             message = await receive()
-            taken += len(message.get("body", b""))
-            if taken <= limit:
+            received += len(message.get("body", b""))
+            if received <= limit:
                 return message
         scope[TOO_LARGE] = True
         return ENDED

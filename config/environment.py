@@ -88,7 +88,7 @@ def database(default: str) -> dict:
     return settings
 
 
-def mail_server(default: str) -> dict:
+def email_settings(default: str) -> dict:
     """Return EMAIL_URL as Django's settings of mail."""
     try:
         settings = env.email_url("EMAIL_URL", default=default)

@@ -35,12 +35,12 @@ def mask(text: str) -> str:
 
 def _without_values(text: str) -> str:
     """Hide the values of parameters whose names tell what they are."""
-    kept, end = [], 0
+    pieces, end = [], 0
     for name in NAME.finditer(text):
         if name.start() >= end and _is_telling(name):
-            kept += [text[end : name.end()], HIDDEN]
+            pieces += [text[end : name.end()], HIDDEN]
             end = VALUE.match(text, name.end()).end()
-    return "".join([*kept, text[end:]])
+    return "".join([*pieces, text[end:]])
 
 
 def _is_telling(found: re.Match) -> bool:

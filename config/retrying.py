@@ -11,7 +11,7 @@ TRIES = 6
 MAX_PAUSE = 0.2  # seconds
 PATIENCE = 10  # seconds after which nothing is begun anew: somebody waits for the answer
 # PostgreSQL: serialization failure, deadlock (SQLSTATE class 40).
-ASKED = {"40001", "40P01"}
+RETRY_CODES = {"40001", "40P01"}
 
 
 def retried(transaction: Callable) -> Callable:
@@ -36,4 +36,4 @@ def retried(transaction: Callable) -> Callable:
 
 def asks_for_retry(error: OperationalError) -> bool:
     code = getattr(error.__cause__, "pgcode", None)
-    return code in ASKED or "database is locked" in str(error)
+    return code in RETRY_CODES or "database is locked" in str(error)

@@ -12,10 +12,10 @@ from config.developer_tools import developer_tools
 from config.environment import (
     country_codes,
     database,
+    email_settings,
     env,
     flag,
     hsts,
-    mail_server,
     number,
     required,
     script_name,

@@ -29,7 +29,7 @@ TARGETS = {
     "sent": LineStatus.SENT,
     "cancel": LineStatus.CANCELLED,
 }
-GONE = "Order {} is not there any more."
+ORDER_MISSING = "Order {} is not there any more."
 MEANWHILE = "Order {} was changed meanwhile and is left as it is."
 
 
@@ -115,7 +115,7 @@ def apply_to_order(
     try:
         return apply_action(order_id, action, by, line_ids)
     except Order.DoesNotExist:
-        raise ActionRefusedError(GONE.format(order_id)) from None
+        raise ActionRefusedError(ORDER_MISSING.format(order_id)) from None
     except (InvalidTransitionError, OrderLine.DoesNotExist):
         raise ActionRefusedError(MEANWHILE.format(order_id)) from None
 

@@ -70,11 +70,11 @@ def _taxes_given_back(
     So rounding never leaves a penny: the notes of an order that is cancelled bit by bit give back
     exactly the tax that its invoice charged.
     """
-    gone: dict[Decimal, Decimal] = defaultdict(Decimal)
-    gone[order.shipping_tax_rate] += shipping_price
+    credited: dict[Decimal, Decimal] = defaultdict(Decimal)
+    credited[order.shipping_tax_rate] += shipping_price
     for copy in copies:
-        gone[copy.tax_rate] += copy.price
-    for rate, gross in sorted(gone.items()):
+        credited[copy.tax_rate] += copy.price
+    for rate, gross in sorted(credited.items()):
         if gross:
             amount = tax_within(left[rate], rate) - tax_within(left[rate] - gross, rate)
             yield Tax(rate, gross, amount)

@@ -22,15 +22,15 @@ SOON = 5  # and after one that left orders which somebody else was at
 AT_ONCE = 100  # orders that a worker sees to before it looks for other work
 
 
-def expire_orders(most: int | None = None) -> int:
+def expire_orders(at_most: int | None = None) -> int:
     """Cancel what was not paid, or not confirmed, in time; return how many orders that were."""
-    due = list(Order.objects.to_expire().order_by().values_list("pk", flat=True)[:most])
+    due = list(Order.objects.to_expire().order_by().values_list("pk", flat=True)[:at_most])
     return _each(expire, due)
 
 
-def remind(most: int | None = None) -> int:
+def remind(at_most: int | None = None) -> int:
     """Remind of what is to be paid in a few days; return how many mails that were."""
-    due = list(Order.objects.to_remind().order_by().values_list("pk", flat=True)[:most])
+    due = list(Order.objects.to_remind().order_by().values_list("pk", flat=True)[:at_most])
     return _each(_remind, due)
 
 

@@ -48,7 +48,7 @@ def make_submission(owner: BasketOwner, **changes) -> CheckoutSubmission:
     )
 
 
-def make_order(books: dict[Product, int], user: User | None = None, **fields) -> Order:
+def make_order(products: dict[Product, int], user: User | None = None, **fields) -> Order:
     """Place an order of these copies, for a customer or a guest; raises as `place_order`.
 
     Its address is proven afterwards, or `unproven`: for more copies give a user that is `proven`.
@@ -59,8 +59,8 @@ def make_order(books: dict[Product, int], user: User | None = None, **fields) ->
         if user
         else BasketOwner(visitor=hash_key(f"order {next(_keys)}"))
     )
-    for book, quantity in books.items():
-        services.add_product(owner=owner, product_id=book.pk, quantity=quantity)
+    for product, quantity in products.items():
+        services.add_product(owner=owner, product_id=product.pk, quantity=quantity)
     fields = {"email": user.email if user else "guest@booktime.example"} | fields
     order, _ = place_order(make_submission(owner, **fields))
     if not unproven:
@@ -69,9 +69,9 @@ def make_order(books: dict[Product, int], user: User | None = None, **fields) ->
     return order
 
 
-def make_ready(client: Client, books: dict[Product, int], email: str = "") -> dict[str, object]:
+def make_ready(client: Client, products: dict[Product, int], email: str = "") -> dict[str, object]:
     """Bring a guest's browser to the last step of the checkout; return what its form sends."""
-    basket = visit(client, books)
+    basket = visit(client, products)
     basket.refresh_from_db()
     email = email or f"guest{next(_keys)}@booktime.example"
     Draft.objects.create(visitor=basket.visitor, email=email, addresses=[vars(LEEDS)])
@@ -82,13 +82,13 @@ def last_form(owner: BasketOwner) -> dict[str, object]:
     """Return what the last form of the checkout sends, as it is shown now."""
     draft = Draft.objects.filter(visitor=owner.visitor or "").first()
     user = User.objects.filter(pk=owner.user_id).first()
-    book = CustomerAddressBook(user) if user else GuestAddressBook(draft)
+    address_book = CustomerAddressBook(user) if user else GuestAddressBook(draft)
     submission = make_submission(owner, email=user.email if user else draft.email)
     return {
         "do": "place",
         "basket": submission.basket_id,
         "quote_fingerprint": submission.quote_fingerprint,
-        "addresses_fingerprint": addresses_fingerprint(book.addresses),
+        "addresses_fingerprint": addresses_fingerprint(address_book.addresses),
         "method": submission.shipping_method_id,
     }
 

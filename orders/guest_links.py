@@ -36,8 +36,8 @@ def get_order_by_token(token: str) -> Order | None:
 
 def links_expired(order: Order) -> bool:
     """Tell whether the order was over so long ago that its links have lapsed (DESIGN 5)."""
-    kept = timedelta(days=settings.GUEST_LINK_DAYS)
-    return order.closed_at is not None and order.closed_at + kept < timezone.now()
+    lifetime = timedelta(days=settings.GUEST_LINK_DAYS)
+    return order.closed_at is not None and order.closed_at + lifetime < timezone.now()
 
 
 def token_expired(order: Order, token: str) -> bool:

@@ -59,14 +59,14 @@ def get_excess(email: str, network: str, wanted: dict[int, int]) -> Excess | Non
     has = _copies(Order.objects.held().filter(same_mailbox(email)))
     per_title = settings.UNPROVEN_COPIES_PER_TITLE
     left = {pk: max(per_title - has.get(pk, 0), 0) for pk in wanted}
-    products = [pk for pk, quantity in wanted.items() if quantity > left[pk]]
+    over = [pk for pk, quantity in wanted.items() if quantity > left[pk]]
     copies, in_all = sum(wanted.values()), max(settings.UNPROVEN_COPIES - sum(has.values()), 0)
     from_network = bool(hashed) and _are_too_many(hashed, copies)
-    if not products and copies <= in_all and not from_network:
+    if not over and copies <= in_all and not from_network:
         return None
-    books = Product.objects.filter(pk__in=products).order_by("pk").values_list("pk", "name")
+    products = Product.objects.filter(pk__in=over).order_by("pk").values_list("pk", "name")
     return Excess(
-        [ExcessProduct(name, wanted[pk], left[pk]) for pk, name in books],
+        [ExcessProduct(name, wanted[pk], left[pk]) for pk, name in products],
         wanted=copies,
         left=in_all,
         from_network=from_network,

@@ -31,7 +31,7 @@ def check() -> Iterator[Fault]:
     yield from _totals()
     yield from _status()
     yield from _copies()
-    yield from _headings()
+    yield from _snapshots()
     yield from integrity_money.check()
     yield from integrity_documents.check()
     yield from integrity_holds.check()
@@ -95,12 +95,12 @@ def _status() -> Iterator[Fault]:
         sent=Count("lines", filter=Q(lines__status=LineStatus.SENT)),
     )
     done = Q(open=0, sent__gt=0)
-    gone = Q(open=0, sent=0)
+    without_copies = Q(open=0, sent=0)
     yield from faults(
         counted.filter(done).exclude(status=OrderStatus.DONE), "should be done by its lines"
     )
     yield from faults(
-        counted.filter(gone).exclude(status=OrderStatus.CANCELLED),
+        counted.filter(without_copies).exclude(status=OrderStatus.CANCELLED),
         "should be cancelled by its lines",
     )
     over = [OrderStatus.DONE, OrderStatus.CANCELLED]
@@ -164,9 +164,9 @@ def _not_following(transitions, owner: str):
 def _copies() -> Iterator[Fault]:
     """Each live copy was taken from the shelf, each cancelled one came back once."""
     Kind = StockMovement.Kind  # noqa: N806
-    moves = StockMovement.objects.filter(kind__in=[Kind.SALE, Kind.RETURN]).order_by()
-    taken = moves.values_list("order_number", "product").annotate(sum=Sum("change"))
-    out = {(order, product): -total for order, product, total in taken.iterator() if total}
+    movements = StockMovement.objects.filter(kind__in=[Kind.SALE, Kind.RETURN]).order_by()
+    sums = movements.values_list("order_number", "product").annotate(sum=Sum("change"))
+    out = {(order, product): -total for order, product, total in sums.iterator() if total}
     live = OrderLine.objects.filter(counted=True).exclude(status=LineStatus.CANCELLED).order_by()
     for order, product, number in (
         live.values_list("order", "product").annotate(number=Count("pk")).iterator()
@@ -178,12 +178,12 @@ def _copies() -> Iterator[Fault]:
     for (order, product), number in out.items():
         yield Fault(f"order {order}", f"took {number} copies of book {product} that no line has")
     known = Order.objects.filter(pk=OuterRef("order_number"))
-    moves = StockMovement.objects.filter(order_number__isnull=False).order_by("pk")
-    yield from faults(moves.filter(~Exists(known)), "names an order that is not there")
+    movements = StockMovement.objects.filter(order_number__isnull=False).order_by("pk")
+    yield from faults(movements.filter(~Exists(known)), "names an order that is not there")
 
 
-def _headings() -> Iterator[Fault]:
+def _snapshots() -> Iterator[Fault]:
     """What copies are counted under is what it was when they were ordered."""
-    for heading in CatalogueSnapshot.objects.order_by("pk").iterator(chunk_size=BATCH):
-        if heading.digest != digest_of(heading.names):
-            yield Fault(f"heading {heading.pk}", "names others than when it was made")
+    for snapshot in CatalogueSnapshot.objects.order_by("pk").iterator(chunk_size=BATCH):
+        if snapshot.digest != digest_of(snapshot.names):
+            yield Fault(f"heading {snapshot.pk}", "names others than when it was made")

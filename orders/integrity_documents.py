@@ -75,21 +75,21 @@ def _contents(documents: type[Document], kind: str) -> Iterator[Fault]:
     order = "order" if kind == "invoice" else "invoice__order"
     fields = ("pk", order, f"{order}__currency", "issued_on", "content")
     rows = documents.objects.order_by("pk").values_list(*fields)
-    for pk, order_id, currency, issued_on, said in rows.iterator(chunk_size=BATCH):
+    for pk, order_id, currency, issued_on, content in rows.iterator(chunk_size=BATCH):
         name = f"{documents._meta.verbose_name} {pk}"
-        if said["order"] != order_id:
+        if content["order"] != order_id:
             yield Fault(name, "speaks of another order than its own")
-        if said["issued"] != issued_on.isoformat():
+        if content["issued"] != issued_on.isoformat():
             yield Fault(name, "says another day than it counts for")
-        if said["currency"] != currency:
+        if content["currency"] != currency:
             yield Fault(name, "says another currency than it counts for")
-        if _counted(said["lines"]) != copies[pk]:
+        if _counted(content["lines"]) != copies[pk]:
             yield Fault(name, "says other copies than the reports count")
-        prices = [line["total"] for line in said["lines"]] + [said["shipping_price"]]
-        if sum(map(Decimal, prices)) != Decimal(said["total"]):
+        prices = [line["total"] for line in content["lines"]] + [content["shipping_price"]]
+        if sum(map(Decimal, prices)) != Decimal(content["total"]):
             yield Fault(name, "does not add up")
-        stated = {tuple(Decimal(tax[each]) for each in _TAX) for tax in said["taxes"]}
-        if stated != taxes[pk] or sum(gross for _, gross, _ in stated) != Decimal(said["total"]):
+        stated = {tuple(Decimal(tax[each]) for each in _TAX) for tax in content["taxes"]}
+        if stated != taxes[pk] or sum(gross for _, gross, _ in stated) != Decimal(content["total"]):
             yield Fault(name, "says other taxes than the reports sum up")
 
 
@@ -121,10 +121,10 @@ def _copies(kind: str) -> dict[int, Counter]:
 
 def _counted(lines: list[dict]) -> Counter:
     """Return the same of what a document says."""
-    said: Counter = Counter()
+    copies: Counter = Counter()
     for line in lines:
-        said[line["name"], Decimal(line["price"])] += line["quantity"]
-    return said
+        copies[line["name"], Decimal(line["price"])] += line["quantity"]
+    return copies
 
 
 def _settled() -> Iterator[Fault]:

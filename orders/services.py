@@ -154,21 +154,21 @@ def _decrement_stock(wanted: Iterable[tuple[int, int, int]]) -> Sold:
     """Take all copies, in the order of the products' ids; ShortageError if one is missing."""
     sold = []
     for product_id, quantity, _ in wanted:
-        book = decrement(product_id, quantity)
-        if book is None:
+        product = decrement(product_id, quantity)
+        if product is None:
             raise ShortageError
-        sold.append((book, quantity))
+        sold.append((product, quantity))
     return sold
 
 
 def _order(submission: CheckoutSubmission, buyer: User | None, sold: Sold) -> Order:
     """Copy what was agreed; ChangedError where that is not what was shown."""
-    books = sum((book.price * quantity for book, quantity in sold), Decimal(0))
+    products_price = sum((product.price * quantity for product, quantity in sold), Decimal(0))
     method = ShippingMethod.objects.active().filter(pk=submission.shipping_method_id).first()
     if method is None or not method.goes_to(submission.shipping.country_code):
         raise ChangedError
-    shipping_price = method.price_for(books)
-    lines = [(book.pk, quantity, book.price, book.tax_rate) for book, quantity in sold]
+    shipping_price = method.price_for(products_price)
+    lines = [(product.pk, quantity, product.price, product.tax_rate) for product, quantity in sold]
     if (
         quote_fingerprint(submission.email, lines, method, shipping_price)
         != submission.quote_fingerprint
@@ -183,25 +183,25 @@ def _order(submission: CheckoutSubmission, buyer: User | None, sold: Sold) -> Or
         shipping_method=method.name,
         shipping_price=shipping_price,
         shipping_tax_rate=method.tax_rate,
-        total=books + shipping_price,
-        owed=books + shipping_price,
+        total=products_price + shipping_price,
+        owed=products_price + shipping_price,
         currency=settings.SHOP_CURRENCY,
     )
 
 
 def _lines(order: Order, sold: Sold) -> Iterable[OrderLine]:
     """Make a line for each copy, in the order of the basket."""
-    headings = get_line_snapshots(book.pk for book, _ in sold)
-    for book, quantity in sold:
+    snapshots = get_line_snapshots(product.pk for product, _ in sold)
+    for product, quantity in sold:
         for _ in range(quantity):
             yield OrderLine(
                 order=order,
-                product_id=book.pk,
-                name=book.name,
-                byline=book.byline,
-                **headings[book.pk]._asdict(),
-                isbn=book.isbn or "",
-                price=book.price,
-                tax_rate=book.tax_rate,
-                counted=book.stock is not None,
+                product_id=product.pk,
+                name=product.name,
+                byline=product.byline,
+                **snapshots[product.pk]._asdict(),
+                isbn=product.isbn or "",
+                price=product.price,
+                tax_rate=product.tax_rate,
+                counted=product.stock is not None,
             )

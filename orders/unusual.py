@@ -7,7 +7,7 @@ from config.templatetags.shop import amount_in
 from orders.holds import same_mailbox
 from orders.models import LineStatus, Order, OrderLine, OrderStatus
 
-TITLES = 3  # with as many copies as an unproven address may have of one
+MAX_PRODUCTS = 3  # with as many copies as an unproven address may have of one
 
 
 def unusual_reason(order: Order, copies: dict[int, int]) -> str:
@@ -24,15 +24,15 @@ def unusual_reason(order: Order, copies: dict[int, int]) -> str:
     many = f"more than {settings.UNUSUAL_COPIES} copies"
     per_title = settings.UNPROVEN_COPIES_PER_TITLE
     large = sum(quantity >= per_title for quantity in copies.values())
-    said = [
+    reasons = [
         _larger(order.total, owed or 0, settings.UNUSUAL_TOTAL, sum_of_money),
         _larger(sum(copies.values()), more, settings.UNUSUAL_COPIES, many),
-        f"{large} books with {per_title} copies or more" if large >= TITLES else "",
+        f"{large} books with {per_title} copies or more" if large >= MAX_PRODUCTS else "",
     ]
-    return "; ".join(filter(None, said))
+    return "; ".join(filter(None, reasons))
 
 
-def _larger(own, others, most: int, words: str) -> str:
-    if own > most:
+def _larger(own, others, at_most: int, words: str) -> str:
+    if own > at_most:
         return words
-    return f"{words} with its other unpaid orders" if others and own + others > most else ""
+    return f"{words} with its other unpaid orders" if others and own + others > at_most else ""

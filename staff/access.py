@@ -20,7 +20,7 @@ def is_let_in(request: HttpRequest, allowed: Callable[[User], bool]) -> bool:
     return user.is_authenticated and allowed(user) and not is_lacking(request)
 
 
-def turned_away(request: HttpRequest) -> HttpResponse:
+def refuse_entry(request: HttpRequest) -> HttpResponse:
     """Lead strangers to the shop's sign-in, and tell (403) whom the page is not for.
 
     Whose second factor is lacking is led to set one up.
@@ -42,7 +42,7 @@ def staff_page(allowed: Callable[[User], bool]) -> Callable:
         def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if is_let_in(request, allowed):
                 return view(request, *args, **kwargs)
-            return turned_away(request)
+            return refuse_entry(request)
 
         return answer
 

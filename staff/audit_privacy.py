@@ -35,10 +35,10 @@ def redact(user: User) -> None:
     What they did themselves, where they were staff, stays without their name.
     """
     _entries(user).update(object_repr=ERASED)
-    _with_rows().filter(_gone("row")).update(object_repr=ERASED)
+    _with_rows().filter(_of_deleted_addresses("row")).update(object_repr=ERASED)
     nothing = {"object_repr": ERASED, "changes": {}, "changes_text": "", "serialized_data": None}
     _audited(user).update(**nothing)
-    AuditEntry.objects.filter(_gone("object_id")).update(**nothing)
+    AuditEntry.objects.filter(_of_deleted_addresses("object_id")).update(**nothing)
     AuditEntry.objects.filter(actor=user).update(actor=None, actor_email=None)
     Job.objects.of(user).exclude(kind__in=Job.RECORDS).delete()
 
@@ -73,7 +73,7 @@ def _audited(user: User) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(own | theirs | orders)
 
 
-def _gone(row: str) -> Q:
+def _of_deleted_addresses(row: str) -> Q:
     """Addresses that were thrown away: nobody knows any more whose they were."""
     is_there = Exists(Address.objects.filter(pk=OuterRef(row)))
     return Q(~is_there, content_type__in=_kinds(Address))

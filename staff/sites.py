@@ -10,7 +10,7 @@ from accounts.decorators import login_url
 from accounts.models import User
 from accounts.views.authentication import logout
 from config.htmx import htmx_redirect
-from staff.access import is_let_in, turned_away
+from staff.access import is_let_in, refuse_entry
 from staff.models import FailedWork
 from staff.reports.admin_site import ReportsMixin
 
@@ -35,7 +35,7 @@ class ShopSite(AdminSite):
 
         def answer(request, *args, **kwargs):
             if not self.has_permission(request):
-                return turned_away(request)
+                return refuse_entry(request)
             return guarded(request, *args, **kwargs)
 
         return update_wrapper(answer, guarded)
@@ -50,7 +50,7 @@ class ShopSite(AdminSite):
         if not request.user.is_authenticated:
             return htmx_redirect(request, login_url(page))
         if not self.has_permission(request):
-            return turned_away(request)
+            return refuse_entry(request)
         return redirect(f"/{self.name}/")
 
     def logout(self, request, extra_context=None):

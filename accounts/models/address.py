@@ -67,10 +67,10 @@ class Address(models.Model):
         The first one becomes the default. Raises AddressBookFullError; User.DoesNotExist when the
         account was deleted meanwhile.
         """
-        book = self._locked_book()
-        if same := self._same_in(book):
+        addresses = self._locked_addresses()
+        if same := self._same_in(addresses):
             return same
-        number = book.count()
+        number = addresses.count()
         if number >= MAX_ADDRESSES:
             raise AddressBookFullError
         self.is_default = not number
@@ -80,9 +80,9 @@ class Address(models.Model):
     @transaction.atomic
     def change(self) -> "Address":
         """Save what was changed; AddressKnownError, or Address.DoesNotExist if it is gone."""
-        book = self._locked_book()
-        self.is_default = book.get(pk=self.pk).is_default
-        if self._same_in(book):
+        addresses = self._locked_addresses()
+        self.is_default = addresses.get(pk=self.pk).is_default
+        if self._same_in(addresses):
             raise AddressKnownError
         self.save(update_fields=CONTENT)
         return self
@@ -90,20 +90,20 @@ class Address(models.Model):
     @transaction.atomic
     def make_default(self) -> None:
         """Use it first from now on; raises Address.DoesNotExist if it is gone."""
-        book = self._locked_book()
-        book.get(pk=self.pk)
-        book.filter(is_default=True).exclude(pk=self.pk).update(is_default=False)
-        book.filter(pk=self.pk).update(is_default=True)
+        addresses = self._locked_addresses()
+        addresses.get(pk=self.pk)
+        addresses.filter(is_default=True).exclude(pk=self.pk).update(is_default=False)
+        addresses.filter(pk=self.pk).update(is_default=True)
         self.is_default = True
 
     @transaction.atomic
     def remove(self) -> None:
         """Take it out of the book; after the default one, the newest becomes the default."""
-        book = self._locked_book()
-        was_default = book.get(pk=self.pk).is_default
-        book.filter(pk=self.pk).delete()
-        if was_default and (newest := book.first()):
-            book.filter(pk=newest.pk).update(is_default=True)
+        addresses = self._locked_addresses()
+        was_default = addresses.get(pk=self.pk).is_default
+        addresses.filter(pk=self.pk).delete()
+        if was_default and (newest := addresses.first()):
+            addresses.filter(pk=newest.pk).update(is_default=True)
 
     def neighbour(self) -> "Address | None":
         """Return the address that stands after it in its book; before it, where it is the last."""
@@ -111,10 +111,10 @@ class Address(models.Model):
         after = others.filter(pk__lt=self.pk)
         return after.first() or others.filter(pk__gt=self.pk).last()
 
-    def _locked_book(self) -> models.QuerySet:
+    def _locked_addresses(self) -> models.QuerySet:
         """Return the addresses of its person, one writer at a time."""
         return Address.objects.filter(user=User.objects.locked(self.user_id))
 
-    def _same_in(self, book: models.QuerySet) -> "Address | None":
+    def _same_in(self, addresses: models.QuerySet) -> "Address | None":
         content = {field: getattr(self, field) for field in CONTENT}
-        return book.filter(**content).exclude(pk=self.pk).first()
+        return addresses.filter(**content).exclude(pk=self.pk).first()

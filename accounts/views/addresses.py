@@ -29,7 +29,7 @@ def with_own_address(view):
         try:
             return view(request, request.user.addresses.get(pk=pk))
         except Address.DoesNotExist:
-            return _gone(request)
+            return _address_gone_page(request)
         except User.DoesNotExist:  # deleted in another tab while this request was on its way
             return redirect_to_login(request)
 
@@ -40,7 +40,7 @@ def with_own_address(view):
 @gzip_page
 @login_required
 def address_list(request):
-    return _book(request)
+    return _address_book_page(request)
 
 
 @form_methods
@@ -73,7 +73,7 @@ def change(request, address):
 def delete(request, address):
     """Ask, then take the address out of the book."""
     if request.method != "POST":
-        return _book(request, asked=address)
+        return _address_book_page(request, asked=address)
     neighbour = address.neighbour()
     address.remove()
     return _done(request, "Address deleted.", focus=neighbour and neighbour.pk)
@@ -84,7 +84,7 @@ def delete(request, address):
 def make_default(request, address):
     """Use this address first; who comes back from sign-in by a link is led to the book."""
     if request.method != "POST":
-        return redirect(BOOK)
+        return redirect(ADDRESS_BOOK)
     address.make_default()
     return _done(request, "This is your default address now.", focus=address.pk)
 
@@ -92,26 +92,26 @@ def make_default(request, address):
 def _form(request: HttpRequest, form: AddressForm) -> HttpResponse:
     if wants_part(request):
         autofocus_first_error(form)
-    return _book(request, form=form, status=422 if form.is_bound else 200)
+    return _address_book_page(request, form=form, status=422 if form.is_bound else 200)
 
 
 def _done(request: HttpRequest, words: str, focus: int | None) -> HttpResponse:
     """Show the book as it is now, say what happened and lead the focus to an address."""
     if wants_part(request):
-        return _book(request, said=words, focus=focus)
+        return _address_book_page(request, said=words, focus=focus)
     messages.success(request, words)
     return HttpResponseSeeOther(reverse(BOOK))
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def _address_gone_page(request: HttpRequest) -> HttpResponse:
     """Answer alike for an address that was deleted, never was, or is somebody else's."""
-    response = _book(request, gone=True, status=404)
+    response = _address_book_page(request, gone=True, status=404)
     # Lets htmx show the answer though it is a 404: static/js/behaviours/failed.js.
     response["HX-Retarget"], response["HX-Reswap"] = "#addresses", "outerHTML"
     return response
 
 
-def _book(request: HttpRequest, status: int = 200, **shown) -> HttpResponse:
+def _address_book_page(request: HttpRequest, status: int = 200, **shown) -> HttpResponse:
     """Render the book; a form or a question fills a page of its own without htmx."""
     addresses = list(request.user.addresses.all())
     full = MAX_ADDRESSES if len(addresses) >= MAX_ADDRESSES else 0

@@ -17,9 +17,9 @@ TEMPLATE = "account/sessions.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request):
     """List them, and browsers that are known; end one, or all but this one."""
-    said = ""
+    message = ""
     if request.method == "POST":
-        said = _end(request)
+        message = _end(request)
         if not wants_part(request):
             messages.success(request, said)
             return HttpResponseSeeOther(request.path)
@@ -28,7 +28,7 @@ def sessions(request):
         "sessions": UserSession.objects.alive(request.user),
         "known": known.order_by("-since", "-pk"),
         "current": request.session.session_key,
-        "said": said,
+        "said": message,
     }
     return page_or_part(request, TEMPLATE, "list", context)
 

@@ -186,11 +186,11 @@ def _add(model: type[models.Model], columns: list[str], differences: Counter, un
     if not rows:
         return
     table = model._meta.db_table
-    marks = ", ".join(["%s"] * (len(columns) + 1))
+    placeholders = ", ".join(["%s"] * (len(columns) + 1))
     label = ", label = excluded.label" if "label" in columns else ""
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}, count) VALUES ({marks}) "  # noqa: S608
+            f"INSERT INTO {table} ({', '.join(columns)}, count) VALUES ({placeholders}) "  # noqa: S608
             f"ON CONFLICT ({unique}) DO UPDATE SET count = {table}.count + excluded.count{label}",
             rows,
         )
@@ -199,12 +199,12 @@ def _add(model: type[models.Model], columns: list[str], differences: Counter, un
 def outdated(products: list[Product]) -> list[int]:
     """Return the ids of those books that indexing anew would change."""
     ids = [product.pk for product in products]
-    parts, kept = _parts_of(ids), SearchDocument.objects.in_bulk(ids)
-    return [product.pk for product in products if not _is_current(product, parts, kept)]
+    parts, stored = _parts_of(ids), SearchDocument.objects.in_bulk(ids)
+    return [product.pk for product in products if not _is_current(product, parts, stored)]
 
 
-def _is_current(product: Product, parts: Parts, kept: dict[int, SearchDocument]) -> bool:
-    document, old = _document(product, parts), kept.get(product.pk)
+def _is_current(product: Product, parts: Parts, stored: dict[int, SearchDocument]) -> bool:
+    document, old = _document(product, parts), stored.get(product.pk)
     same = old and all(getattr(old, column) == getattr(document, column) for column in COLUMNS)
     return bool(same) and not _refresh_card(product, parts)
 

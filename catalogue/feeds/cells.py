@@ -44,5 +44,5 @@ def split(cell: str) -> list[str]:
 
 def shown(text: str) -> str:
     """Return text of a feed as a terminal may show it: short, and without control characters."""
-    plain = "".join(letter if letter.isprintable() else " " for letter in text[: MAX_SHOWN + 1])
+    plain = "".join(sign if sign.isprintable() else " " for sign in text[: MAX_SHOWN + 1])
     return plain if len(plain) <= MAX_SHOWN else f"{plain[:MAX_SHOWN]}…"

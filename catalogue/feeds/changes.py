@@ -40,7 +40,7 @@ def compare(row: Row, product: Product, set_stock: bool) -> Change:
     fields = {
         column: value
         for column, value in row.fields.items()
-        if _kept(column, getattr(product, column)) != value
+        if _stored_form(column, getattr(product, column)) != value
     }
     if set_stock and product.stock != row.stock:
         fields["stock"] = row.stock
@@ -55,6 +55,6 @@ def compare(row: Row, product: Product, set_stock: bool) -> Change:
     )
 
 
-def _kept(column: str, value: Any) -> Any:
+def _stored_form(column: str, value: Any) -> Any:
     """A book's value as a feed would give it: white space alone makes no difference."""
     return TIDIED[column](value) if column in TIDIED else value

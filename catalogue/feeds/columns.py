@@ -120,11 +120,11 @@ def _read_format(text: str) -> str:
     return FORMATS[text.lower()]
 
 
-def _read_names(model: type[Author] | type[ProductTag], most: int) -> Callable[[str], list[str]]:
+def _read_names(model: type[Author] | type[ProductTag], maximum: int) -> Callable[[str], list[str]]:
     def read(text: str) -> list[str]:
         names = split(text)
-        if len(names) > most:
-            raise ValidationError(f"has {len(names)} names; at most {most} can be kept")
+        if len(names) > maximum:
+            raise ValidationError(f"has {len(names)} names; at most {maximum} can be kept")
         for name in names:
             try:
                 model._meta.get_field("name").clean(name, None)

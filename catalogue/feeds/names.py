@@ -13,7 +13,7 @@ class Names:
 
     def __init__(self, model: type[Author] | type[ProductTag]):
         self._model = model
-        self._taken = {"all"} if model is ProductTag else set()
+        self._used = {"all"} if model is ProductTag else set()
         self._exact: dict[str, int] = {}
         self._folded: dict[str, int] = {}
         self._last = 0
@@ -31,7 +31,7 @@ class Names:
 
     def _make(self, names: list[str]) -> None:
         bases = [slug_base(name, self._model._meta.verbose_name) for name in names]
-        slugs = free_slugs(self._model, bases, self._taken)
+        slugs = free_slugs(self._model, bases, self._used)
         self._model.objects.bulk_create(
             self._model(name=name, slug=slug) for name, slug in zip(names, slugs, strict=True)
         )

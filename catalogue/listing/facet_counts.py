@@ -71,8 +71,8 @@ def count_facets(selection: Selection, found: Found | None, version: str) -> Fac
             _without_numbers(shop.rows + _stored_authors(version, "")), len(found.ids)
         )
     ids = found.ids if found else None
-    asked = f"{version} {selection.url(sort='')} {ids}"
-    return cached_answer("facets", asked, lambda: _counted(selection, ids, version), CACHED_SECONDS)
+    key = f"{version} {selection.url(sort='')} {ids}"
+    return cached_answer("facets", key, lambda: _counted(selection, ids, version), CACHED_SECONDS)
 
 
 def _without_numbers(rows: tuple) -> tuple:

@@ -167,7 +167,7 @@ class Product(Slugged):
     def availability(self) -> Availability:
         return availability(self.in_stock, self.stock)
 
-    def kept_names(self, dimension: str) -> list[tuple[str, str]]:
+    def stored_names(self, dimension: str) -> list[tuple[str, str]]:
         """Return slugs and names of its active categories, or of its authors."""
         document = getattr(self, "document", None)
         facets = document.facets if document else []
@@ -176,12 +176,12 @@ class Product(Slugged):
     @property
     def writers(self) -> list[tuple[str, str]]:
         """The authors' slugs and names in the order of the title page."""
-        return self.kept_names("author")
+        return self.stored_names("author")
 
     @property
     def categories(self) -> list[tuple[str, str]]:
         """The categories' slugs and names."""
-        return self.kept_names("category")
+        return self.stored_names("category")
 
     def others_like_it(self) -> ProductQuerySet:
         """Return other books by its authors; of its first category where it has no author."""

@@ -40,4 +40,4 @@ class Slugged(models.Model):
     def _fill_slug(self) -> None:
         if not self.slug:
             base = slug_base(*self.slug_candidates())
-            self.slug = free_slug(type(self), base, taken=self.RESERVED_SLUGS, exclude=self.pk)
+            self.slug = free_slug(type(self), base, used=self.RESERVED_SLUGS, exclude=self.pk)

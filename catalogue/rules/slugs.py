@@ -18,12 +18,12 @@ def slug_base(*candidates: str) -> str:
 
 
 def free_slug(
-    model: type[models.Model], base: str, taken: set[str] = frozenset(), exclude=None
+    model: type[models.Model], base: str, used: set[str] = frozenset(), exclude=None
 ) -> str:
     """Return `base`, or base-2, base-3 … when another row (or `taken`) has it."""
     rows = model.objects.exclude(pk=exclude) if exclude else model.objects
     number, slug = 1, base
-    while slug in taken or rows.filter(slug=slug).exists():
+    while slug in used or rows.filter(slug=slug).exists():
         number += 1
         slug = f"{base[: MAX_LENGTH - 7]}-{number}"
     return slug

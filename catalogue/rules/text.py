@@ -5,7 +5,7 @@ import unicodedata
 
 WORD = re.compile(r"[^\W_]+")
 # Letters to Python, marks to the older Unicode that SQLite knows.
-MARKS = frozenset(map(chr, (*range(0x19B0, 0x19C1), 0x19C8, 0x19C9, 0x1CF2, 0x1CF3)))
+SIGNS_BEFORE_VOWELS = frozenset(map(chr, (*range(0x19B0, 0x19C1), 0x19C8, 0x19C9, 0x1CF2, 0x1CF3)))
 # Names that are words only with their sign.
 SIGNED = {"c++": " cplusplus ", "c#": " csharp ", "f#": " fsharp "}
 SIGNED_WORD = re.compile(r"\b(?:c\+\+|[cf]#)")
@@ -13,7 +13,7 @@ SIGNED_WORD = re.compile(r"\b(?:c\+\+|[cf]#)")
 UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 # Letters that Unicode does not take apart into a letter and a mark.
-LETTERS = str.maketrans(
+LATIN_FORMS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
 MAX_WORD = 64
@@ -26,7 +26,7 @@ def fold(text: str) -> str:
     """Return the text in lower case, without accents."""
     plain = unicodedata.normalize("NFKD", text.lower())
     bare = "".join(c for c in plain if not unicodedata.combining(c))
-    return bare.casefold().translate(LETTERS)
+    return bare.casefold().translate(LATIN_FORMS)
 
 
 def words(text: str) -> list[str]:
@@ -41,5 +41,6 @@ def _spelled(word: str) -> str:
     if word.isascii():
         return word
     return "".join(
-        c if c.isdecimal() or (c.isalpha() and c not in MARKS) else f"u{ord(c):x}" for c in word
+        c if c.isdecimal() or (c.isalpha() and c not in SIGNS_BEFORE_VOWELS) else f"u{ord(c):x}"
+        for c in word
     )

@@ -37,15 +37,15 @@ def _backend():
     return postgresql if connection.vendor == "postgresql" else sqlite
 
 
-def _ranked(asked: list[str], *, prefix=False, any_word=False, limit: int = 0) -> list[int]:
-    prefix = prefix and len(asked[-1]) >= MIN_BEGINNING
-    return _backend().ranked(asked, prefix, any_word, BOUND, limit or LIMIT)
+def _ranked(query_words: list[str], *, prefix=False, any_word=False, limit: int = 0) -> list[int]:
+    prefix = prefix and len(query_words[-1]) >= MIN_BEGINNING
+    return _backend().ranked(query_words, prefix, any_word, BOUND, limit or LIMIT)
 
 
 def _meaningful(text: str) -> list[str]:
     """Return the question's words, without the little ones if there are others."""
-    asked = words(text)[:MAX_WORDS]
-    return [word for word in asked if word not in STOP_WORDS] or asked
+    query_words = words(text)[:MAX_WORDS]
+    return [word for word in query_words if word not in STOP_WORDS] or query_words
 
 
 def find(text: str, wide: bool = False) -> Found:
@@ -54,59 +54,59 @@ def find(text: str, wide: bool = False) -> Found:
     A common word matches more books than are worth ranking: LIMIT of them are named, or, where a
     filter or another order will choose among them (`wide`), WIDE.
     """
-    asked = _meaningful(text)
-    if not asked:
+    query_words = _meaningful(text)
+    if not query_words:
         return Found()
-    if ids := _with_beginnings(asked):
-        return _found(asked, _titled(words(text), ids), wide)
-    mended = corrected(asked)
+    if ids := _with_beginnings(query_words):
+        return _found(query_words, _titled(words(text), ids), wide)
+    mended = corrected(query_words)
     if mended and (ids := _ranked(mended, prefix=True)):
         return _found(mended, ids, wide, " ".join(mended))
     return Found()
 
 
-def _found(asked: list[str], ids: list[int], wide: bool, mended: str = "") -> Found:
+def _found(query_words: list[str], ids: list[int], wide: bool, mended: str = "") -> Found:
     if len(ids) < LIMIT or not wide:
         return Found(ids, mended, cut=len(ids) >= LIMIT)
     known = set(ids)
-    everything = _backend().matching(asked, bool(mended), WIDE)
+    everything = _backend().matching(query_words, bool(mended), WIDE)
     ids = ids + [each for each in everything if each not in known]
     return Found(ids, mended, cut=len(everything) >= WIDE)
 
 
-def _titled(asked: list[str], ids: list[int]) -> list[int]:
+def _titled(query_words: list[str], ids: list[int]) -> list[int]:
     """Put the books first whose whole title the question is: "1984", "Emma"."""
-    titled = Product.objects.filter(pk__among=ids, document__title=" ".join(asked))
+    titled = Product.objects.filter(pk__among=ids, document__title=" ".join(query_words))
     exact = list(titled.order_by("-pk").values_list("pk", flat=True))
     return exact + [pk for pk in ids if pk not in exact] if exact else ids
 
 
-def _with_beginnings(asked: list[str]) -> list[int]:
+def _with_beginnings(query_words: list[str]) -> list[int]:
     """Whole words come first; where they leave room, words that begin with the last one follow."""
-    ids = _ranked(asked)
+    ids = _ranked(query_words)
     if len(ids) < FULL_PAGE:
         known = set(ids)
-        ids += [each for each in _ranked(asked, prefix=True) if each not in known]
+        ids += [each for each in _ranked(query_words, prefix=True) if each not in known]
     return ids
 
 
 def near(text: str, limit: int = 6) -> list[int]:
     """Return books that have any of the words, or of the words they may be meant for."""
-    asked = _meaningful(text)
-    if not asked:
+    query_words = _meaningful(text)
+    if not query_words:
         return []
-    mended = corrected(asked) or []
-    return _ranked(list(dict.fromkeys(asked + mended)), any_word=True, limit=limit)
+    mended = corrected(query_words) or []
+    return _ranked(list(dict.fromkeys(query_words + mended)), any_word=True, limit=limit)
 
 
 def suggestions(text: str, limit: int = 8) -> list[int]:
     """Return books for what has been typed so far: the last word may be unfinished."""
-    asked = words(text)[:MAX_WORDS]
-    if not asked:
+    query_words = words(text)[:MAX_WORDS]
+    if not query_words:
         return []
-    asked = [word for word in asked[:-1] if word not in STOP_WORDS] + asked[-1:]
-    ids = _titled(words(text), _ranked(asked, prefix=True))[:limit]
-    if not ids and (mended := corrected(asked)):
+    query_words = [word for word in query_words[:-1] if word not in STOP_WORDS] + query_words[-1:]
+    ids = _titled(words(text), _ranked(query_words, prefix=True))[:limit]
+    if not ids and (mended := corrected(query_words)):
         ids = _ranked(mended, prefix=True, limit=limit)
     return ids
 

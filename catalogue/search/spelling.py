@@ -18,7 +18,7 @@ def vocabulary() -> dict[str, int]:
     return cached_answer("vocabulary", "", lambda: dict(words), CACHED_SECONDS)
 
 
-def corrected(asked: list[str]) -> list[str] | None:
+def corrected(query_words: list[str]) -> list[str] | None:
     """Return the words with unknown ones replaced by the likeliest known; None if nothing changes.
 
     Optimal string alignment counts swapped neighbours ("gmaes") as one slip; words of up to
@@ -26,8 +26,10 @@ def corrected(asked: list[str]) -> list[str] | None:
     alike, then the commoner.
     """
     known = vocabulary()
-    mended = [word if word in known or word.isdigit() else _nearest(word, known) for word in asked]
-    return mended if mended != asked else None
+    mended = [
+        word if word in known or word.isdigit() else _nearest(word, known) for word in query_words
+    ]
+    return mended if mended != query_words else None
 
 
 def _nearest(word: str, known: dict[str, int]) -> str:

@@ -68,7 +68,7 @@ class ShippingMethod(models.Model):
         codes = [each.code for each in self.countries] or settings.SHOP_COUNTRIES
         return country in codes and country in settings.SHOP_COUNTRIES
 
-    def price_for(self, books: Decimal) -> Decimal:
+    def price_for(self, products_price: Decimal) -> Decimal:
         """Return what it costs to send books of this value."""
-        free = self.free_from is not None and books >= self.free_from
+        free = self.free_from is not None and products_price >= self.free_from
         return Decimal("0.00") if free else self.price

@@ -22,7 +22,7 @@ from orders.models import Order
 # A page whose address holds a token hands on no more than the shop's name. "no-referrer" would have
 # browsers send its forms with "Origin: null", which no check of a form's token lets through.
 NO_PATH = "strict-origin"
-KEPT = re.compile(r"order-[1-9][0-9]{0,17}")
+ORDER_COOKIE = re.compile(r"order-[1-9][0-9]{0,17}")
 MAX_GUEST_LINKS = 20  # guests' orders in one browser: servers refuse headers that grow without end
 
 
@@ -61,8 +61,9 @@ def keep_link(
     request: HttpRequest, response: HttpResponse, order: Order, token: str = ""
 ) -> HttpResponse:
     """Let this browser show a guest's order, until it is closed."""
-    kept = {int(name[6:]) for name in request.COOKIES if KEPT.fullmatch(name)} - {order.pk}
-    for old in sorted(kept)[: 1 - MAX_GUEST_LINKS]:
+    names = filter(ORDER_COOKIE.fullmatch, request.COOKIES)
+    order_ids = {int(name[6:]) for name in names} - {order.pk}
+    for old in sorted(order_ids)[: 1 - MAX_GUEST_LINKS]:
         response.delete_cookie(_cookie(old), path="/order/", samesite="Lax")
     response.set_cookie(
         _cookie(order.pk),

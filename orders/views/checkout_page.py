@@ -82,10 +82,10 @@ def redirect_to_basket(request: HttpRequest, message: str = "") -> HttpResponse:
 
 def _open_address(request: HttpRequest, checkout: Checkout, is_next_step: bool) -> dict:
     """Return the form of the address that is asked for, was not right yet, or is missing."""
-    asked = "" if is_next_step else request.GET.get("address", "")
-    unsaved = {} if asked or is_next_step else checkout.unsaved_address
-    if asked in checkout.addresses or asked == "new":
-        return {"address_form": checkout.address_book.form(asked), "key": asked}
+    chosen = "" if is_next_step else request.GET.get("address", "")
+    unsaved = {} if chosen or is_next_step else checkout.unsaved_address
+    if chosen in checkout.addresses or chosen == "new":
+        return {"address_form": checkout.address_book.form(chosen), "key": chosen}
     if unsaved:
         initial = {name: unsaved[name] for name in CONTENT}
         form = checkout.address_book.form(unsaved["key"], initial=initial)

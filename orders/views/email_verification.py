@@ -35,11 +35,11 @@ def confirm(request: HttpRequest, order: Order, code: str) -> HttpResponse:
     _verify(request, order)
     order.refresh_from_db()
     if order.email_verified_at:
-        messages.success(request, _said(order))
+        messages.success(request, _thanks(order))
     return HttpResponseSeeOther(get_request_state(request).order_path)
 
 
-def _said(order: Order) -> str:
+def _thanks(order: Order) -> str:
     if order.paid_at:
         return "Thank you, your address is confirmed."
     day = date_format(order.pay_by, "j F Y")

@@ -26,11 +26,11 @@ def claim(request, pk):
     order = claimable_orders(request.user).filter(pk=pk).first()
     if order is None:
         raise Http404
-    said = request.POST.get("answer", "")
-    if request.method == "POST" and said in WORDS:
-        if not answer_claim(pk, request.user, said == "yes"):
+    answer = request.POST.get("answer", "")
+    if request.method == "POST" and answer in WORDS:
+        if not answer_claim(pk, request.user, answer == "yes"):
             raise Http404
-        messages.success(request, WORDS[said].format(pk))
-        return htmx_redirect(request, f"/order/{pk}/" if said == "yes" else "/order/")
+        messages.success(request, WORDS[answer].format(pk))
+        return htmx_redirect(request, f"/order/{pk}/" if answer == "yes" else "/order/")
     status = 422 if request.method == "POST" else 200
     return render(request, "orders/claim.html", {"order": order}, status=status)

@@ -21,7 +21,7 @@ from orders.views.orders import order as order_page
 
 FIND = "/order/find/"
 TOO_OFTEN = "We were asked for many links just now. Please look for our mails, or wait an hour."
-ASKED = (
+LINK_ASKED_FOR = (
     "If we have an order with this number and e-mail address, a link to it is on its way to that "
     "address. It may take a few minutes."
 )
@@ -76,7 +76,7 @@ def find(request):
         number, email = form.cleaned_data["number"], form.cleaned_data["email"]
         if acquire(*_cost(request, email)):
             emails.send_link.enqueue(number, email)
-            messages.success(request, ASKED)
+            messages.success(request, LINK_ASKED_FOR)
             return HttpResponseSeeOther(FIND)
         form.add_error(None, TOO_OFTEN)
         status = 429

@@ -87,23 +87,23 @@ def cancel_order(request, order):
 @own_order
 def reorder(request, order):
     """Put the same books into the basket, as many as can be bought."""
-    owner, said = get_or_create_basket_owner(request), []
+    owner, refusals = get_or_create_basket_owner(request), []
     for book in summary_of(order).books:
         try:
             change = services.restore_product(
                 owner=owner, product_id=book.product_id, quantity=book.quantity
             )
         except BasketRefusedError as refusal:
-            said.append(f"“{book.name}”: {refusal.reason}")
+            refusals.append(f"“{book.name}”: {refusal.reason}")
             continue
         if change.is_capped:
-            said.append(change_message(change))
+            refusals.append(change_message(change))
     messages.success(request, "The books of this order that can be bought are in your basket.")
-    for words in said[:MAX_REFUSALS_SHOWN]:
+    for words in refusals[:MAX_REFUSALS_SHOWN]:
         messages.info(request, words)
-    if len(said) > MAX_REFUSALS_SHOWN:
+    if len(refusals) > MAX_REFUSALS_SHOWN:
         messages.info(
-            request, f"{len(said) - MAX_REFUSALS_SHOWN} more could not be put in as they were."
+            request, f"{len(refusals) - MAX_REFUSALS_SHOWN} more could not be put in as they were."
         )
     return HttpResponseSeeOther("/basket/")
 

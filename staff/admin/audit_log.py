@@ -59,7 +59,7 @@ def read(
     """Say the entries in words, with names for the rows that they point to."""
     entries = list(entries)
     names = _names(entries)
-    said = []
+    history = []
     for entry in entries:
         model = entry.content_type.model_class()
         what = VERBS.get(entry.action, "")
@@ -72,8 +72,8 @@ def read(
             for field, values in (entry.changes or {}).items()
             if (fields is None or field in fields) and (whole or _leads_on(model, field, row))
         ]
-        said.append(Entry(entry.timestamp, who, capfirst(what), changes))
-    return said
+        history.append(Entry(entry.timestamp, who, capfirst(what), changes))
+    return history
 
 
 def _leads_on(model, name: str, row: Model) -> bool:

@@ -44,8 +44,8 @@ class ProductGroupAdmin(ShopAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if change and obj.number > BATCH:
-            said = f"Lists and pages of its {obj.number:,} books follow in a moment."
-            self.message_user(request, said, messages.INFO)
+            notice = f"Lists and pages of its {obj.number:,} books follow in a moment."
+            self.message_user(request, notice, messages.INFO)
 
     def view_on_site(self, group):
         return group.get_absolute_url()

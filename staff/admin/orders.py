@@ -97,9 +97,9 @@ class OrderAdmin(ReadOnlyMixin, ShopAdmin):
     @admin.display(description="books")
     def books(self, order):
         return _lines(
-            f"{book.quantity} × {book.name}: "
-            + ", ".join(f"{copies.number} {copies.words}" for copies in book.states)
-            for book in summary_of(order).books
+            f"{product.quantity} × {product.name}: "
+            + ", ".join(f"{copies.number} {copies.words}" for copies in product.states)
+            for product in summary_of(order).books
         )
 
     @admin.display(description="goes to")
@@ -176,15 +176,15 @@ def transitions_of(order: Order) -> list[str]:
     """Say who changed how many copies when; what was done at once is one line."""
     changes = order.changes.order_by().annotate(minute=TruncMinute("at"), whole=Q(line=None))
     fields = ["minute", "whole", "old", "new", "by__email", "by_customer"]
-    said = []
+    sentences = []
     for at, whole, old, new, email, customer, number in (
         changes.values_list(*fields).annotate(number=Count("pk")).order_by("minute", "whole", "new")
     ):
         names = OrderStatus if whole else LineStatus
         what = "order" if whole else f"{number} copies"
         who = email or ("the customer" if customer else "the shop")
-        said.append(f"{_when(at)}: {what} {names(old).label} → {names(new).label}, by {who}")
-    return said
+        sentences.append(f"{_when(at)}: {what} {names(old).label} → {names(new).label}, by {who}")
+    return sentences
 
 
 def _lines(lines: Iterable[str]) -> SafeString:

@@ -94,9 +94,9 @@ def matching(text: str) -> Q:
 
 
 def _without_parts(rows: list) -> list:
-    kept = [_without_parts(row) if isinstance(row, list) else row for row in rows]
+    texts = [_without_parts(row) if isinstance(row, list) else row for row in rows]
     return [
-        row for row in kept if row and not (isinstance(row, str) and row.startswith(PART_NAMES))
+        row for row in texts if row and not (isinstance(row, str) and row.startswith(PART_NAMES))
     ]
 
 
@@ -166,16 +166,16 @@ class ProductAdmin(ShopAdmin):
     ]
 
     @admin.display(description="cover")
-    def cover_column(self, book):
-        return thumbnail(book.cover, 32)
+    def cover_column(self, product):
+        return thumbnail(product.cover, 32)
 
     @admin.display(description="price", ordering="price")
-    def price_column(self, book):
-        return money(book.price)
+    def price_column(self, product):
+        return money(product.price)
 
     @admin.display(description="updated", ordering="date_updated")
-    def updated_column(self, book):
-        return date_format(localtime(book.date_updated), "j M Y, H:i")
+    def updated_column(self, product):
+        return date_format(localtime(product.date_updated), "j M Y, H:i")
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("description")
@@ -216,8 +216,8 @@ class ProductAdmin(ShopAdmin):
     def delete_view(self, request, object_id, extra_context=None):
         return _sure(super().delete_view, request, object_id, extra_context)
 
-    def view_on_site(self, book):
-        return book.get_absolute_url() if book.active else None
+    def view_on_site(self, product):
+        return product.get_absolute_url() if product.active else None
 
     def written_fields(self, obj, changed):
         fields = super().written_fields(obj, changed)
@@ -243,5 +243,5 @@ class ProductAdmin(ShopAdmin):
         changing = list(queryset.exclude(active=active).select_related(None).only("name"))
         count = set_active(queryset, active)
         note(changing, {"active": [str(not active), str(active)]})
-        books = "1 book was" if count == 1 else f"{count} books were"
-        self.message_user(request, f"{books} {done}.", messages.SUCCESS)
+        words = "1 book was" if count == 1 else f"{count} books were"
+        self.message_user(request, f"{words} {done}.", messages.SUCCESS)

@@ -16,7 +16,7 @@ from orders.bulk_actions import ActionRefusedError
 from staff.jobs.runner import FAILED, RightGoneError, check_right
 from staff.models import Job, JobOrder
 
-ASK_AGAIN = 3  # seconds of work between two questions for the right to do it
+CHECK_AGAIN = 3  # seconds of work between two questions for the right to do it
 
 
 class Outcome(NamedTuple):
@@ -33,11 +33,11 @@ Doing = Callable[[Job, int], Outcome]
 
 def work(job: Job, do: Doing) -> None:
     """Do it with the orders of a job of the queue, from where the job stands."""
-    asked = monotonic()
+    checked_at = monotonic()
     while job.done < job.total:
-        if monotonic() - asked > ASK_AGAIN:
+        if monotonic() - checked_at > CHECK_AGAIN:
             check_right(job)
-            asked = monotonic()
+            checked_at = monotonic()
         _step(job, do)
 
 

@@ -79,8 +79,8 @@ def _what(row: JobOrder, words: str) -> str:
 @employees_only
 def undo(request, pk):
     """Show what would be undone; with `seen`, how many orders were shown, undo it."""
-    kept = Job.objects.kept().with_words().filter(kind__in=Job.RECORDS)
-    job = kept.defer("file").filter(pk=pk).first()
+    current = Job.objects.current().with_words().filter(kind__in=Job.RECORDS)
+    job = current.defer("file").filter(pk=pk).first()
     if job is None:
         raise Http404
     form = UndoForm(request.POST)

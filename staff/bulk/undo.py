@@ -22,7 +22,7 @@ FOR_GOOD = {
     " told, and credit notes are written. It cannot be undone.",
 }
 BEGUN = {LineStatus.PROCESSING, LineStatus.SENT}
-GONE = "is not there any more"
+MISSING = "is not there any more"
 UNDONE = "was undone before"
 SENT_SINCE = "was sent since, wholly or in part"
 MOVED_SINCE = "was changed since"
@@ -95,14 +95,14 @@ def _payments(rows: QuerySet[JobOrder]) -> list[Step]:
     for order_id, line in begun.values_list("order_id", "pk"):
         moved[order_id] = max(touched[line], moved.get(order_id, touched[line]))
     payments = Payment.objects.filter(pk__in=rows.order_by().values("payment")).order_by()
-    gone = set(payments.filter(reversal__isnull=False).values_list("pk", flat=True))
+    reversed_ids = set(payments.filter(reversal__isnull=False).values_list("pk", flat=True))
     short = payments.filter(order__received__lt=F("amount"))
     short = set(short.values_list("pk", flat=True))
     found = []
     for row in rows:
         packed = row.order_number in moved and moved[row.order_number] > row.at
         reasons = {
-            REVERSED: row.payment_id in gone,
+            REVERSED: row.payment_id in reversed_ids,
             PAID_BACK: row.payment_id in short,
             PACKED_SINCE: packed,
         }
@@ -141,7 +141,7 @@ def _undo_next(job: Job, order_id: int) -> Outcome:
             raise ActionRefusedError(f"Order {order_id} {step.reason}.")
         return _undo(step, by)
     except Order.DoesNotExist:
-        raise ActionRefusedError(f"Order {order_id} {GONE}.") from None
+        raise ActionRefusedError(f"Order {order_id} {MISSING}.") from None
     except InvalidTransitionError:
         raise ActionRefusedError(f"Order {order_id} {MOVED_SINCE}.") from None
     except PaymentRefusedError as error:

@@ -58,7 +58,7 @@ def start(request):
 def _job_of(user: User, listing: OrderList, orders: list[int]) -> Job:
     """Return the job that writes this list, begun a moment ago by a first click, or now."""
     User.objects.locked(user.pk)
-    begun = Job.objects.of(user).kept().filter(kind=Job.Kind.EXPORT, params__asked=listing.asked)
+    begun = Job.objects.of(user).current().filter(kind=Job.Kind.EXPORT, params__asked=listing.asked)
     if job := begun.exclude(state__in=Job.OVER).only("pk").first():
         return job
     params = {"asked": listing.asked, "orders": orders}
@@ -86,13 +86,13 @@ def _step_by_step(job: Job) -> Iterator[list[list]]:
 
 def _write(file: BinaryIO, parts: Iterable[list[list]]) -> None:
     """Write a spreadsheet of these cells, and go back to its beginning; it grows on the disk."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Orders")
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet("Orders")
     sheet.append(HEAD)
     try:
         for rows in parts:
             for row in rows:
                 sheet.append(escape_row(row))
     finally:
-        book.save(file)  # half a sheet, too: or its temporary file, full of names, would stay
+        workbook.save(file)  # half a sheet, too: or its temporary file, full of names, would stay
     file.seek(0)

@@ -31,7 +31,7 @@ def job_seen(view):
     @employees_only
     @wraps(view)
     def answer(request: HttpRequest, pk: int) -> HttpResponse:
-        jobs = Job.objects.seen_by(request.user).kept().with_words().select_related("by")
+        jobs = Job.objects.seen_by(request.user).current().with_words().select_related("by")
         job = jobs.filter(pk=pk).first()
         if job is None:
             raise Http404
@@ -44,7 +44,7 @@ def job_seen(view):
 @employees_only
 def jobs(request):
     """Name what one asked for today, and what anybody did to orders: whoever left finds it."""
-    newest = Job.objects.seen_by(request.user).kept().with_words().select_related("by")
+    newest = Job.objects.seen_by(request.user).current().with_words().select_related("by")
     rows = [(job, title_of(job)) for job in newest[:MAX_JOBS_NAMED]]
     context = {"section": "orders", "rows": rows, "days": settings.BULK_RECORD_DAYS}
     return render(request, "staff/jobs.html", context)

@@ -25,18 +25,18 @@ def apply(request, order):
     """Mark the order as paid, or copies of it as packed, sent or cancelled."""
     form = LineActionForm(request.POST)
     if not form.is_valid():
-        said = " ".join(words for errors in form.errors.values() for words in errors)
-        return _answer(request, order, 422, refusal=f"Nothing was changed. {said}")
+        message = " ".join(words for errors in form.errors.values() for words in errors)
+        return _answer(request, order, 422, refusal=f"Nothing was changed. {message}")
     try:
-        said = _apply(order, form.cleaned_data, Actor(request.user))
+        message = _apply(order, form.cleaned_data, Actor(request.user))
     except OrderLine.DoesNotExist:
         raise Http404 from None
     except InvalidTransitionError:
         data = form.cleaned_data
         return _answer(request, order, 409, refusal=_meanwhile(order, data["do"], data["line"]))
     if wants_part(request):
-        return _answer(request, order, said=said)
-    messages.success(request, said)
+        return _answer(request, order, message=message)
+    messages.success(request, message)
     return HttpResponseSeeOther(page_address(request, order))
 
 

@@ -69,9 +69,9 @@ class RefundForm(PaymentForm):
 
     def clean(self) -> dict:
         """Refuse more than is to pay back, where what was shown is still so."""
-        data, most = super().clean(), self.order.to_pay_back
-        if data.get("seen") == self.order.balance and data.get("amount", 0) > most:
-            self.add_error("amount", TOO_MUCH.format(amount_in(most, self.order.currency)))
+        data, maximum = super().clean(), self.order.to_pay_back
+        if data.get("seen") == self.order.balance and data.get("amount", 0) > maximum:
+            self.add_error("amount", TOO_MUCH.format(amount_in(maximum, self.order.currency)))
         return data
 
 

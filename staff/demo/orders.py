@@ -57,40 +57,40 @@ def add_orders() -> None:
     if Order.objects.exists():
         return
     stock = Q(stock__isnull=True) | Q(stock__gte=5)
-    books = list(Product.objects.sellable().filter(stock).order_by("pk")[:12])
-    if len(books) < 12:
+    products = list(Product.objects.sellable().filter(stock).order_by("pk")[:12])
+    if len(products) < 12:
         return
     alice, bob = (User.objects.get(email=f"{name}@booktime.example") for name in ("alice", "bob"))
     staff = Actor(User.objects.get(email="office@booktime.example"))
     at_home = PostalAddress.of(alice.addresses.get(is_default=True))
     bobs = PostalAddress("Bob Ashdown", "27 Quarry Road", "", "SY1 1AA", "Shrewsbury", "GB")
-    sent = _order(alice, at_home, books[0:3])
+    sent = _order(alice, at_home, products[0:3])
     mark_paid(sent.pk, staff)
     transition_lines(sent.pk, LineStatus.SENT, staff, _ids(sent))
-    packing = _order(alice, at_home, books[3:5], copies=2)
+    packing = _order(alice, at_home, products[3:5], copies=2)
     mark_paid(packing.pk, staff)
     transition_lines(packing.pk, LineStatus.PROCESSING, staff, _ids(packing)[:2])
-    cancelled = _order(bob, bobs, books[5:6])
+    cancelled = _order(bob, bobs, products[5:6])
     cancel(cancelled.pk, Actor(bob, customer=True))
-    mark_paid(_order(None, GUEST, books[6:8]).pk, staff)
-    part = _order(bob, bobs, books[8:10])
+    mark_paid(_order(None, GUEST, products[6:8]).pk, staff)
+    part = _order(bob, bobs, products[8:10])
     enter(part.pk, Decimal("5.00"), staff)
-    given_back = _order(alice, at_home, books[1:4])
+    given_back = _order(alice, at_home, products[1:4])
     mark_paid(given_back.pk, staff)
     cancel(given_back.pk, staff, _ids(given_back)[:2])
-    _order(alice, at_home, books[10:12])
+    _order(alice, at_home, products[10:12])
     # Nobody is to get a mail about these.
     OrderEmail.objects.update(sent_at=timezone.now())
 
 
 def _order(
-    user: User | None, address: PostalAddress, books: Iterable[Product], copies: int = 1
+    user: User | None, address: PostalAddress, products: Iterable[Product], copies: int = 1
 ) -> Order:
     """Place an order as its person would, without touching an open basket of theirs."""
     key = hash_key(f"demo order {Order.objects.count()}")
     owner = BasketOwner(visitor=key)
-    for book in books:
-        services.add_product(owner=owner, product_id=book.pk, quantity=copies)
+    for product in products:
+        services.add_product(owner=owner, product_id=product.pk, quantity=copies)
     summary = get_basket_summary(owner)
     method = ShippingMethod.objects.to(address.country_code)[0]
     email = user.email if user else "gwen@booktime.example"

@@ -89,13 +89,13 @@ def home_page() -> dict:
 # Books ----------------------------------------------------------------------------------------
 
 
-def add_books(rows: list[dict[str, str]], with_images: bool = True) -> Iterator[Product]:
+def add_products(rows: list[dict[str, str]], with_images: bool = True) -> Iterator[Product]:
     """Add the books that are missing, the file's first one as the newest; yield every one."""
     for row in reversed(rows):
-        yield find_book(row) or _add_book(row, list(_images(row)) if with_images else [])
+        yield find_product(row) or _add_product(row, list(_images(row)) if with_images else [])
 
 
-def find_book(row: dict[str, str]) -> Product | None:
+def find_product(row: dict[str, str]) -> Product | None:
     """Return the book by its ISBN; one that has none by its title and author."""
     if row["isbn"]:
         return Product.objects.filter(isbn=row["isbn"]).first()
@@ -107,14 +107,14 @@ def _authors(row: dict[str, str]) -> list[str]:
     return row["authors"].split("|")
 
 
-def _add_book(row: dict[str, str], images: list[tuple[str, ContentFile]]) -> Product:
+def _add_product(row: dict[str, str], images: list[tuple[str, ContentFile]]) -> Product:
     """Add a book with all that belongs to it, or nothing of it."""
     tags = [_category(name) for name in row["tags"].split("|")]
     authors = [Author.objects.get_or_create(name=name)[0] for name in _authors(row)]
     # An image's name is in Latin letters whatever script the title is in.
     base = Path(row["image_filename"]).stem or slug_base(row["name"])
     with transaction.atomic():
-        book = Product.objects.create(
+        product = Product.objects.create(
             **{field: row[field] for field in TEXT_FIELDS},
             slug=free_slug(Product, base),
             isbn=row["isbn"] or None,
@@ -123,11 +123,11 @@ def _add_book(row: dict[str, str], images: list[tuple[str, ContentFile]]) -> Pro
             tax_rate=row["tax_rate"] or 0,
             stock=int(row["stock"]) if row["stock"] else None,
         )
-        book.tags.set(tags)
-        set_authors(book, authors)
+        product.tags.set(tags)
+        set_authors(product, authors)
         for position, (alt, file) in enumerate(images):
-            ProductImage.objects.create(product=book, image=file, position=position, alt=alt)
-    return book
+            ProductImage.objects.create(product=product, image=file, position=position, alt=alt)
+    return product
 
 
 def _category(name: str) -> ProductTag:
@@ -149,8 +149,8 @@ def _images(row: dict[str, str]) -> Iterator[tuple[str, ContentFile]]:
             yield alt, ContentFile(path.read_bytes(), name)
 
 
-def _shortened(alt: str, most: int = 200) -> str:
-    return alt if len(alt) <= most else f"{alt[: most - 2].rsplit(' ', 1)[0]}…”"
+def _shortened(alt: str, at_most: int = 200) -> str:
+    return alt if len(alt) <= at_most else f"{alt[: at_most - 2].rsplit(' ', 1)[0]}…”"
 
 
 # The home page --------------------------------------------------------------------------------
@@ -162,18 +162,18 @@ def add_home_page() -> None:
     rows = {row["name"]: row for row in classics()}
     for kind in Feature.Kind.values:
         for position, block in enumerate(home_page()[kind]):
-            books = [find_book(rows[name]) for name in block.get("books", [])]
-            _add_block(kind, position, block, list(filter(None, books)))
+            products = [find_product(rows[name]) for name in block.get("books", [])]
+            _add_block(kind, position, block, list(filter(None, products)))
 
 
-def _add_block(kind: str, position: int, block: dict, books: list[Product]) -> None:
+def _add_block(kind: str, position: int, block: dict, products: list[Product]) -> None:
     fields = {name: block.get(name, "") for name in ("kicker", "text", "link", "link_label")}
     fields |= {"position": position, "tag": _category(block["tag"]) if "tag" in block else None}
     title = block.get("title") or block["books"][0]
     feature, created = Feature.objects.get_or_create(kind=kind, title=title, defaults=fields)
     if created:
-        for book in books:  # one by one: a page shows them in the order they came
-            feature.products.add(book)
+        for product in products:  # one by one: a page shows them in the order they came
+            feature.products.add(product)
 
 
 # People ---------------------------------------------------------------------------------------

@@ -53,13 +53,13 @@ LANGUAGES = [("en", 80), ("fr", 6), ("de", 5), ("es", 4), ("it", 2), ("", 3)]
 STOCKS = [(None, 15), (0, 8), (1, 4), (2, 4), (3, 4), (12, 35), (40, 30)]
 
 
-def add_books(number: int) -> Iterator[int]:
+def add_products(number: int) -> Iterator[int]:
     """Have this many made-up books, adding those that are missing; yield how many were added."""
     prefix = Product.objects.filter(isbn__startswith=PREFIX)
     there = {int(isbn[len(PREFIX) : -1]) for isbn in prefix.values_list("isbn", flat=True)}
     missing = [place for place in range(number) if place not in there]
     if missing:
-        maker = BookMaker(number)
+        maker = ProductMaker(number)
         for start in range(0, len(missing), BATCH):
             yield maker.add(missing[start : start + BATCH])
 
@@ -70,19 +70,19 @@ class Zipf:
     def __init__(self, size: int):
         self._sums = list(accumulate(1 / (place + 1) for place in range(size)))
 
-    def draw(self, dice: random.Random) -> int:
+    def choose(self, dice: random.Random) -> int:
         return bisect(self._sums, dice.random() * self._sums[-1])
 
 
-class BookMaker:
+class ProductMaker:
     """Makes the books below `number`, each from its own dice."""
 
     def __init__(self, number: int):
         self._vocabulary = vocabulary()
         self._title_words = [word for word in self._vocabulary[TITLE_WORDS] if len(word) > 4]
         self._words = Zipf(len(self._vocabulary))
-        self._titles = Zipf(len(self._title_words))
-        self._shelves = Zipf(len(CATEGORIES))
+        self._name_choice = Zipf(len(self._title_words))
+        self._category_choice = Zipf(len(CATEGORIES))
         self._writers = writers(number)
         self._names = author_names(max(self._writers, default=0) + 1)
         self._categories = [
@@ -96,26 +96,28 @@ class BookMaker:
         dice = [random.Random(SEED + place) for place in places]
         writers = [self._authors_of(place, d) for place, d in zip(places, dice, strict=True)]
         authors = self._authors({each for several in writers for each in several})
-        books = Product.objects.bulk_create(
-            self._book(place, several, d)
+        products = Product.objects.bulk_create(
+            self._product(place, several, d)
             for place, several, d in zip(places, writers, dice, strict=True)
         )
-        record_first_counts(books)
+        record_first_counts(products)
         Authorship.objects.bulk_create(
-            Authorship(product=book, author_id=authors[each], position=position)
-            for book, several in zip(books, writers, strict=True)
+            Authorship(product=product, author_id=authors[each], position=position)
+            for product, several in zip(products, writers, strict=True)
             for position, each in enumerate(several)
         )
-        shelf = Product.tags.through
-        shelf.objects.bulk_create(
-            shelf(product_id=book.pk, producttag_id=self._categories[each])
-            for book, d in zip(books, dice, strict=True)
-            for each in sorted({self._shelves.draw(d) for _ in range(d.choice((1, 1, 2, 3)))})
+        category_links = Product.tags.through
+        category_links.objects.bulk_create(
+            category_links(product_id=product.pk, producttag_id=self._categories[each])
+            for product, d in zip(products, dice, strict=True)
+            for each in sorted(
+                {self._category_choice.choose(d) for _ in range(d.choice((1, 1, 2, 3)))}
+            )
         )
-        reindex(book.pk for book in books)
-        return len(books)
+        reindex(product.pk for product in products)
+        return len(products)
 
-    def _book(self, place: int, authors: list[int], dice: random.Random) -> Product:
+    def _product(self, place: int, authors: list[int], dice: random.Random) -> Product:
         title = self._title(dice)
         digits = f"{PREFIX}{place:07}"
         return Product(
@@ -136,12 +138,12 @@ class BookMaker:
         )
 
     def _title(self, dice: random.Random) -> str:
-        words = [self._title_words[self._titles.draw(dice)].capitalize() for _ in range(3)]
+        words = [self._title_words[self._name_choice.choose(dice)].capitalize() for _ in range(3)]
         patterns = ("The {0} of {1}", "{0} and {1}", "A {0} {1}", "{0} {1} {2}", "The {0}’s {1}")
         return dice.choice(patterns).format(*words)
 
     def _description(self, dice: random.Random) -> str:
-        words = [self._vocabulary[self._words.draw(dice)] for _ in range(30)]
+        words = [self._vocabulary[self._words.choose(dice)] for _ in range(30)]
         return f"{' '.join(words[:14]).capitalize()}. {' '.join(words[14:]).capitalize()}."
 
     def _authors_of(self, place: int, dice: random.Random) -> list[int]:

@@ -25,7 +25,7 @@ from staff.demo.synthetic import FIRST_NAMES, SEED, Zipf, author_names, weighted
 
 BATCH = 2_000
 DAYS = 400
-MARK = "0" * 48  # no hash of a cookie's key begins like this
+VISITOR_PREFIX = "0" * 48  # no hash of a cookie's key begins like this
 NEW, PAID, DONE, CANCELLED = OrderStatus
 STATES = [(DONE, 70), (PAID, 15), (NEW, 10), (CANCELLED, 5)]
 CANCELLED_PAID = 0.3  # of the cancelled ones money had come before
@@ -46,7 +46,9 @@ TOWNS = [
 
 def add_orders(number: int) -> Iterator[int]:
     """Have this many made-up orders, adding those that are missing; yield how many were added."""
-    made = Basket.objects.filter(visitor__startswith=MARK).values_list("visitor", flat=True)
+    made = Basket.objects.filter(visitor__startswith=VISITOR_PREFIX).values_list(
+        "visitor", flat=True
+    )
     there = {int(visitor, 16) for visitor in made}
     missing = [place for place in range(number) if place not in there]
     if missing:
@@ -61,11 +63,11 @@ class OrderMaker:
 
     def __init__(self, number: int):
         self._now = timezone.now()
-        self._books = list(Product.objects.sellable().order_by("pk"))
-        if not self._books:
+        self._products = list(Product.objects.sellable().order_by("pk"))
+        if not self._products:
             raise ValueError("A shop without books has no orders.")
-        self._headings = get_line_snapshots(book.pk for book in self._books)
-        self._bought = Zipf(len(self._books))
+        self._snapshots = get_line_snapshots(product.pk for product in self._products)
+        self._bought = Zipf(len(self._products))
         self._names = author_names(max(number // SENDERS_AGAIN, 10))
         self._methods: dict[str, list[ShippingMethod]] = {}
         self._towns = [town for town in TOWNS if self._methods_to(town[0][0])]
@@ -96,7 +98,7 @@ class OrderMaker:
         """Add these orders, whole or none; return how many."""
         baskets = Basket.objects.bulk_create(
             Basket(
-                visitor=f"{MARK}{plan.place:016x}",
+                visitor=f"{VISITOR_PREFIX}{plan.place:016x}",
                 status=Basket.Status.SUBMITTED,
                 date_updated=plan.placed,
             )
@@ -117,11 +119,11 @@ class OrderMaker:
         return len(plans)
 
     def _order(self, plan: Past, basket: Basket, dice: random.Random) -> Order:
-        books = sum((line.price for line in plan.lines), Decimal(0))
+        price = sum((line.price for line in plan.lines), Decimal(0))
         customer = dice.randrange(len(self._names))
         address = self._address(dice, self._names[customer])
         method = dice.choice(self._methods_to(address.country_code))
-        shipping_price = method.price_for(books)
+        shipping_price = method.price_for(price)
         login = self._names[customer].lower().replace(" ", ".")
         return Order(
             basket=basket,
@@ -133,9 +135,9 @@ class OrderMaker:
             shipping_method=method.name,
             shipping_price=shipping_price,
             shipping_tax_rate=method.tax_rate,
-            total=books + shipping_price,
-            owed=past_money.owed(plan, books + shipping_price),
-            received=past_money.received(plan, books + shipping_price),
+            total=price + shipping_price,
+            owed=past_money.owed(plan, price + shipping_price),
+            received=past_money.received(plan, price + shipping_price),
             currency=settings.SHOP_CURRENCY,
             pay_by=self._pay_by(plan),
             email_verified_at=plan.placed,
@@ -167,21 +169,21 @@ class OrderMaker:
         """Return a line for each copy: now and then two of the same book."""
         lines: list[OrderLine] = []
         while len(lines) < plan.copies:
-            book = self._books[self._bought.draw(dice)]
+            product = self._products[self._bought.choose(dice)]
             for _ in range(min(plan.copies - len(lines), 2 if dice.random() < 0.05 else 1)):
-                lines.append(_line(book, self._headings[book.pk], plan, len(lines)))
+                lines.append(_line(product, self._snapshots[product.pk], plan, len(lines)))
         return lines
 
 
-def _line(book: Product, headings: LineSnapshots, plan: Past, position: int) -> OrderLine:
+def _line(product: Product, snapshots: LineSnapshots, plan: Past, position: int) -> OrderLine:
     return OrderLine(
-        product=book,
-        name=book.name,
-        byline=book.byline,
-        **headings._asdict(),
-        isbn=book.isbn or "",
-        price=book.price,
-        tax_rate=book.tax_rate,
+        product=product,
+        name=product.name,
+        byline=product.byline,
+        **snapshots._asdict(),
+        isbn=product.isbn or "",
+        price=product.price,
+        tax_rate=product.tax_rate,
         counted=False,
         status=_line_status(plan, position),
     )

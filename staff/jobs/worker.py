@@ -20,7 +20,7 @@ from staff.models.failed_work import was_interrupted
 
 logger = logging.getLogger(__name__)
 STUCK = timedelta(minutes=15)  # no work takes so long: whoever did it was killed
-FAILED_KEPT = timedelta(days=30)
+FAILED_WORK_LIFETIME = timedelta(days=30)
 PAUSE = timedelta(minutes=1)  # after the first try, twice that after the second, and so on
 
 
@@ -110,7 +110,7 @@ def take_over() -> None:
     tried = failed.filter(was_interrupted()).values_list("pk", "finished_at", "worker_ids")
     rested = [pk for pk, at, workers in tried if not at or at < now - PAUSE * _tries(workers)]
     failed.filter(pk__in=rested).update(status=TaskResultStatus.READY)
-    failed.filter(finished_at__lt=now - FAILED_KEPT).delete()
+    failed.filter(finished_at__lt=now - FAILED_WORK_LIFETIME).delete()
 
 
 def _tries(workers: list[str]) -> int:

@@ -10,7 +10,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-KEPT = timedelta(days=1)
+LIFETIME = timedelta(days=1)
 
 
 class JobQuerySet(models.QuerySet):
@@ -33,18 +33,18 @@ class JobQuerySet(models.QuerySet):
         """Those that nobody needs any more; files hold customers' names."""
         return self.exclude(self._needed())
 
-    def kept(self) -> "JobQuerySet":
+    def current(self) -> "JobQuerySet":
         return self.filter(self._needed())
 
     @staticmethod
     def _needed() -> Q:
         records = Q(kind__in=Job.RECORDS, made_at__gte=_ago(settings.BULK_RECORD_DAYS))
-        return records | Q(made_at__gte=timezone.now() - KEPT)
+        return records | Q(made_at__gte=timezone.now() - LIFETIME)
 
     def forget(self) -> None:
         """Delete what is old; of records the filters that led to them, which may hold a name."""
         self.old().defer("file", "params").delete()
-        self.filter(made_at__lt=timezone.now() - KEPT).exclude(back="").update(back="")
+        self.filter(made_at__lt=timezone.now() - LIFETIME).exclude(back="").update(back="")
 
 
 def _ago(days: int) -> datetime:

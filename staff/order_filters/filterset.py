@@ -25,7 +25,7 @@ from staff.order_filters.search import (
     having,
     in_category,
     named,
-    with_book,
+    with_product,
 )
 
 MAX_TEXT_LENGTH, MAX_NAME_LENGTH = 100, 200
@@ -129,8 +129,8 @@ class OrderFilter(FilterSet):
     def filter_name(self, orders, name, value):
         return orders.filter(named(value))
 
-    def filter_book(self, orders, name, value):
-        return orders.filter(with_book(value))
+    def filter_product(self, orders, name, value):
+        return orders.filter(with_product(value))
 
     def filter_author(self, orders, name, value):
         return orders.filter(by_author(value))
@@ -149,8 +149,8 @@ class OrderFilter(FilterSet):
         documents, order = DOCUMENTS[name]
         first, last = (self.form.cleaned_data.get(f"{name}_{end}") for end in ("from", "to"))
         days = {"issued_on__gte": first, "issued_on__lte": last}
-        asked = {lookup: day for lookup, day in days.items() if day}
-        return orders.filter(pk__in=documents.objects.filter(**asked).order_by().values(order))
+        lookups = {lookup: day for lookup, day in days.items() if day}
+        return orders.filter(pk__in=documents.objects.filter(**lookups).order_by().values(order))
 
     @property
     def found(self) -> QuerySet:

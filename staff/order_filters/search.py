@@ -32,7 +32,7 @@ def named(name: str) -> Q:
     return billing | shipping
 
 
-def with_book(words: str) -> Q:
+def with_product(words: str) -> Q:
     """Return the orders with a book of this ISBN, or with all of these words in its title.
 
     Words in quotation marks are the whole title.
@@ -60,12 +60,12 @@ def in_category(name: str) -> Q:
 def _under(kind: str, name: str, none: str) -> Q:
     if name.strip().casefold() == none:
         return having(**{kind: None})
-    for headings in (CatalogueSnapshot.objects.naming(name), CatalogueSnapshot.objects.like(name)):
+    for snapshots in (CatalogueSnapshot.objects.naming(name), CatalogueSnapshot.objects.like(name)):
         # Asked for beforehand: the database knows how many lines each has, and plans by it.
-        few = list(headings.values_list("pk", flat=True)[: MAX_SNAPSHOTS + 1])
+        few = list(snapshots.values_list("pk", flat=True)[: MAX_SNAPSHOTS + 1])
         if few:
             break
-    return having(**{f"{kind}__in": few if len(few) <= MAX_SNAPSHOTS else headings})
+    return having(**{f"{kind}__in": few if len(few) <= MAX_SNAPSHOTS else snapshots})
 
 
 def having(*conditions: Q, **lookups) -> Q:

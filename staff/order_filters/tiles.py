@@ -17,7 +17,7 @@ TO_PAY_BACK = Q(received__gt=F("owed"))  # as the index that finds them has it
 
 
 @dataclass(frozen=True)
-class Tile:
+class QuickFilter:
     name: str
     label: str
     condition: Callable[[], Q]
@@ -40,37 +40,40 @@ def _unusual() -> Q:
     return ~Q(unusual="") & Q(closed_at=None)
 
 
-TILES = {
+QUICK_FILTERS = {
     tile.name: tile
     for tile in (
-        Tile("new", "New, not paid", lambda: Q(status=OrderStatus.NEW, paid_at=None)),
-        Tile("waiting", "Paid and waiting", lambda: Q(status=OrderStatus.PAID)),
-        Tile("sent-today", "Sent today", _sent_today),
-        Tile("late", "Late: paid 3 days ago", _late),
-        Tile("to-pay-back", "To pay back", lambda: TO_PAY_BACK),
-        Tile("overdue", "Overdue", overdue),
-        Tile("unusual", "Unusual", _unusual),
+        QuickFilter("new", "New, not paid", lambda: Q(status=OrderStatus.NEW, paid_at=None)),
+        QuickFilter("waiting", "Paid and waiting", lambda: Q(status=OrderStatus.PAID)),
+        QuickFilter("sent-today", "Sent today", _sent_today),
+        QuickFilter("late", "Late: paid 3 days ago", _late),
+        QuickFilter("to-pay-back", "To pay back", lambda: TO_PAY_BACK),
+        QuickFilter("overdue", "Overdue", overdue),
+        QuickFilter("unusual", "Unusual", _unusual),
     )
 }
-CHOICES = [(tile.name, tile.label) for tile in TILES.values()]
+CHOICES = [(tile.name, tile.label) for tile in QUICK_FILTERS.values()]
 
 
 def of(orders: QuerySet, name: str) -> QuerySet:
     """Return those of the orders that are in a tile."""
-    return orders.filter(TILES[name].condition())
+    return orders.filter(QUICK_FILTERS[name].condition())
 
 
-def counted(orders_version: OrdersVersion) -> list[tuple[Tile, str]]:
+def counted(orders_version: OrdersVersion) -> list[tuple[QuickFilter, str]]:
     """Return the tiles with how many orders each holds."""
     numbers = orders_version.cached("tiles", _counted)
-    return [(tile, in_words(number)) for tile, number in zip(TILES.values(), numbers, strict=True)]
+    return [
+        (tile, in_words(number))
+        for tile, number in zip(QUICK_FILTERS.values(), numbers, strict=True)
+    ]
 
 
 def _counted() -> tuple[int, ...]:
     """Count all tiles in one question, whose answer stands beside any order there is."""
     orders = Order.objects.order_by()
-    numbers = [_Number(of(orders, name).values("pk")[: MAX_COUNTED + 1]) for name in TILES]
-    return next(iter(orders.values_list(*numbers)[:1]), None) or (0,) * len(TILES)
+    numbers = [_Number(of(orders, name).values("pk")[: MAX_COUNTED + 1]) for name in QUICK_FILTERS]
+    return next(iter(orders.values_list(*numbers)[:1]), None) or (0,) * len(QUICK_FILTERS)
 
 
 class _Number(Subquery):

@@ -42,7 +42,7 @@ def picks_of(orders: Iterable[int]) -> list[Pick]:
     lines = OrderLine.objects.filter(order__in=list(orders), status__in=TO_PACK).order_by()
     fields = lines.values_list("product_id", "name", "byline", "isbn", "authors__names", "order_id")
     picks: dict[tuple, Pick] = {}
-    for *book, order, number in fields.annotate(number=Count("pk")).order_by("order_id"):
-        pick = picks.setdefault(tuple(book), Pick(*book[1:]))
+    for *product, order, number in fields.annotate(number=Count("pk")).order_by("order_id"):
+        pick = picks.setdefault(tuple(product), Pick(*product[1:]))
         pick.wanted.append((order, number))
     return sorted(picks.values(), key=lambda pick: pick.place)

@@ -35,7 +35,7 @@ def slip(request, pk):
     """Show the packing slip of an order, as PDF or as a page."""
     context = slip_context(summary_of(get_object_or_404(Order, pk=pk)))
     if not context["packed"]:
-        return _said(request, f"Order {pk} is cancelled: nothing is packed.", 409)
+        return _message_page(request, f"Order {pk} is cancelled: nothing is packed.", 409)
     if request.GET.get("format") == "html":
         return render(request, "staff/slip.html", context | {"is_pdf": False})
     try:
@@ -66,17 +66,17 @@ def papers(request):
     try:
         kind, orders = _kind(request.POST), _orders(request)
     except RefusedError as error:
-        return _said(request, str(error), 400)
+        return _message_page(request, str(error), 400)
     if len(orders) > AT_ONCE:
         job = start(Job.Kind.PRINT, request.user, {"kind": kind, "orders": orders}, len(orders))
         return HttpResponseSeeOther(f"/order-dashboard/jobs/{job.pk}/")
     batch = make_print_batch(kind, orders)
     if not batch.sheets:
-        return _said(request, "There is nothing to print.", 409, left_out=batch.left_out)
+        return _message_page(request, "There is nothing to print.", 409, left_out=batch.left_out)
     try:
         return _file(pdf.merge_pdf(batch.title, batch.all_sheets()), batch.file_name)
     except pdf.PdfUnavailableError:
-        return _said(request, NO_PDF, 503)
+        return _message_page(request, NO_PDF, 503)
 
 
 def _kind(sent: QueryDict) -> Kind:
@@ -116,6 +116,6 @@ def _file(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def _said(request: HttpRequest, words: str, status: int, **more) -> HttpResponse:
+def _message_page(request: HttpRequest, words: str, status: int, **more) -> HttpResponse:
     context = {"section": "orders", "words": words, **more}
     return render(request, "staff/paper.html", context, status=status)

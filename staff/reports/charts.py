@@ -22,7 +22,7 @@ class Point(NamedTuple):
     text: str
 
 
-class Mark(NamedTuple):
+class Shape(NamedTuple):
     """A bar, or a dot on a line (then x and y are its middle)."""
 
     x: str
@@ -46,7 +46,7 @@ class Chart:
     title: str
     description: str
     height: int = HEIGHT
-    marks: list[Mark] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
     path: str = ""
     levels: list[Tick] = field(default_factory=list)
     labels: list[Tick] = field(default_factory=list)
@@ -62,7 +62,7 @@ def columns(title: str, points: list[Point]) -> Chart:
     for number, point in enumerate(points):
         height = float(point.value or 0) * scale
         left, top = LEFT + number * step + step * 0.1, ground - max(height, 0)
-        chart.marks.append(Mark(*_written(left, top, step * 0.8, abs(height)), _said(point)))
+        chart.shapes.append(Shape(*_written(left, top, step * 0.8, abs(height)), _sentence(point)))
     return chart
 
 
@@ -78,7 +78,7 @@ def line(title: str, points: list[Point]) -> Chart:
         pieces.append(f"L{x:.1f} {y:.1f}" if drawing else f"M{x:.1f} {y:.1f}h0")
         drawing = True
         if len(points) <= DOTS:
-            chart.marks.append(Mark(*_written(x, y, 0, 0), _said(point)))
+            chart.shapes.append(Shape(*_written(x, y, 0, 0), _sentence(point)))
     chart.path = " ".join(pieces)
     return chart
 
@@ -90,7 +90,7 @@ def rows(title: str, points: list[Point]) -> Chart:
     room = WIDTH - NAMES - 110  # the figure stands behind its bar
     for number, point in enumerate(points):
         top, width = 4 + number * ROW, max(float(point.value or 0), 0) / highest * room
-        chart.marks.append(Mark(*_written(NAMES, top + 3, width, ROW - 6), _said(point)))
+        chart.shapes.append(Shape(*_written(NAMES, top + 3, width, ROW - 6), _sentence(point)))
         middle = f"{top + ROW / 2:.1f}"
         chart.labels.append(Tick(str(NAMES - 8), middle, _short(point.label)))
         chart.levels.append(Tick(f"{NAMES + width + 6:.1f}", middle, point.text))
@@ -134,11 +134,11 @@ def _described(points: list[Point]) -> str:
     known = [point for point in points if point.value is not None]
     if not known or not any(point.value for point in known):
         return "Nothing in this period."
-    most = max(known, key=lambda point: point.value)
-    return f"{len(points)} figures; the highest is {_said(most)}."
+    highest = max(known, key=lambda point: point.value)
+    return f"{len(points)} figures; the highest is {_sentence(highest)}."
 
 
-def _said(point: Point) -> str:
+def _sentence(point: Point) -> str:
     return f"{point.label}: {point.text}"
 
 

@@ -41,8 +41,8 @@ class Sales(NamedTuple):
 NO_SALES = Sales()
 
 
-class Book(NamedTuple):
-    """A book under the words that its buyers read."""
+class SoldProduct(NamedTuple):
+    """A product under the words that its buyers read."""
 
     pk: int
     title: str
@@ -70,17 +70,17 @@ def sales_by(period: Period, by: str) -> dict[date, Sales]:
     return grouped(NO_SALES, ((first_of(by, when), sales) for when, sales in found))
 
 
-def sales_per_book(period: Period) -> list[tuple[Book, Sales]]:
+def sales_per_product(period: Period) -> list[tuple[SoldProduct, Sales]]:
     """Return the books whose copies sold best first."""
     words = {"title": Max("name"), "by": Max("byline"), "ean": Max("isbn")}
     found = list(_sales(period, "product_id", "product_id", **words))
-    books = {pk: Book(pk, *names) for pk, _, *names in reversed(found)}
+    products = {pk: SoldProduct(pk, *names) for pk, _, *names in reversed(found)}
     sums = grouped(NO_SALES, ((pk, sales) for pk, sales, *_ in found))
     best = sorted(sums, key=lambda pk: (-sums[pk].copies, -sums[pk].revenue, pk))
-    return [(books[pk], sums[pk]) for pk in best]
+    return [(products[pk], sums[pk]) for pk in best]
 
 
-def sales_per_heading(period: Period, kind: str) -> tuple[list[tuple[str, Sales]], Sales]:
+def sales_per_group(period: Period, kind: str) -> tuple[list[tuple[str, Sales]], Sales]:
     """Sums per category or author as they were when the copy was ordered, the largest first.
 
     Then all of it, each copy once: the database sums up what was credited to the same people or

@@ -11,12 +11,12 @@ MAX_ROWS = 100  # rows of a table on a page; a CSV has all
 
 
 class ReportParams(NamedTuple):
-    """`books` is where the site shows a book, by its id, or nothing."""
+    """`product_url` is where the site shows product 0, or nothing."""
 
     period: Period
     by: str = ""
     whole: bool = False
-    books: str = ""
+    product_url: str = ""
 
     def cut(self, found: QuerySet | list) -> tuple[list, bool]:
         """Return the rows to be shown, and whether there are more."""
@@ -31,5 +31,5 @@ class ReportParams(NamedTuple):
         known = isbn or (whole if len(whole) <= MAX_TEXT_LENGTH else title[:MAX_TEXT_LENGTH])
         return self.period.orders(what, book=known)
 
-    def book(self, pk: int) -> str:
-        return self.books.replace("/0/", f"/{pk}/")
+    def product(self, pk: int) -> str:
+        return self.product_url.replace("/0/", f"/{pk}/")

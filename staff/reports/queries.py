@@ -42,8 +42,8 @@ def _placed(period: Period) -> Iterator[tuple[date, Placed]]:
     currency = settings.SHOP_CURRENCY
     orders = Order.objects.order_by().filter(period.within(PLACED), currency=currency)
     counts = {"number": Count("pk"), "gone": _cancelled(OrderStatus.CANCELLED)}
-    for day, number, gone in orders.values_list(TruncDate(PLACED)).annotate(**counts):
-        yield day, Placed(orders=number, orders_cancelled=gone)
+    for day, number, cancelled in orders.values_list(TruncDate(PLACED)).annotate(**counts):
+        yield day, Placed(orders=number, orders_cancelled=cancelled)
     lines = OrderLine.objects.order_by().filter(
         period.within(LINE_PLACED), order__currency=currency
     )
@@ -52,8 +52,8 @@ def _placed(period: Period) -> Iterator[tuple[date, Placed]]:
         "worth": penny_sum("price"),
         "gone": _cancelled(LineStatus.CANCELLED),
     }
-    for day, number, worth, gone in lines.values_list(TruncDate(LINE_PLACED)).annotate(**sums):
-        yield day, Placed(copies=number, worth=worth, copies_cancelled=gone)
+    for day, number, worth, cancelled in lines.values_list(TruncDate(LINE_PLACED)).annotate(**sums):
+        yield day, Placed(copies=number, worth=worth, copies_cancelled=cancelled)
 
 
 def _cancelled(status: int) -> Count:
@@ -68,25 +68,25 @@ def slow_movers(period: Period) -> list[tuple[int, int]]:
     lines = OrderLine.objects.order_by().exclude(status=LineStatus.CANCELLED)
     lines = lines.filter(period.within(LINE_PLACED), order__currency=settings.SHOP_CURRENCY)
     sold = dict(lines.values_list("product").annotate(Count("pk")))
-    books = Product.objects.filter(active=True, stock__gt=0).order_by("-stock", "pk")
-    found = ((pk, sold.get(pk, 0)) for pk in books.values_list("pk", flat=True))
+    products = Product.objects.filter(active=True, stock__gt=0).order_by("-stock", "pk")
+    found = ((pk, sold.get(pk, 0)) for pk in products.values_list("pk", flat=True))
     return sorted(found, key=itemgetter(1))
 
 
-def last_sold(books: list[int]) -> dict[int, datetime]:
+def last_sold(products: list[int]) -> dict[int, datetime]:
     """Return when the last copy of each book was sold that was not cancelled."""
     currency = {"order__currency": settings.SHOP_CURRENCY}
     lines = OrderLine.objects.order_by().exclude(status=LineStatus.CANCELLED).filter(**currency)
-    if len(books) <= FEW:
-        lines = lines.filter(product__in=books)
+    if len(products) <= FEW:
+        lines = lines.filter(product__in=products)
     return dict(lines.values_list("product").annotate(Max(LINE_PLACED)))
 
 
 def low_stock() -> QuerySet:
     """Counted books on the shelves that are at their limit, or under it."""
     limit = Coalesce("low_stock_at", LOW_STOCK_AT)
-    books = Product.objects.filter(active=True, stock__isnull=False).annotate(limit=limit)
-    return books.filter(stock__lte=F("limit")).order_by("stock", "name", "pk")
+    products = Product.objects.filter(active=True, stock__isnull=False).annotate(limit=limit)
+    return products.filter(stock__lte=F("limit")).order_by("stock", "name", "pk")
 
 
 def movements_in(period: Period) -> QuerySet:

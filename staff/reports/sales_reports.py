@@ -17,7 +17,7 @@ from staff.reports.tables import Column, Row, Table, Value, in_time, short_day
 
 CENT = Decimal("0.01")
 # What lines have them by, the dashboard's filter, and how it says that there is none.
-HEADINGS = {
+GROUPS = {
     "tag": ("categories", "category", NO_CATEGORY),
     "author": ("authors", "author", NO_AUTHOR),
 }
@@ -54,12 +54,12 @@ def orders_per_day(params: ReportParams) -> Table:
 
 
 def most_bought_products(params: ReportParams) -> Table:
-    found, cut = params.cut(invoiced.sales_per_book(params.period))
+    found, cut = params.cut(invoiced.sales_per_product(params.period))
     rows = [
         Row(
             (*words, sales.invoiced, sales.returned, sales.copies, sales.revenue),
             params.orders_of(words[0], words[-1], "invoiced"),
-            params.book(pk),
+            params.product(pk),
             params.orders_of(words[0], words[-1], "credited"),
         )
         for (pk, *words), sales in found
@@ -100,8 +100,8 @@ def _revenue_in_time(params: ReportParams) -> Table:
 
 def _revenue_of(params: ReportParams) -> Table:
     """Sum per category or author, as they were when the copies were ordered."""
-    kind, name, none = HEADINGS[params.by]
-    sums, together = invoiced.sales_per_heading(params.period, kind)
+    kind, name, none = GROUPS[params.by]
+    sums, together = invoiced.sales_per_group(params.period, kind)
     found, cut = params.cut(sums)
     rows = [
         _sold(what or none, sales, params.period, **{name: what or none}) for what, sales in found

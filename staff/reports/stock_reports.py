@@ -22,9 +22,13 @@ SUMS = [
 def slow_movers(params: ReportParams) -> Table:
     found, cut = params.cut(queries.slow_movers(params.period))
     shown = [pk for pk, _ in found]
-    books = Product.objects.only("name", "isbn", "stock", "price").in_bulk(shown)
+    products = Product.objects.only("name", "isbn", "stock", "price").in_bulk(shown)
     last = queries.last_sold(shown)
-    rows = [_slow_mover(params, books[pk], sold, last.get(pk)) for pk, sold in found if pk in books]
+    rows = [
+        _slow_mover(params, products[pk], sold, last.get(pk))
+        for pk, sold in found
+        if pk in products
+    ]
     points = [
         Point(row.values[0], row.values[2], f"{row.values[2]} left") for row in rows[:IN_CHART]
     ]
@@ -40,12 +44,12 @@ def slow_movers(params: ReportParams) -> Table:
     return Table(columns, rows, chart=chart, cut=cut)
 
 
-def _slow_mover(params: ReportParams, book: Product, sold: int, last: datetime | None) -> Row:
-    worth = book.price * book.stock if book.stock else None
+def _slow_mover(params: ReportParams, product: Product, sold: int, last: datetime | None) -> Row:
+    worth = product.price * product.stock if product.stock else None
     return Row(
-        (book.name, book.isbn, book.stock, worth, sold, last),
-        params.orders_of(book.name, book.isbn),
-        params.book(book.pk),
+        (product.name, product.isbn, product.stock, worth, sold, last),
+        params.orders_of(product.name, product.isbn),
+        params.product(product.pk),
     )
 
 
@@ -53,11 +57,11 @@ def low_stock(params: ReportParams) -> Table:
     found, cut = params.cut(queries.low_stock().values("pk", "name", "isbn", "stock", "limit"))
     rows = [
         Row(
-            (book["name"], book["isbn"], book["stock"], book["limit"]),
-            params.orders_of(book["name"], book["isbn"]),
-            params.book(book["pk"]),
+            (product["name"], product["isbn"], product["stock"], product["limit"]),
+            params.orders_of(product["name"], product["isbn"]),
+            params.product(product["pk"]),
         )
-        for book in found
+        for product in found
     ]
     columns = [
         Column("Book"),
@@ -74,7 +78,7 @@ def low_stock(params: ReportParams) -> Table:
 
 def stock_movements(params: ReportParams) -> Table:
     """List sums per kind, day or book, or each movement for itself."""
-    makers = {"kind": _by_kind, "day": _by_day, "book": _by_book, "each": _each}
+    makers = {"kind": _by_kind, "day": _by_day, "book": _by_product, "each": _each}
     return makers[params.by](params)
 
 
@@ -98,12 +102,12 @@ def _by_day(params: ReportParams) -> Table:
     return Table([Column("Day", "day"), *SUMS], rows, _together(rows), chart)
 
 
-def _by_book(params: ReportParams) -> Table:
+def _by_product(params: ReportParams) -> Table:
     found = queries.moved(params.period, "product_id", "product__name").order_by(
         "-times", "product_id"
     )
     found, cut = params.cut(_sums(found, "product_id", "product__name"))
-    rows = [Row((name, *sums), about=params.book(pk)) for pk, name, *sums in found]
+    rows = [Row((name, *sums), about=params.product(pk)) for pk, name, *sums in found]
     points = [Point(row.values[0], _both(row), f"{_both(row):,}") for row in rows[:IN_CHART]]
     chart = charts.rows("Copies moved, per book", points)
     return Table([Column("Book"), *SUMS], rows, chart=chart, cut=cut)

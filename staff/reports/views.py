@@ -23,7 +23,7 @@ def show(request: HttpRequest, site: AdminSite, report: Report) -> HttpResponse:
     table = None
     if form.is_valid():
         by = form.cleaned_data.get("by", "")
-        table = report.make(ReportParams(form.period, by, sheet, _books(site)))
+        table = report.make(ReportParams(form.period, by, sheet, _product_url(site)))
         if sheet:
             return as_csv(table, f"{report.slug}-{form.period.start}-{form.period.end}")
     context = {
@@ -42,8 +42,8 @@ def show(request: HttpRequest, site: AdminSite, report: Report) -> HttpResponse:
     return render(request, "staff/reports/report.html", context, status=200 if table else 422)
 
 
-def _books(site: AdminSite) -> str:
-    """Return where the site shows book 0, or nothing where it shows none."""
+def _product_url(site: AdminSite) -> str:
+    """Return where the site shows product 0, or nothing where it shows none."""
     if not site.is_registered(Product):
         return ""
     try:

@@ -156,11 +156,11 @@ def test_nobody_else_learns_whether_something_is_there(shop, role):
     """The answer for what is there is the answer for what is not, and it tells nothing."""
     who, wrong = person(role), []
     client, theirs = signed_in(who), things_of(colleague())
-    turned_away = 302 if role in ("visitor", "deactivated") else 403
+    refuse_entry = 302 if role in ("visitor", "deactivated") else 403
     for route in routes():
         for method in METHODS:
             response = asked(client, method, address(route, shop.pk, theirs))
-            if response.status_code != (turned_away if method in TABLE[route] else 405):
+            if response.status_code != (refuse_entry if method in TABLE[route] else 405):
                 wrong.append((method, route, response.status_code))
             if b"secret" in response.told or b"bob@" in response.told:
                 wrong.append((method, route, "tells"))

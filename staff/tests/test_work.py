@@ -28,7 +28,7 @@ from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_order
 from orders.models import OrderEmail
 from staff.jobs.runner import KINDS, check_right, start
-from staff.jobs.worker import FAILED_KEPT, PAUSE, STUCK
+from staff.jobs.worker import FAILED_WORK_LIFETIME, PAUSE, STUCK
 from staff.models import Job
 from staff.models.failed_work import DONE_AGAIN_FOR
 
@@ -99,7 +99,9 @@ def test_what_was_interrupted_is_done_again_and_what_is_wrong_is_not(
     assert len(mailoutbox) == emails
 
 
-@pytest.mark.parametrize(("ago", "kept"), [(FAILED_KEPT - SOON, 1), (FAILED_KEPT + SOON, 0)])
+@pytest.mark.parametrize(
+    ("ago", "kept"), [(FAILED_WORK_LIFETIME - SOON, 1), (FAILED_WORK_LIFETIME + SOON, 0)]
+)
 def test_what_failed_is_kept_a_month_to_be_looked_at(ago, kept):
     failed("builtins.TypeError", ago)
     run_queued_tasks()

@@ -40,14 +40,13 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, products: int, classics: int | None, **options) -> None:
         rows = seeding.classics(classics)
         if not (once and seeding.is_filled()):
-            adding = seeding.add_books(rows, with_images=not options["no_pictures"])
-            books = self._progress(adding, len(rows), "Books")
-            number = sum(1 for _ in books)
+            adding = seeding.add_products(rows, with_images=not options["no_pictures"])
+            number = sum(1 for _ in self._progress(adding, len(rows), "Books"))
             seeding.add_home_page()
             orders.add_methods()
             self.stdout.write(f"The demo shop is filled: {number} books and a home page.")
         if products:
-            added = sum(self._progress(synthetic.add_books(products), None, "Made-up books"))
+            added = sum(self._progress(synthetic.add_products(products), None, "Made-up books"))
             self.stdout.write(f"Made-up books: {products:,}, of which {added:,} are new.")
         if settings.DEMO:
             seeding.add_demo_users(settings.DEMO_PASSWORD)

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         task_finished.connect(forget_done)
         try:
             if batch:
-                self._turn(ShopWorker(["*"]))
+                self._run_round(ShopWorker(["*"]))
             else:
                 self._work(interval)
         finally:
@@ -61,13 +61,13 @@ class Command(BaseCommand):
         """Work until one is told to end, or the other thread has ended."""
         try:
             while worker.running and other.running:
-                self._turn(worker, rounds)
+                self._run_round(worker, rounds)
                 time.sleep(interval)
         finally:
             worker.running = False
             connection.close()
 
-    def _turn(self, worker: ShopWorker, rounds: Rounds | None = None) -> None:
+    def _run_round(self, worker: ShopWorker, rounds: Rounds | None = None) -> None:
         """Do what is due, then work until there is nothing to do."""
         due = (keep_house, rounds.go) if rounds else (keep_house,)
         if trouble := worker.run_queued_tasks(due):
