@@ -50,7 +50,7 @@ class BodyLimit:
 
 
 def _limited(scope: dict, receive: Callable) -> Callable:
-    limit, taken = limit_of(scope["path"].removeprefix(settings.FORCE_SCRIPT_NAME)), 0
+    limit, received = limit_of(scope["path"].removeprefix(settings.FORCE_SCRIPT_NAME)), 0
     announced = _length(dict(scope["headers"]).get(b"content-length", b"").decode("latin1"))
 
     async def limited() -> dict:

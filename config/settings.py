@@ -231,7 +231,7 @@ SOCIALACCOUNT_FORMS = {"signup": "accounts.auth_forms.StaffSignUpForm"}
 # Mail -----------------------------------------------------------------------------------------
 
 SHOP_NAME = MFA_TOTP_ISSUER = env.str("SHOP_NAME", default="BookTime")
-vars().update(mail_server("consolemail://" if DEMO else "smtp://localhost:25"))
+vars().update(email_settings("consolemail://" if DEMO else "smtp://localhost:25"))
 EMAIL_TIMEOUT = 5  # seconds: a mail server that is slow must not keep a page for long
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "SHOP_EMAIL",

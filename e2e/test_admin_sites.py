@@ -15,13 +15,13 @@ from e2e.pages.checkout import new_email
 from e2e.shop.names import HIDDEN
 
 pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
-BOOK, OTHER_BOOK = "The Winter Railway", "The Distant Railway"
+PRODUCT, OTHER_PRODUCT = "The Winter Railway", "The Distant Railway"
 # Django's own: its choice of many (select2), and a search box that its picture names.
 DJANGOS_CHOICE, DJANGOS_SEARCH = ".select2-container", "label-title-only"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
-def picture() -> dict:
+def image() -> dict:
     file = BytesIO()
     Image.new("RGB", (400, 600), "teal").save(file, "PNG")
     return {"name": "cover.png", "mimeType": "image/png", "buffer": file.getvalue()}
@@ -34,19 +34,19 @@ def product_page(title: str) -> str:
 def test_the_office_corrects_a_book_and_its_history_says_who_changed_what(
     page: Page, as_staff, change_product
 ):
-    change_product(BOOK, description="As it was.", stock=40)
+    change_product(PRODUCT, description="As it was.", stock=40)
     as_staff(page, "office")
-    site = AdminSitePage(page).open("/office-admin/").open_row("Books", BOOK)
-    expect(site.heading).to_have_text(BOOK)
+    site = AdminSitePage(page).open("/office-admin/").open_row("Books", PRODUCT)
+    expect(site.heading).to_have_text(PRODUCT)
     expect(site.field("Title:")).to_have_count(0)
     expect(site.field("Slug:")).to_have_count(0)
     site.field("Description:").fill("As the office has it.")
     site.field("Stock:").fill("37")
     page.locator("#images-group").get_by_text("Add another").click()
-    page.locator("#id_images-0-image").set_input_files(picture())
+    page.locator("#id_images-0-image").set_input_files(image())
     page.locator("#id_images-0-alt").fill("A teal cover")
     site.save()
-    site.open_row("Books", BOOK)
+    site.open_row("Books", PRODUCT)
     page.get_by_role("link", name="History", exact=True).click()
     latest = page.locator("table.history tbody tr").filter(has_text="Description").first
     expect(latest).to_contain_text("office@booktime.example")
@@ -54,7 +54,7 @@ def test_the_office_corrects_a_book_and_its_history_says_who_changed_what(
     expect(latest).to_contain_text("As the office has it.")
     expect(latest).to_contain_text(re.compile("Stock: 40.*37"))
     expect(page.get_by_role("main")).to_contain_text("added")
-    page.goto(product_page(BOOK))
+    page.goto(product_page(PRODUCT))
     expect(page.get_by_text("As the office has it.")).to_be_visible()
     expect(page.get_by_role("img", name="A teal cover").first).to_be_visible()
 
@@ -62,16 +62,16 @@ def test_the_office_corrects_a_book_and_its_history_says_who_changed_what(
 def test_dispatch_says_whether_a_book_can_be_bought_and_nothing_else(
     page: Page, as_staff, change_product
 ):
-    change_product(OTHER_BOOK, in_stock=True, stock=40)
+    change_product(OTHER_PRODUCT, in_stock=True, stock=40)
     as_staff(page, "dispatch")
-    site = AdminSitePage(page).open("/dispatch-admin/").open_row("Books", OTHER_BOOK)
+    site = AdminSitePage(page).open("/dispatch-admin/").open_row("Books", OTHER_PRODUCT)
     controls = page.locator(
         "#product_form :is(input:not([type=hidden], [type=submit]), select, textarea)"
     )
     expect(controls).to_have_count(1)
     site.field("In stock").uncheck()
     site.save()
-    page.goto(product_page(OTHER_BOOK))
+    page.goto(product_page(OTHER_PRODUCT))
     expect(page.get_by_role("main")).to_contain_text("Out of stock")
 
 
@@ -101,12 +101,12 @@ def pages_of(page: Page, who: str, number: str) -> list[str]:
     """The addresses of the pages that one of the staff works with, as their site links them."""
     door = ADMIN_SITES[who]
     pages = [door, f"{door}catalogue/product/", f"{door}orders/order/"]
-    AdminSitePage(page).open(door).open_row("Books", BOOK)
-    book = page.url.partition("/change/")[0]
-    pages += [f"{book}/change/", f"{book}/history/"]
+    AdminSitePage(page).open(door).open_row("Books", PRODUCT)
+    product = page.url.partition("/change/")[0]
+    pages += [f"{product}/change/", f"{product}/history/"]
     if who == "owner":
         pages += [
-            f"{book}/delete/",
+            f"{product}/delete/",
             f"{door}orders/order/{number}/change/",
             f"{door}accounts/user/",
         ]

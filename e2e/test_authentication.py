@@ -28,19 +28,19 @@ OWN_PAGES = ["/logout/", "/password/change/", "/account/email/", "/account/sessi
 
 
 def test_one_signs_up_and_out_and_in_and_is_led_back(tab, samples):
-    tab.goto(samples.book)
+    tab.goto(samples.product)
     tab.get_by_role("banner").get_by_role("link", name="Sign in").click()
     LoginPage(tab).sign_up.click()
     email = f"reader-{secrets.token_hex(6)}@booktime.example"
     SignupPage(tab).sign_up(email, PASSWORD)
-    expect(tab).to_have_url(re.compile(re.escape(samples.book)))
+    expect(tab).to_have_url(re.compile(re.escape(samples.product)))
     expect(tab.get_by_text("Your account is ready.")).to_be_visible()
     expect_signed_in(tab)
     sign_out(tab)
-    tab.goto(samples.book)
+    tab.goto(samples.product)
     tab.get_by_role("banner").get_by_role("link", name="Sign in").click()
     LoginPage(tab).sign_in(email.upper(), PASSWORD)
-    expect(tab).to_have_url(re.compile(re.escape(samples.book)))
+    expect(tab).to_have_url(re.compile(re.escape(samples.product)))
     expect_signed_in(tab)
 
 

@@ -45,15 +45,15 @@ def test_a_change_in_one_tab_is_seen_in_the_other(two, other):
 
 
 def test_an_add_in_one_tab_is_seen_on_every_kind_of_page_in_the_other(two):
-    shelf = BasketPage(two.page.context.new_page()).open("/products/all/?q=harbour")
-    book = BasketPage(two.page.context.new_page()).open(address(SILENT))
-    shelf.card(SILENT).click()
-    expect(shelf.card(SILENT)).to_contain_text("✓ 1")
+    products = BasketPage(two.page.context.new_page()).open("/products/all/?q=harbour")
+    product = BasketPage(two.page.context.new_page()).open(address(SILENT))
+    products.card(SILENT).click()
+    expect(products.card(SILENT)).to_contain_text("✓ 1")
     two.line(SILENT).expect(1, "£4.99")
-    book.mini.expect_badge(8)
+    product.mini.expect_badge(8)
     two.line(SILENT).remove.click()
-    shelf.mini.expect_badge(7)
-    expect(shelf.card(SILENT)).to_have_accessible_name(f"+ Add {SILENT} to the basket")
+    products.mini.expect_badge(7)
+    expect(products.card(SILENT)).to_have_accessible_name(f"+ Add {SILENT} to the basket")
 
 
 def test_plus_on_a_line_removed_elsewhere_says_so_in_place(two, elsewhere, browser_errors):

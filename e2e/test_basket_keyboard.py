@@ -129,8 +129,8 @@ def test_the_small_basket_holds_the_focus_and_gives_it_back(two):
     with page.expect_response(BASKET):
         press(page, "Enter")
     expect_at(page, small.close)
-    book = small.dialog.get_by_role("link", name=HIDDEN)
-    for control in (small.dialog.get_by_role("link", name=PAPER), book, small.go):
+    product = small.dialog.get_by_role("link", name=HIDDEN)
+    for control in (small.dialog.get_by_role("link", name=PAPER), product, small.go):
         press(page, "Tab")
         expect_at(page, control)
     press(page, "Shift+Tab", "Escape")
@@ -141,13 +141,13 @@ def test_the_small_basket_holds_the_focus_and_gives_it_back(two):
 def test_a_change_elsewhere_does_not_throw_one_out_of_the_small_basket(two):
     other = BasketPage(two.page.context.new_page()).open()
     two.open("/products/all/").mini.open()
-    book = two.mini.dialog.get_by_role("link", name=HIDDEN)
-    book.focus()
+    product = two.mini.dialog.get_by_role("link", name=HIDDEN)
+    product.focus()
     other.line(HIDDEN).more.click()
     expect(two.mini.dialog).to_contain_text("8 books")
-    expect(book).to_be_focused()
+    expect(product).to_be_focused()
     other.line(HIDDEN).remove.click()
-    expect(book).to_have_count(0)
+    expect(product).to_have_count(0)
     expect(two.page.locator("#mini-basket")).to_be_focused()
 
 

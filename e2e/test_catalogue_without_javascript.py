@@ -58,11 +58,11 @@ def test_sort_and_pages_work_and_keep_each_other(listing):
 
 @pytest.mark.readonly
 def test_each_picture_is_a_page(product, samples):
-    if not samples.book_with_pictures:
+    if not samples.product_with_images:
         pytest.skip("no book on the first pages of this shop has several pictures")
-    product.open(samples.book_with_pictures)
+    product.open(samples.product_with_images)
     product.thumb(2).click()
     expect(product.page).to_have_url(re.compile(r"\?image=2$"))
-    product.expect_picture(2)
+    product.expect_image(2)
     product.thumb(1).click()
-    product.expect_picture(1)
+    product.expect_image(1)

@@ -59,7 +59,7 @@ def test_what_opens_on_a_phone_is_accessible_and_hit_by_a_finger(phone: Page):
     expect(listing.filters).to_be_visible()
     expect_accessible(phone)
     assert phone.evaluate(SMALL_TARGETS) == []
-    listing.show_books.tap()
+    listing.show_products.tap()
     listing.search.type("the")
     assert phone.evaluate(SMALL_TARGETS) == []
 

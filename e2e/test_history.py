@@ -43,7 +43,7 @@ def walk(listing: ListPage) -> list[tuple[str, dict]]:
 def expect_seen(listing: ListPage, url: str, seen: dict) -> None:
     expect(listing.page).to_have_url(url)
     expect(listing.total).to_have_text(seen["total"])
-    expect(listing.books).to_have_text(seen["titles"])
+    expect(listing.products).to_have_text(seen["titles"])
     assert chosen(listing) == seen
 
 
@@ -66,7 +66,7 @@ def test_reload_a_friend_and_back_from_a_book_show_the_list_as_it_was_left(listi
     listing.reload()
     expect_seen(listing, url, seen)
     expect_seen(ListPage(new_context().new_page()).open(url), url, seen)
-    listing.books.first.click()
+    listing.products.first.click()
     expect(listing.page.get_by_text("About this edition")).to_be_visible()
     listing.page.go_back()
     expect_seen(listing, url, seen)

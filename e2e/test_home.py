@@ -8,7 +8,7 @@ from e2e.pages.home import HomePage
 pytestmark = pytest.mark.readonly
 
 LONG = 30_000  # ms; the slider moves every 7 s
-COUNT_MOVES = """
+COUNT_SHIFTS = """
 window.moves = 0;
 const scrollTo = Element.prototype.scrollTo;
 Element.prototype.scrollTo = function (...place) {
@@ -21,12 +21,12 @@ Element.prototype.scrollTo = function (...place) {
 @pytest.fixture
 def timed(home: HomePage) -> HomePage:
     """The home page with a clock that the test turns."""
-    home.page.add_init_script(COUNT_MOVES)
+    home.page.add_init_script(COUNT_SHIFTS)
     home.page.clock.install()
     return home
 
 
-def moves(home: HomePage) -> int:
+def shifts(home: HomePage) -> int:
     return home.page.evaluate("window.moves")
 
 
@@ -71,20 +71,20 @@ def test_it_moves_by_itself_and_stops_at_the_pause_button(timed):
     timed.expect_slide(2)
     timed.pause.click()
     look_away(timed)
-    before = moves(timed)
+    before = shifts(timed)
     timed.page.clock.run_for(LONG)
-    assert moves(timed) == before
+    assert shifts(timed) == before
     expect(timed.play).to_have_attribute("aria-pressed", "true")
     timed.play.click()
     look_away(timed)
     timed.page.clock.run_for(8_000)
-    assert moves(timed) == before + 1
+    assert shifts(timed) == before + 1
     timed.dots.nth(2).click()
     look_away(timed)
     timed.expect_slide(3)
-    before = moves(timed)
+    before = shifts(timed)
     timed.page.clock.run_for(LONG)
-    assert moves(timed) == before, "choosing a slide stops the movement"
+    assert shifts(timed) == before, "choosing a slide stops the movement"
 
 
 @pytest.mark.browser_context_args(reduced_motion="reduce")
@@ -92,7 +92,7 @@ def test_it_stands_still_for_those_who_asked_for_less_motion(timed):
     timed.open()
     expect(timed.play).to_be_visible()
     timed.page.clock.run_for(LONG)
-    assert moves(timed) == 0
+    assert shifts(timed) == 0
     timed.expect_slide(1)
     timed.dots.nth(1).click()
     timed.expect_slide(2)

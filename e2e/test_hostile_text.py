@@ -44,6 +44,6 @@ def test_code_in_a_question_or_a_suggestion_is_text(listing):
 def test_a_title_in_another_script_has_its_page_and_direction(listing, product):
     for title, direction in ((CHINESE, "ltr"), (RIGHT_TO_LEFT, "rtl")):
         listing.open("/products/curiosities/")
-        listing.books.filter(has_text=title).click()
+        listing.products.filter(has_text=title).click()
         expect(product.heading).to_have_text(title)
         expect(product.heading).to_have_css("direction", direction)

@@ -44,11 +44,11 @@ def test_the_sort_form_has_its_place_before_its_options_have_come_in(page):
 
 
 def test_nothing_moves_when_a_picture_is_chosen(observed, product, samples):
-    if not samples.book_with_pictures:
+    if not samples.product_with_images:
         pytest.skip("no product on the first pages of this shop has several pictures")
-    product.open(samples.book_with_pictures)
+    product.open(samples.product_with_images)
     product.thumb(2).click()
-    product.expect_picture(2)
+    product.expect_image(2)
     assert shifts(observed) == []
 
 
@@ -62,7 +62,7 @@ def test_nothing_but_what_stands_below_moves_when_a_filter_is_chosen(observed, l
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_largest_paint_of_a_product_is_its_preloaded_cover(observed, product, samples, width):
     observed.set_viewport_size({"width": width, "height": 800})
-    product.open(samples.book_with_pictures or samples.book)
+    product.open(samples.product_with_images or samples.product)
     observed.evaluate(LARGEST_IS_COVER)
     shown = product.cover.evaluate("img => img.currentSrc")
     assert observed.evaluate("window.largest.url") == shown

@@ -21,7 +21,7 @@ def test_a_visitor_who_only_looks_gets_no_cookie_but_the_one_of_the_forms(page, 
 
 
 def test_a_printed_page_has_the_book_and_no_navigation(product, samples):
-    for path in (samples.book, "/products/all/"):
+    for path in (samples.product, "/products/all/"):
         product.open(path)
         expect(product.page.get_by_role("banner")).to_be_visible()
         product.page.emulate_media(media="print")
@@ -54,7 +54,7 @@ def test_a_book_is_reached_from_home_by_links_alone(plain, samples):
     home.cards.first.click()
     listing = ListPage(plain)
     title = listing.titles()[0]
-    listing.books.first.click()
+    listing.products.first.click()
     expect(listing.heading).to_have_text(title)
     plain.locator("article").get_by_role("link").and_(
         plain.locator("[href*='/authors/']")

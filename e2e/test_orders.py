@@ -16,8 +16,8 @@ pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
 def order_as_guest(guest_at_checkout):
     """Order as a guest with a new address; gives the order's number, and the address."""
 
-    def order(page: Page, books: dict[str, int]) -> tuple[str, str]:
-        email = guest_at_checkout(page, books)
+    def order(page: Page, products: dict[str, int]) -> tuple[str, str]:
+        email = guest_at_checkout(page, products)
         return CheckoutPage(page).open().order().number, email
 
     return order
@@ -27,8 +27,8 @@ def order_as_guest(guest_at_checkout):
 def order_as_customer(new_customer):
     """Order as a new customer, and look at the order."""
 
-    def order(page: Page, books: dict[str, int]) -> OrderPage:
-        new_customer(page, "12 Marsh Lane", books)
+    def order(page: Page, products: dict[str, int]) -> OrderPage:
+        new_customer(page, "12 Marsh Lane", products)
         number = CheckoutPage(page).open().order().number
         return OrderPage(page).open(f"/order/{number}/")
 
@@ -47,7 +47,7 @@ def test_a_guest_cancels_the_order_by_the_link_in_the_mail(tab, order_as_guest, 
     expect(order.state).to_have_text("Cancelled")
     expect(order.cancel).to_have_count(0)
     expect(order.payment).to_have_count(0)
-    expect(order.books).to_contain_text("You pay in all£0.00")
+    expect(order.products).to_contain_text("You pay in all£0.00")
 
 
 def test_a_guest_has_the_link_mailed_by_number_and_e_mail_address(page, order_as_guest, emails):

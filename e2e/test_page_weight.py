@@ -40,7 +40,7 @@ def compressed(body: bytes) -> int:
     return len(gzip.compress(body, 6))
 
 
-@pytest.mark.parametrize("kind", ["book_with_pictures", "book_without_picture"])
+@pytest.mark.parametrize("kind", ["product_with_images", "product_without_image"])
 def test_a_cold_product_page_is_light(page, samples, kind):
     if not getattr(samples, kind):
         pytest.skip(f"this shop has no {kind}")
@@ -49,7 +49,7 @@ def test_a_cold_product_page_is_light(page, samples, kind):
     assert meter.bytes["Document"] > KB
     # The fixture shop's covers are heavier than any publisher's, and one book has three of them.
     assert sum(meter.bytes.values()) <= 80 * KB
-    assert meter.requests <= (8 if kind == "book_with_pictures" else 7)
+    assert meter.requests <= (8 if kind == "product_with_images" else 7)
 
 
 def test_html_scripts_and_styles_of_a_list_are_light(page):

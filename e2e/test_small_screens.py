@@ -27,7 +27,7 @@ def test_ticking_in_the_open_filters_keeps_them_open_and_counts_anew(listing):
     french.tap()
     listing.expect_state(format="paperback", language="fr")
     expect(listing.filters).to_be_visible()
-    listing.show_books.tap()
+    listing.show_products.tap()
     expect(listing.filters).to_be_hidden()
     listing.expect_total(number)
     listing.expect_not_reloaded()

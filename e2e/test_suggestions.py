@@ -117,4 +117,4 @@ def test_suggestions_work_in_any_shop(search, home, listing):
     listing.search.press("Escape")
     listing.search.expect_closed()
     listing.search.press("Enter")
-    expect(listing.books.first).to_be_visible()
+    expect(listing.products.first).to_be_visible()

@@ -163,9 +163,9 @@ def test_the_download_names_the_sessions(client):
 
 def test_the_download_names_addresses_of_email_and_sign_ons_elsewhere(client, alice):
     alice.verify_email()
-    facts = {"provider": "staff", "uid": "7", "extra_data": {"name": "Alice"}}
-    SocialAccount.objects.create(user=alice, **facts)
+    fields = {"provider": "staff", "uid": "7", "extra_data": {"name": "Alice"}}
+    SocialAccount.objects.create(user=alice, **fields)
     SocialAccount.objects.create(user=make_user(), provider="staff", uid="8")
     data = json.loads(client.get("/account/data/").content)
     assert [row["email"] for row in data["e-mail addresses"]] == ["alice@booktime.example"]
-    assert [facts.items() <= row.items() for row in data["sign-ons elsewhere"]] == [True]
+    assert [fields.items() <= row.items() for row in data["sign-ons elsewhere"]] == [True]

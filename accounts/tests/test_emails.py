@@ -159,11 +159,11 @@ def test_a_link_is_over_when_another_address_is_asked_for_or_the_old_one_kept(
 
 
 def test_a_stranger_whom_a_mistyped_address_reached_gets_nothing(alice, bob, link):
-    stranger = Client()
-    for answer in (stranger.get(link), stranger.post(link)):
+    outsider = Client()
+    for answer in (outsider.get(link), outsider.post(link)):
         assert answer["Location"].startswith("/login/?next=%2Faccount%2Femail%2Fconfirm%2F")
-    stranger.force_login(bob)
-    assert (stranger.get(link).status_code, stranger.post(link).status_code) == (404, 404)
+    outsider.force_login(bob)
+    assert (outsider.get(link).status_code, outsider.post(link).status_code) == (404, 404)
     alice.refresh_from_db()
     bob.refresh_from_db()
     assert (alice.email, bob.email) == ("alice@booktime.example", "bob@booktime.example")
@@ -181,11 +181,11 @@ def test_an_address_that_was_taken_meanwhile_is_not_taken_again(alice_client, al
 def test_two_who_confirm_one_address_at_once_do_not_both_get_it(emails):
     from accounts import emails
 
-    people = [make_user(), make_user()]
+    users = [make_user(), make_user()]
     links = []
-    for person in people:
-        person.ask_for_email(NEW)
-        links.append(emails.confirmation_url(person).rsplit("/", 2)[1])
+    for user in users:
+        user.ask_for_email(NEW)
+        links.append(emails.confirmation_url(user).rsplit("/", 2)[1])
     failures = concurrent_errors(*[lambda key=key: emails.confirm(key) for key in links])
     assert [type(failure) for failure in failures] == [IntegrityError]
     assert User.objects.filter(email=NEW).count() == 1
@@ -265,15 +265,15 @@ def test_nothing_changes_by_get(alice_client, path):
 
 def test_whether_an_address_is_taken_is_told_only_for_the_password(client, alice, bob):
     client.force_login(alice)
-    for password, told in (("", False), ("wrong", False), (PASSWORD, True)):
+    for password, notice in (("", False), ("wrong", False), (PASSWORD, True)):
         form = {"email": bob.email, "password": password}
         html = client.post("/account/email/", form).content.decode()
-        assert ("There is an account with this e-mail address already" in html) is told
+        assert ("There is an account with this e-mail address already" in html) is notice
 
 
 def test_asking_who_has_an_account_is_limited(client, alice, bob):
     client.force_login(alice)
     form = {"email": bob.email, "password": PASSWORD}
     pages = [client.post("/account/email/", form).content.decode() for _ in range(7)]
-    told = ["There is an account" in html for html in pages]
-    assert told == [True] * 5 + [False] * 2
+    notice = ["There is an account" in html for html in pages]
+    assert notice == [True] * 5 + [False] * 2

@@ -16,30 +16,30 @@ WRONG = "wrong-wrong-wrong"
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.66"}
 
 
-def try_in(client, person, password=PASSWORD, **more) -> int:
-    form = {"login": person.email, "password": password}
+def try_in(client, user, password=PASSWORD, **more) -> int:
+    form = {"login": user.email, "password": password}
     return client.post("/login/", form, **more).status_code
 
 
-def browser_of(*people) -> Client:
+def browser_of(*users) -> Client:
     """A browser that these signed in with, one after the other, and out again."""
     client = Client()
-    for person in people:
-        assert try_in(client, person) == 302
+    for user in users:
+        assert try_in(client, user) == 302
         client.post("/logout/")
     return client
 
 
-def pause(person, client=None) -> None:
+def pause(user, client=None) -> None:
     for _ in range(10):
-        assert try_in(client or Client(), person, WRONG, **ELSEWHERE) == 422
+        assert try_in(client or Client(), user, WRONG, **ELSEWHERE) == 422
 
 
-def is_known(client, person, password=PASSWORD) -> bool:
+def is_known(client, user, password=PASSWORD) -> bool:
     """Tell it by what it is good for: a sign-in while the account is paused for everybody else."""
-    pause(person)
-    assert try_in(Client(), person, password) == 422
-    return try_in(client, person, password) == 302
+    pause(user)
+    assert try_in(Client(), user, password) == 422
+    return try_in(client, user, password) == 302
 
 
 def test_a_pause_is_not_for_a_browser_that_signed_in_before(alice):
@@ -116,25 +116,25 @@ def test_a_known_browser_may_be_asked_for_the_password_again_in_a_pause(alice):
 NEW = "other-than-before"
 
 
-def change_password(here, person):
+def change_password(here, user):
     form = {"password": PASSWORD, "password1": NEW, "password2": NEW}
     assert here.post("/password/change/", form).status_code == 302
 
 
-def sign_out_everywhere(here, person):
+def sign_out_everywhere(here, user):
     here.post("/account/sessions/", {"others": "1"})
 
 
-def set_by_an_owner(here, person):
-    person = User.objects.get(pk=person.pk)
-    person.set_password(NEW)
-    person.save()
+def set_by_an_owner(here, user):
+    user = User.objects.get(pk=user.pk)
+    user.set_password(NEW)
+    user.save()
 
 
-def deactivate(here, person):
+def deactivate(here, user):
     for active in (False, True):
-        person.is_active = active
-        person.save(update_fields=["is_active"])
+        user.is_active = active
+        user.save(update_fields=["is_active"])
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def sign_in(client, email="alice@booktime.example", password=PASSWORD, headers=N
     return client.post(SIGN_IN, {"login": email, "password": password, **more}, headers=headers)
 
 
-def person_of(client):
+def signed_in_user(client):
     return client.session.get("_auth_user_id")
 
 
@@ -51,14 +51,14 @@ def test_the_page_says_what_it_wants_and_is_never_stored(client):
 def test_the_right_password_opens_and_leads_home(client, alice, sign_ins):
     response = sign_in(client)
     assert (response.status_code, response["Location"]) == (302, "/")
-    assert person_of(client) == str(alice.pk)
+    assert signed_in_user(client) == str(alice.pk)
     assert sign_ins == [alice]
 
 
 @pytest.mark.parametrize("email", ["ALICE@BookTime.Example", " alice@booktime.example "])
 def test_an_email_is_the_same_in_any_case(client, alice, email):
     sign_in(client, email)
-    assert person_of(client) == str(alice.pk)
+    assert signed_in_user(client) == str(alice.pk)
 
 
 def test_htmx_is_led_on_by_a_header(client, alice):
@@ -84,7 +84,7 @@ def test_unknown_wrong_and_inactive_are_told_the_same(client, alice, headers):
     assert len(set(answers)) == 1
     assert answers[0][0] == 422
     assert "do not go together" in answers[0][1]
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_password_is_hashed_whoever_is_asked_for(monkeypatch, alice, email, ac
 )
 def test_whatever_is_sent_is_answered_with_the_form(client, alice, form):
     assert client.post(SIGN_IN, form).status_code == 422
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
 
 
 @pytest.mark.parametrize("words", ["a\0", "\ud800", "x" * 10_000, ""])
@@ -161,7 +161,7 @@ def test_a_form_left_open_signs_the_other_person_in(client, alice, bob, sign_ins
     session["of"] = "alice"
     session.save()
     sign_in(client, bob.email)
-    assert person_of(client) == str(bob.pk)
+    assert signed_in_user(client) == str(bob.pk)
     assert "of" not in client.session
     assert sign_ins == [alice, bob]
 
@@ -188,10 +188,10 @@ def test_signing_out_takes_a_form(client, alice):
     client.force_login(alice)
     page = client.get("/logout/")
     assert "Sign out?" in page.content.decode()
-    assert person_of(client) == str(alice.pk)
+    assert signed_in_user(client) == str(alice.pk)
     response = client.post("/logout/")
     assert (response.status_code, response["Location"]) == (302, "/")
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
     assert not Session.objects.exists()
     assert "You are signed out" in client.get("/").content.decode()
 
@@ -200,7 +200,7 @@ def test_signing_out_by_htmx_leads_on_by_a_header(client, alice):
     client.force_login(alice)
     response = client.post("/logout/", {"next": "https://evil.example/"}, headers=HTMX)
     assert (response.status_code, response["HX-Redirect"]) == (204, "/")
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
 
 
 def test_a_stranger_signs_out_of_nothing(client):
@@ -226,7 +226,7 @@ def test_the_owner_signs_in_at_the_owners_site(client, sign_ins):
     assert client.post("/login/", form)["Location"] == "/admin/"
     assert sign_ins == [owner]
     assert client.post("/admin/logout/").status_code == 302
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
 
 
 def test_a_forged_or_stale_form_is_told_what_to_do(settings, alice):

@@ -73,16 +73,16 @@ def ask(rf, alice):
     from django.contrib.auth.models import AnonymousUser
     from django_htmx.middleware import HtmxDetails
 
-    def answer(method="get", path="/mine/?a=1&b=2", person=None, **headers):
+    def answer(method="get", path="/mine/?a=1&b=2", user=None, **headers):
         request = getattr(rf, method)(path, headers=headers)
-        request.user, request.htmx = person or AnonymousUser(), HtmxDetails(request)
+        request.user, request.htmx = user or AnonymousUser(), HtmxDetails(request)
         return own_page(request, 7)
 
     return answer
 
 
 def test_a_signed_in_person_gets_the_page_and_nobody_stores_it(ask, alice):
-    response = ask(person=alice)
+    response = ask(user=alice)
     assert response.content == b"alice@booktime.example 7"
     assert "no-store" in response["Cache-Control"]
 

@@ -110,8 +110,8 @@ def test_known_unknown_and_inactive_emails_are_told_the_same_and_get_one_email(
         (message,) = emails(lambda email=email: answers.append(ask(client, email)))
         assert message.to == [email]
         subjects.append((message.subject, "/signup/" in message.body))
-    facts = {(answer.status_code, answer["Location"], answer.content) for answer in answers}
-    assert len(facts) == 1
+    fields = {(answer.status_code, answer["Location"], answer.content) for answer in answers}
+    assert len(fields) == 1
     assert subjects == [("A new password for BookTime", known) for known in (False, True, True)]
     assert "Check your e-mail" in client.get("/password/reset/sent/").content.decode()
 

@@ -243,10 +243,10 @@ def test_guesses_at_once_from_one_network_do_not_outrun_the_count():
         acquire((NETWORK_LOGINS, "127.0.0.1"))
     taken = []
 
-    def guess_somebody(number):
+    def guess_password(number):
         request = RequestFactory().get("/")
         taken.append(acquire_login(request, f"person{number}@booktime.example"))
 
-    works = [lambda number=number: guess_somebody(number) for number in range(16)]
+    works = [lambda number=number: guess_password(number) for number in range(16)]
     assert concurrent_errors(*works) == []
     assert len([reservation for reservation in taken if reservation]) == 5

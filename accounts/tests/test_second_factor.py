@@ -26,15 +26,15 @@ def secret(alice):
     return make_app(alice)
 
 
-def sign_in(client, person, password=PASSWORD, **more):
-    return client.post("/login/", {"login": person.email, "password": password, **more})
+def sign_in(client, user, password=PASSWORD, **more):
+    return client.post("/login/", {"login": user.email, "password": password, **more})
 
 
 def give(client, code, **headers):
     return client.post(STEP, {"code": code}, **headers)
 
 
-def person_of(client):
+def signed_in_user(client):
     return client.session.get("_auth_user_id")
 
 
@@ -52,20 +52,20 @@ def in_minutes(minutes):
 
 def test_without_one_the_password_is_enough(client, alice):
     assert sign_in(client, alice)["Location"] == "/"
-    assert person_of(client) == str(alice.pk)
+    assert signed_in_user(client) == str(alice.pk)
 
 
 @pytest.mark.parametrize("headers", [None, {"HX-Request": "true"}])
 def test_after_the_password_a_code_opens_and_leads_back(client, alice, secret, headers):
     assert sign_in(client, alice, next="/address/")["Location"] == STEP
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
     assert client.get("/account/").status_code == 302
     page = client.get(STEP)
     assert "no-store" in page["Cache-Control"]
     assert 'autocomplete="one-time-code"' in page.content.decode()
     answer = client.post(STEP, {"code": code_of(secret)}, headers=headers)
     assert answer.headers.get("HX-Redirect", answer.headers.get("Location")) == "/address/"
-    assert person_of(client) == str(alice.pk)
+    assert signed_in_user(client) == str(alice.pk)
     assert client.session[GIVEN]
 
 
@@ -80,7 +80,7 @@ def test_what_is_no_code_is_said_beside_the_field(client, alice, secret, code):
     sign_in(client, alice)
     answer = give(client, wrong(secret) if code == WRONG else code)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["code"])
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
 
 
 def test_a_code_opens_once(client, alice, secret):
@@ -109,9 +109,9 @@ def test_without_a_password_there_is_nothing_to_give(client, alice, secret):
 def test_who_signs_in_over_somebody_else_is_asked_and_the_other_is_out(client, alice, bob, secret):
     sign_in(client, bob)
     assert sign_in(client, alice)["Location"] == STEP
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
     give(client, code_of(secret))
-    assert person_of(client) == str(alice.pk)
+    assert signed_in_user(client) == str(alice.pk)
     assert client.session[GIVEN]
 
 
@@ -121,7 +121,7 @@ def test_one_who_signs_in_over_another_has_no_share_in_the_second_factor(
     sign_in(client, alice)
     give(client, code_of(secret))
     sign_in(client, bob)
-    assert person_of(client) == str(bob.pk)
+    assert signed_in_user(client) == str(bob.pk)
     assert GIVEN not in client.session
 
 
@@ -141,7 +141,7 @@ def test_a_sign_in_that_waits_for_its_code_ends_with_what_it_began_with(
     sign_in(client, alice)
     change(alice)
     assert give(client, code_of(secret))["Location"] == "/login/"
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
 
 
 def test_a_password_reset_asks_for_it_as_well(client, alice, secret, emails, link_in):
@@ -149,9 +149,9 @@ def test_a_password_reset_asks_for_it_as_well(client, alice, secret, emails, lin
     (message,) = emails(client.post, "/password/reset/", {"email": alice.email})
     form = {"password1": "other-than-before", "password2": "other-than-before"}
     assert client.post(client.get(link_in(message))["Location"], form)["Location"] == STEP
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
     give(client, code_of(secret))
-    assert person_of(client) == str(alice.pk)
+    assert signed_in_user(client) == str(alice.pk)
 
 
 @pytest.mark.parametrize(("staff", "left"), [(False, 0), (True, 2)])
@@ -163,7 +163,7 @@ def test_who_set_one_up_with_an_address_of_somebody_else_keeps_nobody_out(
     form = {"password1": "other-than-before", "password2": "other-than-before"}
     client.post(client.get(link_in(message))["Location"], form)
     assert Authenticator.objects.count() == left
-    assert person_of(client) == (None if staff else str(alice.pk))
+    assert signed_in_user(client) == (None if staff else str(alice.pk))
 
 
 def test_a_sign_in_beside_its_setting_up_is_none(client, alice, monkeypatch):
@@ -176,7 +176,7 @@ def test_a_sign_in_beside_its_setting_up_is_none(client, alice, monkeypatch):
 
     monkeypatch.setattr(SecondFactorStage, "handle", handle)
     assert sign_in(client, alice)["Location"] == "/login/"
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
     assert not alice.known_browsers.exists()
 
 
@@ -276,15 +276,15 @@ def test_new_passwords_by_email_do_not_lift_the_limit_of_a_day(alice, secret, em
     form = dict.fromkeys(["password1", "password2"], "other-than-all-before")
     client.post(client.get(link_in(message))["Location"], form)
     assert give(client, code_of(secret)).status_code == 422
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
 
 
 # In a pause of the account ----------------------------------------------------------------------
 
 
-def pause(person):
+def pause(user):
     for _ in range(10):
-        assert authenticate(None, username=person.email, password="wrong") is None
+        assert authenticate(None, username=user.email, password="wrong") is None
 
 
 def test_in_a_pause_the_form_asks_for_a_code_known_person_or_not(client, alice, bob, secret):
@@ -315,7 +315,7 @@ def test_in_a_pause_nobody_learns_of_a_password_alone(client, alice, bob, secret
     ]
     assert {answer.status_code for answer in answers} == {422}
     assert len({str(answer.context["form"].errors) for answer in answers}) == 1
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
 
 
 def test_in_a_pause_the_work_tells_nothing_of_the_password(rf, alice, bob, secret):
@@ -363,10 +363,10 @@ def test_guesses_with_codes_have_the_limit_of_their_network(client, alice, secre
 # At once ----------------------------------------------------------------------------------------
 
 
-def waiting_for_a_code(person, number) -> list[Client]:
+def waiting_for_a_code(user, number) -> list[Client]:
     browsers = [Client() for _ in range(number)]
     for browser in browsers:
-        assert sign_in(browser, person)["Location"] == STEP
+        assert sign_in(browser, user)["Location"] == STEP
     return browsers
 
 
@@ -402,4 +402,4 @@ def test_one_code_at_once_opens_one_browser(kind):
         *[lambda each=each: give(each, code).status_code for each in browsers]
     )
     assert sorted(answers) == [302] + [422] * 7
-    assert len([each for each in browsers if person_of(each)]) == 1
+    assert len([each for each in browsers if signed_in_user(each)]) == 1

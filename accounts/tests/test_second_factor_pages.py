@@ -21,12 +21,12 @@ PAGES = [OVERVIEW, APP, PASSKEY, CODES]
 SUBJECT = "Your second factor at BookTime has changed"
 
 
-def browser_of(person, secret="") -> Client:
+def browser_of(user, secret="") -> Client:
     client = Client()
-    client.post("/login/", {"login": person.email, "password": PASSWORD})
+    client.post("/login/", {"login": user.email, "password": PASSWORD})
     if secret:
         client.post("/login/second-factor/", {"code": code_of(secret)})
-    assert client.session["_auth_user_id"] == str(person.pk)
+    assert client.session["_auth_user_id"] == str(user.pk)
     return client
 
 
@@ -47,8 +47,8 @@ def is_in(client) -> bool:
     return client.get("/account/").status_code == 200
 
 
-def passkey_of(person, name="Phone") -> Authenticator:
-    return Authenticator.objects.create(user=person, type="webauthn", data={"name": name})
+def passkey_of(user, name="Phone") -> Authenticator:
+    return Authenticator.objects.create(user=user, type="webauthn", data={"name": name})
 
 
 def test_the_account_page_says_what_there_is_and_leads_there(alice):

@@ -16,9 +16,9 @@ CHROME = (
 )
 
 
-def browser_of(person, name=FIREFOX) -> Client:
+def browser_of(user, name=FIREFOX) -> Client:
     client = Client(headers={"User-Agent": name})
-    client.post("/login/", {"login": person.email, "password": "a-long-enough-secret"})
+    client.post("/login/", {"login": user.email, "password": "a-long-enough-secret"})
     return client
 
 

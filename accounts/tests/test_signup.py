@@ -26,12 +26,12 @@ def test_a_new_customer_is_signed_in_at_once_and_greeted(client):
     user_logged_in.connect(see := lambda user, **kwargs: seen.append(user.email), weak=False)
     response = client.post("/signup/", FORM)
     user_logged_in.disconnect(see)
-    person = User.objects.get()
+    user = User.objects.get()
     assert (response.status_code, response["Location"]) == (302, "/")
-    assert person.email == "new@booktime.example"
-    assert person.check_password(PASSWORD)
-    assert (person.is_staff, person.is_superuser, person.has_verified_email) == (False,) * 3
-    assert client.session["_auth_user_id"] == str(person.pk)
+    assert user.email == "new@booktime.example"
+    assert user.check_password(PASSWORD)
+    assert (user.is_staff, user.is_superuser, user.has_verified_email) == (False,) * 3
+    assert client.session["_auth_user_id"] == str(user.pk)
     assert seen == ["new@booktime.example"]
     assert "Welcome to BookTime!" in client.get("/").content.decode()
 
@@ -68,20 +68,20 @@ def test_htmx_is_led_on_by_a_header(client):
 
 def test_the_welcome_email_proves_the_address(client, emails, link_in):
     (message,) = emails(client.post, "/signup/", FORM)
-    person = User.objects.get()
-    assert (message.to, message.subject) == ([person.email], "Welcome to BookTime")
+    user = User.objects.get()
+    assert (message.to, message.subject) == ([user.email], "Welcome to BookTime")
     assert message.from_email == "BookTime <shop@booktime.example>"
     (html, kind), *others = message.alternatives
     assert (kind, others) == ("text/html", [])
     assert link_in(message) in html
     assert "Time</font>" in html
-    stranger = Client()
+    outsider = Client()
     assert (
-        "Is new@booktime.example your address?" in stranger.get(link_in(message)).content.decode()
+        "Is new@booktime.example your address?" in outsider.get(link_in(message)).content.decode()
     )
-    assert not person.has_verified_email
-    assert stranger.post(link_in(message))["Location"] == "/login/"
-    assert person.has_verified_email
+    assert not user.has_verified_email
+    assert outsider.post(link_in(message))["Location"] == "/login/"
+    assert user.has_verified_email
 
 
 @pytest.mark.parametrize("email", ["alice@booktime.example", "ALICE@BookTime.EXAMPLE"])

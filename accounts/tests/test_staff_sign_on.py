@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 START = "/login/oidc/staff/"
 OFFICE = "office@booktime.example"
 HTMX = {"HX-Request": "true"}
-PEOPLE = {
+USERS = {
     "verified": {"email": OFFICE, "email_verified": True, "name": "Harriet Bell"},
     "unverified": {"email": OFFICE, "email_verified": False},
     "silent": {"email": OFFICE},
@@ -39,13 +39,13 @@ PEOPLE = {
 def server():
     port = free_port()
     command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
-    for sub, claims in PEOPLE.items():
+    for sub, claims in USERS.items():
         command += ["--user-claims", json.dumps({"sub": sub, **claims})]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         # Read on, so that it never waits for somebody to read what it says.
-        said = iter(process.stderr.readline, "")
-        assert any("running on" in line for line in said)
-        reader = threading.Thread(target=list, args=(said,))
+        message = iter(process.stderr.readline, "")
+        assert any("running on" in line for line in message)
+        reader = threading.Thread(target=list, args=(message,))
         reader.start()
         yield f"http://127.0.0.1:{port}"
         process.terminate()
@@ -66,7 +66,7 @@ def go(client, sub="verified", **form):
     return client.get(answer.headers["Location"].removeprefix(settings.SHOP_URL))
 
 
-def person_of(client):
+def signed_in_user(client):
     return User.objects.filter(pk=client.session.get("_auth_user_id", 0)).first()
 
 
@@ -95,7 +95,7 @@ def test_a_verified_address_is_the_account_of_that_address(client, provider):
     response = go(client, next="/address/")
     user_logged_in.disconnect(see)
     assert response["Location"] == "/address/"
-    assert person_of(client) == office
+    assert signed_in_user(client) == office
     assert seen == [office]
     assert SocialAccount.objects.get().user == office
     assert authenticate(username=OFFICE, password=PASSWORD) == office
@@ -105,17 +105,17 @@ def test_a_verified_address_is_the_account_of_that_address(client, provider):
 def test_capitals_make_no_other_account(client, provider):
     office = make_user(email=OFFICE)
     go(client, "capitals")
-    assert person_of(client) == office
+    assert signed_in_user(client) == office
 
 
 def test_the_account_stays_tied_when_its_address_changes_here(client, provider):
     go(client)
-    office = person_of(client)
+    office = signed_in_user(client)
     office.email = "harriet@booktime.example"
     office.save()
     again = Client()
     go(again)
-    assert person_of(again) == office
+    assert signed_in_user(again) == office
     assert User.objects.count() == 1
 
 
@@ -124,7 +124,7 @@ def test_who_had_signed_up_with_somebody_elses_address_is_out(client, provider):
     elsewhere = Client()
     elsewhere.force_login(squatter)
     go(client)
-    assert person_of(client) == squatter
+    assert signed_in_user(client) == squatter
     assert squatter.has_verified_email
     assert authenticate(username=OFFICE, password=PASSWORD) is None
     assert elsewhere.get("/account/sessions/").status_code == 302
@@ -133,8 +133,8 @@ def test_who_had_signed_up_with_somebody_elses_address_is_out(client, provider):
 def test_an_address_that_another_one_only_asked_for_is_not_theirs(client, provider, alice):
     alice.ask_for_email(OFFICE)
     go(client)
-    assert person_of(client) != alice
-    assert person_of(client).email == OFFICE
+    assert signed_in_user(client) != alice
+    assert signed_in_user(client).email == OFFICE
 
 
 @pytest.mark.parametrize("sub", ["unverified", "silent", "word"])
@@ -142,7 +142,7 @@ def test_an_unverified_address_opens_nobodys_account(client, provider, sub, emai
     office = make_user(email=OFFICE, is_staff=True, is_superuser=True)
     response = go(client, sub)
     assert response["Location"] == "/signup/oidc/"
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
     page = client.get("/signup/oidc/")
     assert "One thing is missing" in page.content.decode()
     taken = client.post("/signup/oidc/", {"email": OFFICE.upper()})
@@ -150,7 +150,7 @@ def test_an_unverified_address_opens_nobodys_account(client, provider, sub, emai
     assert not SocialAccount.objects.exists()
     (message,) = emails(client.post, "/signup/oidc/", {"email": "harriet@booktime.example"})
     assert message.to == ["harriet@booktime.example"]
-    assert person_of(client).email == "harriet@booktime.example"
+    assert signed_in_user(client).email == "harriet@booktime.example"
     office.refresh_from_db()
     assert office.check_password(PASSWORD)
 
@@ -158,30 +158,30 @@ def test_an_unverified_address_opens_nobodys_account(client, provider, sub, emai
 @pytest.mark.parametrize(("sub", "verified"), [("verified", True), ("word", False)])
 def test_somebody_new_becomes_a_customer_without_any_rights(client, provider, sub, verified):
     go(client, sub)
-    person = person_of(client)
-    assert (person.email, person.has_verified_email) == (OFFICE, verified)
-    assert (person.is_staff, person.is_superuser, person.groups.count()) == (False, False, 0)
-    assert not person.has_usable_password()
+    user = signed_in_user(client)
+    assert (user.email, user.has_verified_email) == (OFFICE, verified)
+    assert (user.is_staff, user.is_superuser, user.groups.count()) == (False, False, 0)
+    assert not user.has_usable_password()
     assert EmailAddress.objects.count() == 1
 
 
 def test_who_has_no_address_is_asked_for_one(client, provider):
     assert go(client, "nameless")["Location"] == "/signup/oidc/"
     assert client.post("/signup/oidc/", {"email": OFFICE})["Location"] == "/"
-    assert person_of(client).has_verified_email is False
+    assert signed_in_user(client).has_verified_email is False
 
 
 def test_a_deactivated_person_stays_out(client, provider):
     make_user(email=OFFICE, is_active=False)
     assert go(client)["Location"] == "/login/closed/"
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
 
 
 @pytest.mark.parametrize("process", ["connect", "redirect", "nonsense"])
 def test_no_account_is_tied_by_asking_for_it(client, provider, alice, process):
     client.force_login(alice)
     assert go(client, "unverified", process=process)["Location"] == "/login/"
-    assert person_of(client) == alice
+    assert signed_in_user(client) == alice
     assert not SocialAccount.objects.exists()
 
 
@@ -202,16 +202,16 @@ def test_a_made_up_answer_is_refused(client, provider, query):
     response = client.get(f"{START}callback/{query}")
     assert response.status_code == 401
     assert "That did not work" in response.content.decode()
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
 
 
 def test_an_answer_is_good_in_the_browser_that_asked_only(client, provider):
     there = client.post(START)["Location"]
     answer = requests.post(there, {"sub": "verified"}, allow_redirects=False, timeout=5)
     back = answer.headers["Location"].removeprefix(settings.SHOP_URL)
-    stranger = Client()
-    assert stranger.get(back).status_code == 401
-    assert person_of(stranger) is None
+    outsider = Client()
+    assert outsider.get(back).status_code == 401
+    assert signed_in_user(outsider) is None
 
 
 def test_the_provider_sends_people_back_to_the_shop_whatever_the_host(client, provider, settings):
@@ -261,7 +261,7 @@ def test_who_set_one_up_here_is_asked_for_it_all_the_same(client, provider):
     office = make_user(email=OFFICE, is_staff=True)
     secret = make_app(office)
     assert go(client, next="/address/")["Location"] == "/login/second-factor/"
-    assert person_of(client) is None
+    assert signed_in_user(client) is None
     answer = client.post("/login/second-factor/", {"code": code_of(secret)})
     assert answer["Location"] == "/address/"
-    assert person_of(client) == office
+    assert signed_in_user(client) == office

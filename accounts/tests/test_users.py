@@ -51,8 +51,8 @@ def test_a_role_is_a_group_of_staff_and_an_owner_has_all():
 
 @pytest.mark.parametrize("lost", [{"is_active": False}, {"is_staff": False}])
 def test_a_role_ends_with_the_account_or_the_work(lost):
-    people = [make_employee(**lost), make_owner(is_superuser=True, **lost)]
-    assert [person.is_employee for person in people] == [False, False]
+    users = [make_employee(**lost), make_owner(is_superuser=True, **lost)]
+    assert [user.is_employee for user in users] == [False, False]
 
 
 def test_a_role_that_was_taken_away_is_gone_in_the_next_request(client):

@@ -16,7 +16,7 @@ from config.forms import autofocus_first_error
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
-BOOK = "accounts:address_list"
+ADDRESS_BOOK = "accounts:address_list"
 
 
 def with_own_address(view):
@@ -100,7 +100,7 @@ def _done(request: HttpRequest, words: str, focus: int | None) -> HttpResponse:
     if wants_part(request):
         return _address_book_page(request, said=words, focus=focus)
     messages.success(request, words)
-    return HttpResponseSeeOther(reverse(BOOK))
+    return HttpResponseSeeOther(reverse(ADDRESS_BOOK))
 
 
 def _address_gone_page(request: HttpRequest) -> HttpResponse:

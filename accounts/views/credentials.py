@@ -38,7 +38,7 @@ def change_password(request):
         emails.send_notice_of_password(request.user)
         messages.success(request, "Your password is changed. Other browsers are signed out.")
         response = htmx_redirect(request, reverse("accounts:account"))
-        known_browsers.remember(request, response, request.user)
+        known_browsers.note_browser(request, response, request.user)
         return response
     return _page(request, "account/password_change.html", form)
 
@@ -118,10 +118,10 @@ def _confirmed(request: HttpRequest, before: User, key: str) -> HttpResponse:
         before.ask_for_email("")
         messages.error(request, "Somebody else has an account with this address meanwhile.")
         return htmx_redirect(request, reverse("account_email"))
-    if person and person.email != before.email:
-        emails.send_notice_of_change(person, before.email)
-    if person:
-        messages.success(request, f"Thank you: {person.email} is confirmed.")
+    if user and user.email != before.email:
+        emails.send_notice_of_change(user, before.email)
+    if user:
+        messages.success(request, f"Thank you: {user.email} is confirmed.")
     page = "accounts:account" if request.user.is_authenticated else "account_login"
     return htmx_redirect(request, reverse(page))
 

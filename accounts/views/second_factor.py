@@ -54,14 +54,14 @@ def ask(request):
     stage = request._login_stage
     if stage.is_over():
         return redirect("account_login")
-    person = stage.login.user
-    form = SecondFactorForm(request, person, request.POST if request.method == "POST" else None)
+    user = stage.login.user
+    form = SecondFactorForm(request, user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             return stage.exit()
         except DatabaseError:  # the account was deleted in this moment
             return redirect("account_login")
-    kinds = Authenticator.objects.filter(user=person).values_list("type", flat=True)
+    kinds = Authenticator.objects.filter(user=user).values_list("type", flat=True)
     context = {"form": form, "kinds": set(kinds)}
     return TemplateResponse(request, "account/second_factor_ask.html", context)
 

@@ -21,7 +21,7 @@ def sessions(request):
     if request.method == "POST":
         message = _end(request)
         if not wants_part(request):
-            messages.success(request, said)
+            messages.success(request, message)
             return HttpResponseSeeOther(request.path)
     known = KnownBrowser.objects.known(request.user).filter(sessions=None)
     context = {

@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 ADD = "/basket/add/"
 
 
-def add(client, book, quantity=1, htmx=False, **more):
+def add(client, product, quantity=1, htmx=False, **more):
     headers = (HTMX | {"HX-Target": "add"}) if htmx else {}
-    data = {"product_id": book.pk, "quantity": quantity} | more
+    data = {"product_id": product.pk, "quantity": quantity} | more
     return client.post(ADD, data, headers=headers)
 
 
@@ -99,9 +99,9 @@ def test_no_more_than_99(client, ulysses):
 
 @pytest.mark.parametrize("fields", [{"in_stock": False}, {"stock": 0}])
 def test_what_is_sold_out_is_not_added(client, fields):
-    book = make_product("Persuasion", **fields)
+    product = make_product("Persuasion", **fields)
     for htmx in (False, True):
-        response = add(client, book, htmx=htmx)
+        response = add(client, product, htmx=htmx)
         assert response.status_code == 409
         assert "This book cannot be bought just now." in response.content.decode()
         assert BASKET_COOKIE not in response.cookies
@@ -132,13 +132,13 @@ def test_an_id_that_is_none_changes_nothing(client, emma, pk):
 
 
 def test_a_full_basket_says_so(client):
-    books = {make_product(): 1 for _ in range(100)}
-    visit(client, books)
+    products = {make_product(): 1 for _ in range(100)}
+    visit(client, products)
     response = add(client, make_product(), htmx=True)
     assert response.status_code == 409
     assert "it holds 100 different books" in response.content.decode()
     assert BasketLine.objects.count() == 100
-    add(client, next(iter(books)))
+    add(client, next(iter(products)))
     assert BasketLine.objects.get(position=1).quantity == 2
 
 

@@ -25,10 +25,10 @@ def rested(basket, days):
 
 @pytest.mark.django_db
 def test_only_old_open_baskets_of_visitors_go(capsys):
-    book = make_product()
-    old, young = rested(make_basket({book: 1}), 61), rested(make_basket({book: 1}), 59)
-    customers = rested(make_basket({book: 1}, user=make_user()), 1000)
-    submitted = rested(make_basket({book: 1}), 1000)
+    product = make_product()
+    old, young = rested(make_basket({product: 1}), 61), rested(make_basket({product: 1}), 59)
+    customers = rested(make_basket({product: 1}, user=make_user()), 1000)
+    submitted = rested(make_basket({product: 1}), 1000)
     Basket.objects.filter(pk=submitted.pk).update(status=Basket.Status.SUBMITTED)
     call_command("clear_baskets")
     assert capsys.readouterr().out == "1 old baskets cleared.\n"
@@ -55,12 +55,12 @@ def test_many_go_in_parts(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_basket_used_at_the_same_moment_keeps_its_books_or_is_a_new_one():
-    book = make_product(stock=None)
+    product = make_product(stock=None)
     limit = timezone.now() - timedelta(days=60)
     for _ in range(10):
         Basket.objects.all().delete()
-        owner = owner_of_basket(rested(make_basket({book: 1}), 90))
-        add = partial(services.add_product, owner=owner, product_id=book.pk, quantity=1)
+        owner = owner_of_basket(rested(make_basket({product: 1}), 90))
+        add = partial(services.add_product, owner=owner, product_id=product.pk, quantity=1)
         run_concurrently(add, partial(delete_unused_baskets, limit), add)
         assert BasketLine.objects.get().quantity in (2, 3)
         assert delete_unused_baskets(limit) == 0

@@ -88,8 +88,8 @@ def test_sign_out_forgets_every_key(client, alice, emma):
 
 
 def test_a_basket_that_began_in_two_tabs_comes_along_whole(client, alice, emma, ulysses):
-    for book in (emma, ulysses):
-        client.cookies.update(Client().post(ADD, {"product_id": book.pk}).cookies)
+    for product in (emma, ulysses):
+        client.cookies.update(Client().post(ADD, {"product_id": product.pk}).cookies)
     client.post("/login/", {"login": alice.email, "password": PASSWORD})
     assert Basket.objects.get().user == alice
     assert keys(client) == set()

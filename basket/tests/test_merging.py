@@ -26,9 +26,9 @@ def has(person):
 
 def test_a_basket_comes_along_and_the_visitors_key_is_forgotten(client, alice, emma):
     visit(client, {emma: 2})
-    said = sign_in(client, alice)
+    message = sign_in(client, alice)
     assert has(alice) == {"Emma": 2}
-    assert "The book you had chosen is in your basket." in said
+    assert "The book you had chosen is in your basket." in message
     assert client.cookies[BASKET_COOKIE].value == ""
     assert Basket.objects.count() == 1
 
@@ -36,19 +36,19 @@ def test_a_basket_comes_along_and_the_visitors_key_is_forgotten(client, alice, e
 def test_the_larger_quantity_counts(client, alice, emma, ulysses):
     make_basket({emma: 5, ulysses: 1}, user=alice)
     visit(client, {emma: 2, ulysses: 3})
-    said = sign_in(client, alice)
+    message = sign_in(client, alice)
     assert has(alice) == {"Emma": 5, "Ulysses": 3}
-    assert "“Ulysses” was in your basket already: it has 3 now." in said
-    assert not any("Emma" in sentence for sentence in said)
+    assert "“Ulysses” was in your basket already: it has 3 now." in message
+    assert not any("Emma" in sentence for sentence in message)
 
 
 def test_no_more_than_there_is(client, alice, emma):
     make_basket({emma: 1}, user=alice)
     visit(client, {emma: 8})
     Product.objects.filter(pk=emma.pk).update(stock=4)
-    said = sign_in(client, alice)
+    message = sign_in(client, alice)
     assert has(alice) == {"Emma": 4}
-    assert "Only 4 left of “Emma”: we put 4 in your basket." in said
+    assert "Only 4 left of “Emma”: we put 4 in your basket." in message
 
 
 def test_what_is_sold_out_keeps_its_line(client, alice, emma):
@@ -61,15 +61,15 @@ def test_what_is_sold_out_keeps_its_line(client, alice, emma):
 def test_what_does_not_fit_is_named(client, alice):
     make_basket({make_product(): 1 for _ in range(98)}, user=alice)
     visit(client, {make_product(f"New {n}"): 1 for n in range(7)})
-    said = sign_in(client, alice)
+    message = sign_in(client, alice)
     assert len(has(alice)) == 100
-    assert "Your basket is full: “New 2”, “New 3”, “New 4” and 2 more did not fit in." in said
+    assert "Your basket is full: “New 2”, “New 3”, “New 4” and 2 more did not fit in." in message
 
 
 def test_without_a_basket_nothing_is_said_or_made(client, alice):
-    said = sign_in(client, alice)
+    message = sign_in(client, alice)
     assert not Basket.objects.exists()
-    assert not any("basket" in sentence for sentence in said)
+    assert not any("basket" in sentence for sentence in message)
 
 
 def test_a_key_without_a_basket_makes_none(client, alice):
@@ -110,9 +110,9 @@ def test_a_basket_on_another_device_is_the_same_one(client, alice, emma, ulysses
         assert "Ulysses" in html
 
 
-def late_add(client, book):
+def late_add(client, product):
     """What a visit's answer leaves that comes after its person signed in."""
-    basket = visit(client, {book: 1})
+    basket = visit(client, {product: 1})
     return client.cookies[BASKET_COOKIE].value, basket
 
 

@@ -102,16 +102,16 @@ def test_the_badge_is_the_same_on_every_page(client, emma, ulysses):
 
 @pytest.mark.parametrize("who", ["visitor", "customer"])
 def test_the_queries_do_not_grow_with_the_lines(client, alice, who):
-    books = [make_product(f"Book {n}", tags=["Fiction"]) for n in range(50)]
+    products = [make_product(f"Book {n}", tags=["Fiction"]) for n in range(50)]
     if who == "customer":
         client.force_login(alice)
-        basket = make_basket({books[0]: 1}, user=alice)
+        basket = make_basket({products[0]: 1}, user=alice)
     else:
-        basket = visit(client, {books[0]: 1})
+        basket = visit(client, {products[0]: 1})
     client.get("/basket/")
     few = queries(client, "/basket/")
-    for position, book in enumerate(books[1:], start=2):
-        basket.lines.create(product=book, quantity=1, price=book.price, position=position)
+    for position, product in enumerate(products[1:], start=2):
+        basket.lines.create(product=product, quantity=1, price=product.price, position=position)
     assert queries(client, "/basket/") == few <= 6
 
 

@@ -17,18 +17,23 @@ pytestmark = pytest.mark.django_db
 
 def test_a_line_shows_what_a_card_of_its_book_shows(emma, ulysses):
     owner = owner_of_basket(make_basket({ulysses: 1, emma: 2}))
-    books = cards(Product.objects.order_by("-pk"))
-    assert [line.product for line in get_basket_summary(owner).lines] == books
+    products = cards(Product.objects.order_by("-pk"))
+    assert [line.product for line in get_basket_summary(owner).lines] == products
     assert [
         type(value) for line in get_basket_summary(owner).lines for value in line.product[:5]
-    ] == [type(value) for book in books for value in book[:5]]
+    ] == [type(value) for product in products for value in product[:5]]
 
 
 @pytest.mark.parametrize("who", ["visitor", "customer"])
 def test_the_badge_counts_as_the_page_does(alice, emma, ulysses, who):
-    books = {emma: 12, ulysses: 30, make_product(in_stock=False): 4, make_product(active=False): 5}
-    books |= {make_product(stock=0): 6, make_product(stock=7): 7}
-    owner = owner_of_basket(make_basket(books, user=alice if who == "customer" else None))
+    products = {
+        emma: 12,
+        ulysses: 30,
+        make_product(in_stock=False): 4,
+        make_product(active=False): 5,
+    }
+    products |= {make_product(stock=0): 6, make_product(stock=7): 7}
+    owner = owner_of_basket(make_basket(products, user=alice if who == "customer" else None))
     assert count_copies(owner) == get_basket_summary(owner).copies == 9 + 30 + 7
 
 

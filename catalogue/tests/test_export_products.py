@@ -90,10 +90,10 @@ def test_no_cell_begins_like_a_formula_whatever_separates_cells():
 def test_an_export_imports_unchanged(tmp_path):
     messy_shop()
     before, path = shop(), saved(tmp_path, export())
-    said = run(path, dry_run=True)
-    assert f"Dry run: new=0 changed=0 unchanged={Product.objects.count()} wrong=0" in said
-    said = run(path, set_stock=True)
-    assert f"Changed=0 Unchanged={Product.objects.count()}" in said
+    message = run(path, dry_run=True)
+    assert f"Dry run: new=0 changed=0 unchanged={Product.objects.count()} wrong=0" in message
+    message = run(path, set_stock=True)
+    assert f"Changed=0 Unchanged={Product.objects.count()}" in message
     assert shop() == before
 
 
@@ -102,15 +102,15 @@ def test_an_export_into_an_empty_shop_gives_the_same_books(
 ):
     messy_shop()
     make_image(Product.objects.get(isbn=ISBN))
-    pictures = tmp_path / "pictures"
-    first = export(images=pictures)
+    images = tmp_path / "pictures"
+    first = export(images=images)
     with django_capture_on_commit_callbacks(execute=True):
         Product.objects.all().delete()
     Author.objects.all().delete()
     ProductTag.objects.all().delete()
     assert files() == {}
 
-    run(saved(tmp_path, first), pictures)
+    run(saved(tmp_path, first), images)
     assert Product.objects.get(isbn=ISBN).cover
     second = exported(images=tmp_path / "pictures-2")
     for old, new in zip(csv.DictReader(io.StringIO(first, newline="")), second, strict=True):
@@ -121,18 +121,18 @@ def test_an_export_into_an_empty_shop_gives_the_same_books(
 
 
 def test_exported_covers_come_back_unchanged_although_they_are_not_the_uploads(tmp_path):
-    book = make_product("Emma", isbn=ISBN)
-    make_image(book, alt="By hand", image=make_upload(size=(50, 70)))
+    product = make_product("Emma", isbn=ISBN)
+    make_image(product, alt="By hand", image=make_upload(size=(50, 70)))
     other = make_product("No ISBN")
     make_image(other)
     make_product("No cover")
-    pictures = tmp_path / "pictures"
-    path = saved(tmp_path, export(images=pictures))
-    assert {each.name for each in pictures.iterdir()} == {f"{ISBN}.jpg", f"book-{other.pk}.jpg"}
+    images = tmp_path / "pictures"
+    path = saved(tmp_path, export(images=images))
+    assert {each.name for each in images.iterdir()} == {f"{ISBN}.jpg", f"book-{other.pk}.jpg"}
     before = shop()
-    said = run(path, pictures)
-    assert "Images processed=2" in said
-    assert "Changed=0 Unchanged=3" in said
+    message = run(path, images)
+    assert "Images processed=2" in message
+    assert "Changed=0 Unchanged=3" in message
     assert shop() == before
 
 
@@ -165,8 +165,8 @@ def test_the_output_is_utf_8_in_any_locale_and_may_be_cut_short(settings):
     with subprocess.Popen(command, stdout=subprocess.PIPE, **options) as cut:
         cut.stdout.readline()
         cut.stdout.close()
-        said = cut.stderr.read()
-    assert said == b"CommandError: The reader of the output has gone.\n"
+        message = cut.stderr.read()
+    assert message == b"CommandError: The reader of the output has gone.\n"
 
 
 def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path):

@@ -153,9 +153,9 @@ def test_other_files_are_refused_whatever_their_name(content):
 
 def test_ten_megabytes_are_welcome_and_one_byte_more_is_not():
     assert MAX_BYTES == 10 * 1024 * 1024
-    picture = encoded(Image.new("RGB", (9, 9)), "JPEG")
-    assert opened(picture.ljust(MAX_BYTES, b"\0")).size == (9, 9)
-    assert refusal(picture.ljust(MAX_BYTES + 1, b"\0")) == "too_large"
+    image = encoded(Image.new("RGB", (9, 9)), "JPEG")
+    assert opened(image.ljust(MAX_BYTES, b"\0")).size == (9, 9)
+    assert refusal(image.ljust(MAX_BYTES + 1, b"\0")) == "too_large"
 
 
 @pytest.mark.parametrize("format", ["BMP", "PPM", "ICO", "EPS", "PDF"])
@@ -264,10 +264,10 @@ def test_a_picture_taken_sideways_is_turned_upright(format):
     image.paste(RED, (0, 0, 30, 40))
     exif = Image.Exif()
     exif[ORIENTATION] = 6
-    picture = opened(encoded(image, format, exif=exif))
-    assert picture.size == (40, 60)
-    assert close(picture.getpixel((20, 5)), RED, 12)
-    assert close(picture.getpixel((20, 55)), BLUE, 12)
+    image = opened(encoded(image, format, exif=exif))
+    assert image.size == (40, 60)
+    assert close(image.getpixel((20, 5)), RED, 12)
+    assert close(image.getpixel((20, 55)), BLUE, 12)
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF")
@@ -324,11 +324,11 @@ def test_sixteen_bit_grey_keeps_its_shades(mode, format):
     for x in range(256):
         for y in range(4):
             image.putpixel((x, y), x * 257)
-    picture = opened(encoded(image, format))
-    assert [picture.getpixel((x, 2)) for x in (0, 64, 128, 255)] == [
+    image = opened(encoded(image, format))
+    assert [image.getpixel((x, 2)) for x in (0, 64, 128, 255)] == [
         (v,) * 3 for v in (0, 64, 128, 255)
     ]
-    assert ImageStat.Stat(picture).mean == pytest.approx([127.5] * 3, abs=1)
+    assert ImageStat.Stat(image).mean == pytest.approx([127.5] * 3, abs=1)
 
 
 def test_floating_point_grey_keeps_its_shades():
@@ -342,8 +342,8 @@ def test_the_hole_in_a_palette_shows_white_paper(transparent):
     image = Image.new("P", (20, 10), 0)
     image.putpalette([*BLUE, *RED])
     image.paste(1, (10, 0, 20, 10))
-    picture = opened(encoded(image, "PNG", transparency=transparent))
-    assert (picture.getpixel((2, 2)), picture.getpixel((15, 2))) == (WHITE, RED)
+    image = opened(encoded(image, "PNG", transparency=transparent))
+    assert (image.getpixel((2, 2)), image.getpixel((15, 2))) == (WHITE, RED)
 
 
 @pytest.mark.parametrize(
@@ -358,14 +358,14 @@ def test_the_hole_in_a_palette_shows_white_paper(transparent):
     ],
 )
 def test_alpha_and_plain_greys_become_rgb_on_white_paper(mode, colour, expected):
-    picture = opened(encoded(Image.new(mode, (9, 9), colour), "PNG"))
-    assert (picture.mode, picture.getpixel((4, 4))) == ("RGB", expected)
+    image = opened(encoded(Image.new(mode, (9, 9), colour), "PNG"))
+    assert (image.mode, image.getpixel((4, 4))) == ("RGB", expected)
 
 
 @pytest.mark.parametrize(("mode", "colour"), [("YCbCr", (76, 85, 255)), ("LAB", (136, 208, 195))])
 def test_other_colour_spaces_become_rgb(mode, colour):
-    picture = opened(encoded(Image.new(mode, (9, 9), colour), "TIFF"))
-    assert close(picture.getpixel((4, 4)), RED, 12)
+    image = opened(encoded(Image.new(mode, (9, 9), colour), "TIFF"))
+    assert close(image.getpixel((4, 4)), RED, 12)
 
 
 @pytest.mark.parametrize("format", ["GIF", "WEBP", "PNG"])
@@ -416,9 +416,9 @@ def test_nothing_but_the_picture_is_kept(tmp_path, profile):
         icc_profile=profile,
     )
     assert {0xE1, 0xFE} <= set(jpeg_markers(content))
-    picture = opened(content)
-    assert picture.info == {}
-    store_image(picture, "cover", FileSystemStorage(tmp_path))
+    image = opened(content)
+    assert image.info == {}
+    store_image(image, "cover", FileSystemStorage(tmp_path))
     kept = {path.name: path.read_bytes() for path in (tmp_path / "cover").iterdir()}
     assert len(kept) == 2 * 3 + 1
     for name, content in kept.items():

@@ -78,24 +78,26 @@ def refusal(*args, **options):
 
 def shop(dates=True):
     """Everything an import may change, without ids, and the files."""
-    books = [
+    products = [
         {
             **{
-                field.name: getattr(book, field.attname)
+                field.name: getattr(product, field.attname)
                 for field in Product._meta.concrete_fields
                 if field.name not in ("id", "cover")
                 and (dates or not field.name.startswith("date_"))
             },
-            "cover": book.cover and book.cover.image.name,
-            "authors": authors_of(book),
-            "tags": sorted(tag.slug for tag in book.tags.all()),
-            "images": list(book.images.values("image", "fingerprint", "position", "alt", "widths")),
-            "facets": book.document.facets,
+            "cover": product.cover and product.cover.image.name,
+            "authors": authors_of(product),
+            "tags": sorted(tag.slug for tag in product.tags.all()),
+            "images": list(
+                product.images.values("image", "fingerprint", "position", "alt", "widths")
+            ),
+            "facets": product.document.facets,
         }
-        for book in Product.objects.order_by("slug")
+        for product in Product.objects.order_by("slug")
     ]
     return {
-        "books": books,
+        "books": products,
         "authors": sorted(Author.objects.values_list("name", "slug")),
         "tags": sorted(ProductTag.objects.values_list("name", "slug")),
         "counts": derived(),
@@ -103,8 +105,8 @@ def shop(dates=True):
     }
 
 
-def authors_of(book):
-    return list(book.authorships.order_by("position").values_list("author__name", flat=True))
+def authors_of(product):
+    return list(product.authorships.order_by("position").values_list("author__name", flat=True))
 
 
 def derived():
@@ -135,28 +137,28 @@ def row_of(**cells):
 
 
 def test_the_sample_of_the_trade_gives_the_counts_of_the_trade(feed, image_dir):
-    said = run(feed(SAMPLE), image_dir).splitlines()
-    assert said[:3] == [
+    message = run(feed(SAMPLE), image_dir).splitlines()
+    assert message[:3] == [
         "Products processed=3 (created=3)",
         "Tags processed=6 (created=6)",
         "Images processed=3",
     ]
-    book = Product.objects.get(slug="siddhartha")
-    assert (book.name, str(book.price), book.stock) == ("Siddhartha", "6.00", None)
-    assert sorted(tag.slug for tag in book.tags.all()) == ["narrative", "religion"]
-    assert book.cover.alt == "Cover of Siddhartha"
-    assert (book.cover.width, book.cover.height) == (40, 60)
-    assert f"{book.cover.folder}/master.jpg" in files()
+    product = Product.objects.get(slug="siddhartha")
+    assert (product.name, str(product.price), product.stock) == ("Siddhartha", "6.00", None)
+    assert sorted(tag.slug for tag in product.tags.all()) == ["narrative", "religion"]
+    assert product.cover.alt == "Cover of Siddhartha"
+    assert (product.cover.width, product.cover.height) == (40, 60)
+    assert f"{product.cover.folder}/master.jpg" in files()
 
 
 def test_the_same_feed_twice_leaves_the_same_shop(feed, image_dir):
     path = feed(SAMPLE)
     run(path, image_dir)
     before = shop()
-    said = run(path, image_dir)
+    message = run(path, image_dir)
     assert shop() == before
-    assert "Products processed=3 (created=0)\nTags processed=6 (created=0)" in said
-    assert "Changed=0 Unchanged=3" in said
+    assert "Products processed=3 (created=0)\nTags processed=6 (created=0)" in message
+    assert "Changed=0 Unchanged=3" in message
 
 
 def test_every_column_arrives(feed):
@@ -173,12 +175,12 @@ def test_every_column_arrives(feed):
         "tax_rate": "7.50",
     }
     run(feed(row_of(**cells)))
-    book = Product.objects.get()
-    assert authors_of(book) == ["Hermann Hesse", "Hilda Rosner"]
-    assert (book.isbn, book.stock, book.publisher) == ("9780306406157", 7, "Bantam Books")
-    assert (book.published, book.pages, book.language) == ("1951-03", 152, "de")
-    assert (book.format, str(book.tax_rate)) == ("ebook", "7.50")
-    assert book.byline == "Hermann Hesse and Hilda Rosner"
+    product = Product.objects.get()
+    assert authors_of(product) == ["Hermann Hesse", "Hilda Rosner"]
+    assert (product.isbn, product.stock, product.publisher) == ("9780306406157", 7, "Bantam Books")
+    assert (product.published, product.pages, product.language) == ("1951-03", 152, "de")
+    assert (product.format, str(product.tax_rate)) == ("ebook", "7.50")
+    assert product.byline == "Hermann Hesse and Hilda Rosner"
 
 
 def test_facets_vocabulary_and_covers_are_right_straight_after_an_import(feed, image_dir):
@@ -235,14 +237,14 @@ def test_no_line_is_lost_or_doubled_where_one_read_ends(end, monkeypatch):
 
 
 def test_a_comma_is_decimal_only_where_semicolons_separate(feed):
-    said = refusal(feed('name,price\nSiddhartha,"6,00"\n'))
-    assert "row 2: price: “6,00” is not a number like 9.99" in said
+    message = refusal(feed('name,price\nSiddhartha,"6,00"\n'))
+    assert "row 2: price: “6,00” is not a number like 9.99" in message
 
 
 def test_quoted_newlines_stay_and_rows_are_numbered_as_in_a_spreadsheet(feed):
     good = b'name,description,price\nA,"one\r\ntwo\rthree",1.00\nB,,x\n'
-    said = refusal(feed(good))
-    assert "row 3 (line 5): price: “x” is not a number" in said
+    message = refusal(feed(good))
+    assert "row 3 (line 5): price: “x” is not a number" in message
     run(feed(good), skip_errors=True)
     assert Product.objects.get().description == "one\ntwo\nthree"
 
@@ -256,8 +258,8 @@ def test_hostile_text_stays_text(feed):
         "-- '; DROP",
     ]
     run(feed([["name", "description", "price"], *([text, text, "1.00"] for text in texts)]))
-    books = Product.objects.order_by("pk").values_list("name", "description")
-    assert list(books) == [(text, text) for text in texts]
+    products = Product.objects.order_by("pk").values_list("name", "description")
+    assert list(products) == [(text, text) for text in texts]
 
 
 def test_titles_in_any_script_and_alike_get_slugs_of_their_own(feed, small_chunks):
@@ -282,7 +284,7 @@ def test_many_books_of_one_slug_take_few_queries(django_assert_max_num_queries):
 
 
 @pytest.mark.parametrize(
-    ("cells", "said"),
+    ("cells", "message"),
     [
         ({"price": "0"}, "price: Ensure this value is greater than or equal to 0.01."),
         ({"price": "-5"}, "price: Ensure this value is greater"),
@@ -314,20 +316,20 @@ def test_many_books_of_one_slug_take_few_queries(django_assert_max_num_queries):
         ({"tags": "|".join(map(str, range(51)))}, "tags: has 51 names; at most 50 can be kept"),
     ],
 )
-def test_a_wrong_cell_is_named_with_its_row_and_reason(feed, cells, said):
-    assert f"row 2: {said}" in refusal(feed(row_of(**cells)))
+def test_a_wrong_cell_is_named_with_its_row_and_reason(feed, cells, message):
+    assert f"row 2: {message}" in refusal(feed(row_of(**cells)))
 
 
 def test_what_is_said_about_a_row_is_short_and_without_control_characters(feed):
-    said = refusal(feed(row_of(language="\x1b[31m" + "x" * 9999)))
-    assert "\x1b" not in said
-    assert len(said) < 400
+    message = refusal(feed(row_of(language="\x1b[31m" + "x" * 9999)))
+    assert "\x1b" not in message
+    assert len(message) < 400
 
 
 def test_every_bad_row_is_listed_and_nothing_is_changed(feed):
-    said = refusal(feed("name,price,pages\nGood,1.00,\n,0,x\nGood too,2.00,\nBad,,\n"))
-    assert said.startswith("2 rows are wrong, so nothing was changed")
-    assert said.splitlines()[1:] == [
+    message = refusal(feed("name,price,pages\nGood,1.00,\n,0,x\nGood too,2.00,\nBad,,\n"))
+    assert message.startswith("2 rows are wrong, so nothing was changed")
+    assert message.splitlines()[1:] == [
         "row 3: name: is empty",
         "row 3: price: Ensure this value is greater than or equal to 0.01.",
         "row 3: pages: “x” is not a whole number from 0",
@@ -337,16 +339,16 @@ def test_every_bad_row_is_listed_and_nothing_is_changed(feed):
 
 def test_skip_errors_takes_the_good_rows_and_lists_the_others(feed):
     rows = "name,price\nGood,1.00\n,0\nGood too,2.00\ngood,3.00\n"
-    said = run(feed(rows), skip_errors=True)
-    assert "Products processed=2 (created=2)" in said
-    assert "Skipped=2" in said
-    assert "row 3: name: is empty" in said
-    assert "row 5: name: the same title and authors as in row 2" in said
+    message = run(feed(rows), skip_errors=True)
+    assert "Products processed=2 (created=2)" in message
+    assert "Skipped=2" in message
+    assert "row 3: name: is empty" in message
+    assert "row 5: name: the same title and authors as in row 2" in message
     assert Product.objects.count() == 2
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "The file is empty."),
         (b"\xef\xbb\xbf \n", "The file is empty."),
@@ -361,8 +363,8 @@ def test_skip_errors_takes_the_good_rows_and_lists_the_others(feed):
         (b"\0" * 999, "The first line, which names the columns, has a NUL character"),
     ],
 )
-def test_a_file_that_is_no_feed_is_refused_in_a_sentence(feed, content, said):
-    assert said in refusal(feed(content), skip_errors=True)
+def test_a_file_that_is_no_feed_is_refused_in_a_sentence(feed, content, message):
+    assert message in refusal(feed(content), skip_errors=True)
 
 
 def test_a_feed_that_is_not_there_or_no_file_is_refused(tmp_path):
@@ -373,7 +375,7 @@ def test_a_feed_that_is_not_there_or_no_file_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         (b"only one cell", "has 1 cells; the header has 2"),
         (b"A,1.00,more", "has 3 cells; the header has 2"),
@@ -381,9 +383,9 @@ def test_a_feed_that_is_not_there_or_no_file_is_refused(tmp_path):
         (b'"A" B,1.00', "a quote within a cell is not doubled"),
     ],
 )
-def test_a_broken_row_spoils_only_itself(feed, line, said):
+def test_a_broken_row_spoils_only_itself(feed, line, message):
     path = feed(b"name,price\nFirst,1.00\n" + line + b"\nLast,2.00\n")
-    assert f"row 3: {said}" in refusal(path)
+    assert f"row 3: {message}" in refusal(path)
     run(path, skip_errors=True)
     assert set(Product.objects.values_list("name", flat=True)) == {"First", "Last"}
 
@@ -398,22 +400,24 @@ def test_a_quote_that_is_never_closed_is_named_with_its_row(feed):
     ids=["cell", "line", "cell of lines", "cells"],
 )
 def test_a_huge_cell_or_row_ends_the_reading(feed, huge):
-    said = refusal(feed(b"name,price\nA,1\n" + huge + b",2\nB,3\n"), skip_errors=True)
-    assert said.startswith("Row 3 (line 3) has over 1,000,000 characters in one cell; is a quote")
+    message = refusal(feed(b"name,price\nA,1\n" + huge + b",2\nB,3\n"), skip_errors=True)
+    assert message.startswith(
+        "Row 3 (line 3) has over 1,000,000 characters in one cell; is a quote"
+    )
 
 
 def test_a_file_that_is_wrong_throughout_is_not_listed_row_by_row(feed, monkeypatch):
     monkeypatch.setattr(importing, "MAX_FAULTS", 3)
-    said = refusal(feed("name,price\n" + "x\n" * 9), skip_errors=True)
-    assert said.startswith("Over 3 rows are wrong. The last one seen:\nrow 5: has 1 cells")
+    message = refusal(feed("name,price\n" + "x\n" * 9), skip_errors=True)
+    assert message.startswith("Over 3 rows are wrong. The last one seen:\nrow 5: has 1 cells")
 
 
 def test_a_book_that_is_there_twice_is_named_with_the_earlier_row(feed):
     head = ["name", "authors", "isbn", "price"]
     rows = [["A", "X|Y", "", 1], ["B", "", ISBN, 1], ["a ", "y|X", "", 2], ["C", "", ISBN, 2]]
-    said = refusal(feed([head, *rows]))
-    assert "row 4: name: the same title and authors as in row 2" in said
-    assert "row 5: isbn: the same ISBN as in row 3" in said
+    message = refusal(feed([head, *rows]))
+    assert "row 4: name: the same title and authors as in row 2" in message
+    assert "row 5: isbn: the same ISBN as in row 3" in message
 
 
 # Which book a row is about ---------------------------------------------------------------------
@@ -423,13 +427,13 @@ def test_a_changed_price_updates_the_book_and_only_that(feed):
     run(feed(row_of(isbn=ISBN, description="Old", stock="5", authors="A", tags="T")))
     before = Product.objects.get()
     Product.objects.update(stock=3, in_stock=False)
-    said = run(feed(row_of(isbn=ISBN, price="7.00", description="", stock="9")))
-    book = Product.objects.get()
-    assert "Changed=1 Unchanged=0" in said
-    assert (str(book.price), book.description, book.stock) == ("7.00", "Old", 3)
-    assert (book.in_stock, book.slug, book.byline) == (False, before.slug, "A")
-    assert [tag.name for tag in book.tags.all()] == ["T"]
-    assert book.date_updated > before.date_updated
+    message = run(feed(row_of(isbn=ISBN, price="7.00", description="", stock="9")))
+    product = Product.objects.get()
+    assert "Changed=1 Unchanged=0" in message
+    assert (str(product.price), product.description, product.stock) == ("7.00", "Old", 3)
+    assert (product.in_stock, product.slug, product.byline) == (False, before.slug, "A")
+    assert [tag.name for tag in product.tags.all()] == ["T"]
+    assert product.date_updated > before.date_updated
 
 
 def test_only_the_columns_that_differ_are_written(feed, django_assert_num_queries, monkeypatch):
@@ -467,20 +471,20 @@ def test_two_editions_of_one_title_stay_two_books(feed):
 
 
 def test_a_row_without_isbn_is_the_book_of_that_name_and_authors(feed):
-    book = make_product("The  Hobbit", authors=["J.R.R. Tolkien", "Alan Lee"], isbn=ISBN)
+    product = make_product("The  Hobbit", authors=["J.R.R. Tolkien", "Alan Lee"], isbn=ISBN)
     run(feed(row_of(name="the hobbit", authors="J.R.R. TOLKIEN|alan lee")))
-    assert Product.objects.get().pk == book.pk
+    assert Product.objects.get().pk == product.pk
     run(feed(row_of(name="The Hobbit", authors="J.R.R. Tolkien")))
     assert Product.objects.count() == 2
 
 
 def test_a_row_with_an_isbn_gives_it_to_the_book_that_has_none(feed):
-    book = make_product("Emma", authors=["Jane Austen"])
+    product = make_product("Emma", authors=["Jane Austen"])
     rows = row_of(name="Emma", authors="Jane Austen", isbn=ISBN)
     rows.append(["Emma", "1.00", "Jane Austen", OTHER_ISBN])
     for _ in range(2):
         run(feed(rows))
-        assert Product.objects.get(isbn=ISBN).pk == book.pk
+        assert Product.objects.get(isbn=ISBN).pk == product.pk
         assert Product.objects.count() == 2
 
 
@@ -513,8 +517,8 @@ def test_of_several_books_the_one_without_isbn_is_meant_or_none(feed):
     run(feed(row_of(name="Poems", price="3")))
     assert Product.objects.get(price=3).pk == bare.pk
     make_product("Poems")
-    said = refusal(feed(row_of(name="Poems", price="4")))
-    assert "row 2: name: several books have this title and these authors" in said
+    message = refusal(feed(row_of(name="Poems", price="4")))
+    assert "row 2: name: several books have this title and these authors" in message
 
 
 def test_names_that_differ_in_case_or_composition_are_one_author_and_one_tag(feed):
@@ -525,16 +529,16 @@ def test_names_that_differ_in_case_or_composition_are_one_author_and_one_tag(fee
     run(feed(row_of(authors="JOSE\u0301  SARAMAGO|New One|new one", tags="fiction | FICTION")))
     assert set(Author.objects.values_list("name", flat=True)) == {"José Saramago", "New One"}
     assert [tag.name for tag in ProductTag.objects.all()] == ["Fiction"]
-    book = Product.objects.get(name="Siddhartha")
-    assert authors_of(book) == ["José Saramago", "New One"]
+    product = Product.objects.get(name="Siddhartha")
+    assert authors_of(product) == ["José Saramago", "New One"]
 
 
 def test_what_a_row_says_replaces_authors_and_tags_and_what_it_leaves_empty_stays(feed):
     run(feed(row_of(isbn=ISBN, authors="A|B", tags="One|Two")))
     run(feed(row_of(isbn=ISBN, authors="B|A|C", tags="Two|Three")))
-    book = Product.objects.get()
-    assert authors_of(book) == ["B", "A", "C"]
-    assert sorted(tag.name for tag in book.tags.all()) == ["Three", "Two"]
+    product = Product.objects.get()
+    assert authors_of(product) == ["B", "A", "C"]
+    assert sorted(tag.name for tag in product.tags.all()) == ["Three", "Two"]
     before = shop()
     run(feed(row_of(isbn=ISBN, authors="", tags="")))
     assert shop() == before
@@ -562,7 +566,7 @@ def path_tricks(folder):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "reason"),
     [
         ("../secret.jpg", "is not inside the directory of pictures"),
         ("up/secret.jpg", "is not inside the directory of pictures"),
@@ -581,11 +585,11 @@ def path_tricks(folder):
         ("empty.jpg", "This file is empty."),
     ],
 )
-def test_pictures_come_only_from_whole_files_inside_the_directory(feed, image_dir, name, said):
+def test_pictures_come_only_from_whole_files_inside_the_directory(feed, image_dir, name, reason):
     outside = path_tricks(image_dir)
     message = refusal(feed(row_of(image_filename=name)), image_dir)
     assert "row 2: image_filename: “" in message
-    assert said in message or (len(name) > 200 and message.rstrip().endswith("…"))
+    assert reason in message or (len(name) > 200 and message.rstrip().endswith("…"))
     assert outside.exists()
 
 
@@ -596,17 +600,17 @@ def test_a_picture_with_an_absolute_path_into_the_directory_is_refused_too(feed,
 
 def test_a_bad_picture_stops_all_rows_and_stores_no_file(feed, image_dir):
     (image_dir / "siddhartha.jpg").unlink()
-    said = refusal(feed(SAMPLE), image_dir)
-    assert "row 3: image_filename: “siddhartha.jpg” is missing" in said
+    message = refusal(feed(SAMPLE), image_dir)
+    assert "row 3: image_filename: “siddhartha.jpg” is missing" in message
     assert files() == {}
 
 
 def test_without_a_directory_pictures_are_left_alone_and_that_is_said(feed, image_dir):
     run(feed(SAMPLE), image_dir)
     before = shop()
-    said = run(feed(SAMPLE))
-    assert "3 rows name pictures, which were left out" in said
-    assert "Images processed=0" in said
+    message = run(feed(SAMPLE))
+    assert "3 rows name pictures, which were left out" in message
+    assert "Images processed=0" in message
     assert shop() == before
 
 
@@ -614,20 +618,20 @@ def test_a_new_picture_replaces_the_feeds_earlier_one_and_no_other(
     feed, image_dir, django_capture_on_commit_callbacks
 ):
     path = feed(row_of(image_filename="siddhartha.jpg"))
-    book = make_product("Siddhartha")
-    by_hand = make_image(book, alt="By hand")
+    product = make_product("Siddhartha")
+    by_hand = make_image(product, alt="By hand")
     run(path, image_dir)
     first = Product.objects.get().cover
-    assert [image.pk for image in book.images.all()] == [first.pk, by_hand.pk]
+    assert [image.pk for image in product.images.all()] == [first.pk, by_hand.pk]
     old = {name for name in files() if name.startswith(first.folder)}
 
     (image_dir / "siddhartha.jpg").write_bytes(make_upload(colour="red", size=(50, 70)).read())
     with django_capture_on_commit_callbacks(execute=True):
-        said = run(path, image_dir)
+        message = run(path, image_dir)
     second = Product.objects.get().cover
-    assert "Changed=1" in said
+    assert "Changed=1" in message
     assert (second.pk, second.width) == (first.pk, 50)
-    assert [image.pk for image in book.images.all()] == [first.pk, by_hand.pk]
+    assert [image.pk for image in product.images.all()] == [first.pk, by_hand.pk]
     assert old
     assert not old & set(files())
     assert sum(name.endswith("master.jpg") for name in files()) == 2
@@ -635,10 +639,10 @@ def test_a_new_picture_replaces_the_feeds_earlier_one_and_no_other(
 
 def test_a_picture_that_someone_uploaded_by_hand_is_not_stored_again(feed, image_dir):
     upload = make_upload(size=(40, 60))
-    book = make_product("Siddhartha")
-    make_image(book, image=upload)
-    said = run(feed(row_of(image_filename="siddhartha.jpg")), image_dir)
-    assert "Images processed=1" in said
+    product = make_product("Siddhartha")
+    make_image(product, image=upload)
+    message = run(feed(row_of(image_filename="siddhartha.jpg")), image_dir)
+    assert "Images processed=1" in message
     assert ProductImage.objects.count() == 1
 
 
@@ -671,9 +675,9 @@ def test_a_dry_run_counts_and_changes_nothing(feed, image_dir):
     run(feed(SAMPLE), image_dir)
     before = shop()
     content = SAMPLE.replace("6.00", "7.00") + "New,,,cathedral.jpg,1.00\nWrong,,,,0\n"
-    said = run(feed(content), image_dir, dry_run=True)
-    assert "Dry run: new=1 changed=1 unchanged=2 wrong=1" in said
-    assert "row 6: price: Ensure this value is greater" in said
+    message = run(feed(content), image_dir, dry_run=True)
+    assert "Dry run: new=1 changed=1 unchanged=2 wrong=1" in message
+    assert "row 6: price: Ensure this value is greater" in message
     assert shop() == before
 
 
@@ -707,11 +711,11 @@ def test_a_picture_that_cannot_be_stored_takes_its_chunks_pictures_with_it(
 ):
     from catalogue.images import processing
 
-    def store(picture, folder, _store=processing.store_image, _calls=[]):  # noqa: B006
+    def store(image, folder, _store=processing.store_image, _calls=[]):  # noqa: B006
         _calls.append(folder)
         if len(_calls) == 3:
             raise OSError("disk full")
-        return _store(picture, folder)
+        return _store(image, folder)
 
     monkeypatch.setattr(processing, "store_image", store)
     with pytest.raises(CommandError, match="disk full"):

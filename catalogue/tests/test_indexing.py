@@ -32,29 +32,29 @@ def assert_kept_is_counted():
 
 
 CHANGES = {
-    "price": lambda book: change(book, price="30"),
-    "title": lambda book: change(book, name="Other words"),
-    "format": lambda book: change(book, format="ebook"),
-    "no format": lambda book: change(book, format=""),
-    "sold out": lambda book: sell_out(book),
-    "off the shelves": lambda book: change(book, active=False),
-    "tag added": lambda book: book.tags.add(make_tag("Poetry")),
-    "tag removed": lambda book: book.tags.remove(make_tag("Fiction")),
-    "tags cleared": lambda book: book.tags.clear(),
-    "tags set": lambda book: book.tags.set([make_tag("Drama"), make_tag("Poetry")]),
-    "book taken out of a tag": lambda book: make_tag("Fiction").products.remove(book),
-    "tag renamed": lambda book: change(make_tag("Fiction"), name="Novels"),
-    "tag inactive": lambda book: change(make_tag("Fiction"), active=False),
-    "tag deleted": lambda book: make_tag("Fiction").delete(),
-    "tags deleted": lambda book: ProductTag.objects.all().delete(),
-    "author renamed": lambda book: change(make_author("Jane Austen"), name="J. Austen"),
-    "authors changed": lambda book: set_authors(book, [make_author("Mary Shelley")]),
-    "authorship deleted": lambda book: book.authorships.first().delete(),
-    "authorships deleted": lambda book: Authorship.objects.filter(product=book).delete(),
-    "picture added": lambda book: make_image(book),
-    "book deleted": lambda book: book.delete(),
-    "books deleted": lambda book: Product.objects.filter(pk=book.pk).delete(),
-    "shelf emptied": lambda book: set_active(Product.objects.filter(pk=book.pk), False),
+    "price": lambda product: change(product, price="30"),
+    "title": lambda product: change(product, name="Other words"),
+    "format": lambda product: change(product, format="ebook"),
+    "no format": lambda product: change(product, format=""),
+    "sold out": lambda product: sell_out(product),
+    "off the shelves": lambda product: change(product, active=False),
+    "tag added": lambda product: product.tags.add(make_tag("Poetry")),
+    "tag removed": lambda product: product.tags.remove(make_tag("Fiction")),
+    "tags cleared": lambda product: product.tags.clear(),
+    "tags set": lambda product: product.tags.set([make_tag("Drama"), make_tag("Poetry")]),
+    "book taken out of a tag": lambda product: make_tag("Fiction").products.remove(product),
+    "tag renamed": lambda product: change(make_tag("Fiction"), name="Novels"),
+    "tag inactive": lambda product: change(make_tag("Fiction"), active=False),
+    "tag deleted": lambda product: make_tag("Fiction").delete(),
+    "tags deleted": lambda product: ProductTag.objects.all().delete(),
+    "author renamed": lambda product: change(make_author("Jane Austen"), name="J. Austen"),
+    "authors changed": lambda product: set_authors(product, [make_author("Mary Shelley")]),
+    "authorship deleted": lambda product: product.authorships.first().delete(),
+    "authorships deleted": lambda product: Authorship.objects.filter(product=product).delete(),
+    "picture added": lambda product: make_image(product),
+    "book deleted": lambda product: product.delete(),
+    "books deleted": lambda product: Product.objects.filter(pk=product.pk).delete(),
+    "shelf emptied": lambda product: set_active(Product.objects.filter(pk=product.pk), False),
 }
 
 
@@ -64,42 +64,42 @@ def change(thing, **fields):
     thing.save()
 
 
-def sell_out(book):
-    seen, book.stock = book.stock, 0
-    recount(book, seen=seen)
+def sell_out(product):
+    seen, product.stock = product.stock, 0
+    recount(product, seen=seen)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", CHANGES)
 def test_counts_follow(name):
     make_product("Persuasion", authors=["Jane Austen"], tags=["Fiction"], format="ebook")
-    book = make_product(
+    product = make_product(
         "Emma", authors=["Jane Austen"], tags=["Fiction", "Classics"], format="paperback", stock=4
     )
     before = kept()
-    CHANGES[name](book)
+    CHANGES[name](product)
     assert kept() != before
     assert_kept_is_counted()
 
 
 @pytest.mark.django_db
 def test_indexing_twice_changes_nothing():
-    book = make_product(authors=["A", "B"], tags=["Fiction"])
+    product = make_product(authors=["A", "B"], tags=["Fiction"])
     before = kept()
-    reindex([book.pk, book.pk, 10**12])
+    reindex([product.pk, product.pk, 10**12])
     assert kept() == before
 
 
 @pytest.mark.django_db
 def test_the_first_picture_is_the_cover():
-    book = make_product()
-    second = make_image(book, position=2)
-    first = make_image(book, position=1)
-    book.refresh_from_db()
-    assert book.cover == first
+    product = make_product()
+    second = make_image(product, position=2)
+    first = make_image(product, position=1)
+    product.refresh_from_db()
+    assert product.cover == first
     first.delete()
-    book.refresh_from_db()
-    assert book.cover == second
+    product.refresh_from_db()
+    assert product.cover == second
 
 
 @pytest.mark.parametrize(
@@ -118,17 +118,17 @@ def test_a_byline_names_few_authors(names, line):
 
 @pytest.mark.django_db(transaction=True)
 def test_books_indexed_by_many_at_once_are_counted_once():
-    books = [make_product(tags=["Fiction"], authors=["Jane Austen"]) for _ in range(6)]
+    products = [make_product(tags=["Fiction"], authors=["Jane Austen"]) for _ in range(6)]
 
     def work(number):
         for turn in range(5):
             price = 5 + (number + turn) % 3 * 10
-            ids = [book.pk for book in (books if number % 2 else reversed(books))]
+            ids = [product.pk for product in (products if number % 2 else reversed(products))]
             Product.objects.filter(pk=ids[turn]).update(price=price)
             reindex(ids)
 
     assert concurrent_errors(*[partial(work, number) for number in range(4)]) == []
-    reindex(book.pk for book in books)
+    reindex(product.pk for product in products)
     assert_kept_is_counted()
 
 
@@ -145,15 +145,15 @@ def test_indexing_costs_the_same_for_one_and_for_many_books(django_assert_num_qu
 @pytest.mark.django_db(transaction=True)
 def test_writers_of_all_kinds_neither_deadlock_nor_miscount():
     """Three kinds of change that begin in different tables, many times at once."""
-    books = [make_product(tags=["Fiction"], authors=["Jane Austen"]) for _ in range(6)]
+    products = [make_product(tags=["Fiction"], authors=["Jane Austen"]) for _ in range(6)]
     tag, author = make_tag("Travel"), make_author("Jane Austen")
     turns = 12
 
     def edit():
         for turn in range(turns):
             with transaction.atomic():
-                change(Product.objects.get(pk=books[turn % 6].pk), description=f"Turn {turn}")
-                Product.objects.get(pk=books[turn % 6].pk).tags.add(tag)
+                change(Product.objects.get(pk=products[turn % 6].pk), description=f"Turn {turn}")
+                Product.objects.get(pk=products[turn % 6].pk).tags.add(tag)
 
     def switch():
         for turn in range(turns):
@@ -162,9 +162,9 @@ def test_writers_of_all_kinds_neither_deadlock_nor_miscount():
 
     def shuffle():
         for turn in range(turns):
-            book = Product.objects.get(pk=books[-1 - turn % 6].pk)
-            book.tags.remove(tag)
-            set_authors(book, [author])
+            product = Product.objects.get(pk=products[-1 - turn % 6].pk)
+            product.tags.remove(tag)
+            set_authors(product, [author])
 
     def create_and_delete():
         for _ in range(turns):
@@ -176,11 +176,11 @@ def test_writers_of_all_kinds_neither_deadlock_nor_miscount():
 
 @pytest.mark.django_db
 def test_loaded_books_are_counted_too(tmp_path):
-    book = make_product("Emma", stock=3)
+    product = make_product("Emma", stock=3)
     fixture = tmp_path / "books.json"
     call_command("dumpdata", "catalogue.product", output=str(fixture))
     Product.objects.all().delete()
     call_command("loaddata", str(fixture), verbosity=0)
     assert FacetCount.objects.get(category="", dimension="all").count == 1
-    assert book.slug == Product.objects.get(document__title="emma").slug
+    assert product.slug == Product.objects.get(document__title="emma").slug
     assert_kept_is_counted()

@@ -16,7 +16,7 @@ NUMBER = BATCH + 20
 
 
 @pytest.fixture(autouse=True)
-def shelf():
+def products():
     return make_products(NUMBER, "Crime", "Ann Other")
 
 

@@ -69,14 +69,14 @@ def test_each_visitor_of_a_cached_page_can_send_its_forms(emma):
 
 
 CHANGES = {
-    "price": lambda book: change(book, price="12.34"),
-    "title": lambda book: change(book, name="Emma Woodhouse"),
-    "off the shelves": lambda book: set_active(Product.objects.filter(pk=book.pk), False),
-    "author": lambda book: change(book.authors.get(), name="J. Austen"),
-    "category": lambda book: change(book.tags.get(), name="Novels"),
-    "category's description": lambda book: change(book.tags.get(), description="Made up."),
-    "another book": lambda book: make_product("Persuasion", tags=["Fiction"]),
-    "deleted": lambda book: book.delete(),
+    "price": lambda product: change(product, price="12.34"),
+    "title": lambda product: change(product, name="Emma Woodhouse"),
+    "off the shelves": lambda product: set_active(Product.objects.filter(pk=product.pk), False),
+    "author": lambda product: change(product.authors.get(), name="J. Austen"),
+    "category": lambda product: change(product.tags.get(), name="Novels"),
+    "category's description": lambda product: change(product.tags.get(), description="Made up."),
+    "another book": lambda product: make_product("Persuasion", tags=["Fiction"]),
+    "deleted": lambda product: product.delete(),
 }
 
 
@@ -170,9 +170,9 @@ def test_what_is_not_there_is_not_cached(client, emma):
 
 
 def test_a_deleted_category_is_gone_at_once(client):
-    shelf = make_tag("Empty")
+    products = make_tag("Empty")
     assert client.get("/products/empty/").status_code == 200
-    shelf.delete()
+    products.delete()
     assert client.get("/products/empty/").status_code == 404
 
 

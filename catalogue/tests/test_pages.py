@@ -21,7 +21,7 @@ PAGES = [
 
 @pytest.fixture
 def emma():
-    book = make_product(
+    product = make_product(
         "Emma",
         authors=["Jane Austen", "An Editor"],
         tags=["Fiction"],
@@ -35,8 +35,8 @@ def emma():
         stock=2,
     )
     for number in range(3):
-        make_image(book, position=number, alt=f"View {number + 1}")
-    return book
+        make_image(product, position=number, alt=f"View {number + 1}")
+    return product
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -199,11 +199,11 @@ def test_an_empty_shop_has_a_home_page_and_lists(client):
 def test_the_same_queries_for_few_and_many_books(client, django_assert_num_queries):
     def fill(number):
         for _ in range(number):
-            book = make_product(authors=["Jane Austen", "B"], tags=["Fiction", "Classics"])
-            make_image(book)
-            make_image(book, position=1)
+            product = make_product(authors=["Jane Austen", "B"], tags=["Fiction", "Classics"])
+            make_image(product)
+            make_image(product, position=1)
             feature = make_feature(kind="showcase", title="Pick")
-            feature.products.add(book)
+            feature.products.add(product)
 
     fill(2)
     first = make_product("First", authors=["Jane Austen"], tags=["Fiction"])

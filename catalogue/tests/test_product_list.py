@@ -22,7 +22,7 @@ def forget_tallies():
 
 
 @pytest.fixture
-def shelf():
+def products():
     """Six books; each facet cuts them differently."""
     rows = [
         ("Alpha", "Ann", ["Fiction"], "5.00", "paperback", "en", 3),
@@ -71,13 +71,13 @@ def titles(response):
         ),
     ],
 )
-def test_filters_and_sorts(client, shelf, query, expected):
+def test_filters_and_sorts(client, products, query, expected):
     assert sorted(titles(client.get(f"/products/all/?{query}"))) == sorted(expected.split())
     if not query.startswith("q=poetry"):
         assert titles(client.get(f"/products/all/?{query}")) == expected.split()
 
 
-def test_a_category_shows_its_own_books(client, shelf):
+def test_a_category_shows_its_own_books(client, products):
     assert titles(client.get("/products/poetry/")) == ["Gamma", "Beta"]
     assert titles(client.get("/products/poetry/?format=hardback")) == ["Beta"]
     assert titles(client.get("/products/poetry/?q=fiction")) == ["Beta"]
@@ -98,7 +98,7 @@ def test_a_category_shows_its_own_books(client, shelf):
         {"q": "nothing like it"},
     ],
 )
-def test_each_count_is_the_number_of_books_that_the_choice_would_show(shelf, choice):
+def test_each_count_is_the_number_of_books_that_the_choice_would_show(products, choice):
     listing = ProductList(Selection(**choice), current_version())
     assert listing.counts.total == len(listing.products)
     checked = 0
@@ -131,7 +131,7 @@ def test_each_count_is_the_number_of_books_that_the_choice_would_show(shelf, cho
     assert checked >= 4
 
 
-def test_beyond_the_counted_books_choices_stand_without_numbers(client, shelf, monkeypatch):
+def test_beyond_the_counted_books_choices_stand_without_numbers(client, products, monkeypatch):
     monkeypatch.setattr("catalogue.listing.facet_counts.COUNTED", 2)
     monkeypatch.setattr("catalogue.listing.product_list.COUNTED", 2)
     listing = ProductList(Selection(format=("paperback",)), current_version())
@@ -143,7 +143,7 @@ def test_beyond_the_counted_books_choices_stand_without_numbers(client, shelf, m
     assert "None" not in html
 
 
-def test_a_choice_that_would_show_nothing_is_disabled(client, shelf):
+def test_a_choice_that_would_show_nothing_is_disabled(client, products):
     html = client.get("/products/all/?language=de").content.decode()
     ebook = re.search(r'<input[^>]*id="format-ebook"[^>]*>', html)[0]
     hardback = re.search(r'<input[^>]*id="format-hardback"[^>]*>', html)[0]
@@ -151,7 +151,7 @@ def test_a_choice_that_would_show_nothing_is_disabled(client, shelf):
     assert " disabled" not in hardback
 
 
-def test_htmx_gets_results_and_facets_and_a_clean_address(client, shelf):
+def test_htmx_gets_results_and_facets_and_a_clean_address(client, products):
     query = "q=&author=&format=paperback&price_min=&price_max=&page=1"
     response = client.get(f"/products/all/?{query}", headers=HTMX)
     html = response.content.decode()
@@ -163,7 +163,7 @@ def test_htmx_gets_results_and_facets_and_a_clean_address(client, shelf):
     assert "HX-Request" in response["Vary"]
 
 
-def test_page_and_fragment_show_the_same(client, shelf):
+def test_page_and_fragment_show_the_same(client, products):
     for query in ("", "format=paperback", "q=poetry", "q=zzz", "price_min=x"):
         page = client.get(f"/products/all/?{query}").content.decode()
         part = client.get(f"/products/all/?{query}", headers=HTMX).content.decode()
@@ -175,7 +175,7 @@ def test_page_and_fragment_show_the_same(client, shelf):
             assert fragment in page
 
 
-def test_chosen_filters_are_pills_that_take_themselves_off(client, shelf):
+def test_chosen_filters_are_pills_that_take_themselves_off(client, products):
     url = "/products/all/?q=fiction&author=ann&format=paperback&price_max=9.99&in_stock=1"
     html = client.get(url).content.decode()
     pills = re.findall(r'<a class="pill" href="([^"]+)"', html)
@@ -187,7 +187,7 @@ def test_chosen_filters_are_pills_that_take_themselves_off(client, shelf):
     )
 
 
-def test_a_changed_filter_leads_to_the_first_page(shelf):
+def test_a_changed_filter_leads_to_the_first_page(products):
     selection = Selection(page=3, sort="price")
     assert selection.toggled("format", "ebook") == "/products/all/?format=ebook&sort=price"
     assert selection.url(page=4) == "/products/all/?sort=price&page=4"
@@ -222,32 +222,32 @@ def test_an_isbn_leads_straight_to_the_book(client, question):
     assert response["HX-Redirect"] == "/product/emma/"
 
 
-def test_nothing_found_says_what_was_asked_and_offers_what_is_near(client, shelf):
+def test_nothing_found_says_what_was_asked_and_offers_what_is_near(client, products):
     html = client.get("/products/all/?q=alpha+quantum").content.decode()
     assert "We have no book for “<span" in html
     assert "alpha quantum" in html
     assert ">Alpha</h3>" in html
 
 
-def test_a_mended_typo_is_said(client, shelf):
+def test_a_mended_typo_is_said(client, products):
     html = client.get("/products/all/?q=epsilno").content.decode()
     assert "“epsilon”" in html
     assert ">Epsilon</h3>" in html
 
 
-def test_a_wrong_price_says_so_and_filters_nothing(client, shelf):
+def test_a_wrong_price_says_so_and_filters_nothing(client, products):
     response = client.get("/products/all/?price_min=cheap")
     assert len(titles(response)) == 6
     assert 'role="alert">Please write a price like 9.99.' in response.content.decode()
 
 
-def test_swapped_prices_are_put_right(client, shelf):
+def test_swapped_prices_are_put_right(client, products):
     assert set(titles(client.get("/products/all/?price_min=20&price_max=10"))) == {
         *("Gamma", "Delta", "Epsilon")
     }
 
 
-def test_filtered_lists_are_not_for_search_engines(client, shelf, settings):
+def test_filtered_lists_are_not_for_search_engines(client, products, settings):
     settings.SHOP_URL = "https://shop.example"
     assert "noindex" not in client.get("/products/fiction/").content.decode()
     for query in ("q=x", "format=ebook", "sort=price"):
@@ -311,7 +311,7 @@ VALUES = [
 KEYS = "page q author format language price_min price_max in_stock sort image unknown next".split()
 
 
-def test_no_query_string_is_a_500(client, shelf):
+def test_no_query_string_is_a_500(client, products):
     client.raise_request_exception = False
     seen = 0
     for path in (
@@ -331,14 +331,14 @@ def test_no_query_string_is_a_500(client, shelf):
     assert seen > 1_500
 
 
-def test_a_hundred_values_of_a_facet_are_cut(client, shelf):
+def test_a_hundred_values_of_a_facet_are_cut(client, products):
     query = "&".join(f"author=a{number}" for number in range(500))
     assert client.get(f"/products/all/?{query}").status_code == 200
     selected = SelectionForm(QueryDict(query)).selected()
     assert selected["author"] == tuple(f"a{number}" for number in range(10))
 
 
-def test_what_cannot_be_a_value_is_not_carried_through_the_page(client, shelf):
+def test_what_cannot_be_a_value_is_not_carried_through_the_page(client, products):
     html = client.get(
         "/products/all/?format=scroll&language=zz&author=%F0%9F%93%9A"
     ).content.decode()
@@ -347,7 +347,7 @@ def test_what_cannot_be_a_value_is_not_carried_through_the_page(client, shelf):
     assert len(titles(client.get("/products/all/?format=scroll"))) == 6
 
 
-def test_the_last_page_that_is_shown_leads_no_further(client, shelf, monkeypatch):
+def test_the_last_page_that_is_shown_leads_no_further(client, products, monkeypatch):
     for module in ("listing.product_list", "views"):
         monkeypatch.setattr(f"catalogue.{module}.MAX_PAGE", 2)
     monkeypatch.setattr("catalogue.listing.product_list.PER_PAGE", 2)
@@ -383,14 +383,14 @@ def test_scalar_choices_stay_in_a_shop_with_very_many_categories(client):
     assert 'id="language-la"' in html
 
 
-def test_suggestions_are_options_that_lead_to_books(client, shelf):
+def test_suggestions_are_options_that_lead_to_books(client, products):
     html = client.get("/search/suggest/?q=alp", headers=HTMX).content.decode()
-    book = Product.objects.get(name="Alpha")
-    assert f'role="option" id="suggestion-{book.pk}"' in html
+    product = Product.objects.get(name="Alpha")
+    assert f'role="option" id="suggestion-{product.pk}"' in html
     assert 'data-href="/product/alpha/"' in html
     assert 'data-href="/products/all/?q=alp"' in html
 
 
-def test_without_htmx_suggestions_are_the_search(client, shelf):
+def test_without_htmx_suggestions_are_the_search(client, products):
     assert client.get("/search/suggest/?q=a b")["Location"] == "/products/all/?q=a+b"
     assert client.get("/search/suggest/")["Location"] == "/products/all/"

@@ -29,9 +29,9 @@ BROKEN = [
 
 @pytest.mark.parametrize("fields", BROKEN)
 def test_the_database_refuses_a_broken_fact(fields):
-    book = make_product()
+    product = make_product()
     with pytest.raises(DatabaseError), transaction.atomic():
-        Product.objects.filter(pk=book.pk).update(**fields)
+        Product.objects.filter(pk=product.pk).update(**fields)
 
 
 @pytest.mark.parametrize(
@@ -47,17 +47,17 @@ def test_the_database_refuses_a_broken_fact(fields):
     ],
 )
 def test_a_form_says_what_is_wrong_before_the_database_does(fields):
-    book = Product(**({"name": "Emma", "price": Decimal("7.50"), "slug": "emma"} | fields))
+    product = Product(**({"name": "Emma", "price": Decimal("7.50"), "slug": "emma"} | fields))
     with pytest.raises(ValidationError) as error:
-        book.full_clean()
+        product.full_clean()
     assert set(error.value.message_dict) == set(fields)
 
 
 @pytest.mark.parametrize("typed", ["0-261-10221-4", "9780261102217", "978-0-261-10221-7"])
 def test_an_isbn_is_kept_as_thirteen_digits(typed):
-    book = Product(name="The Hobbit", price=Decimal("7.50"), isbn=typed)
-    book.full_clean(exclude=["slug"])
-    assert book.isbn == "9780261102217"
+    product = Product(name="The Hobbit", price=Decimal("7.50"), isbn=typed)
+    product.full_clean(exclude=["slug"])
+    assert product.isbn == "9780261102217"
 
 
 def test_two_books_cannot_share_an_isbn_but_many_can_have_none():
@@ -82,9 +82,9 @@ def test_two_books_cannot_share_an_isbn_but_many_can_have_none():
     ],
 )
 def test_a_title_in_any_script_has_an_address(client, name, isbn, slug):
-    book = make_product(name, isbn=isbn)
-    assert book.slug == slug
-    assert client.get(book.get_absolute_url()).status_code == 200
+    product = make_product(name, isbn=isbn)
+    assert product.slug == slug
+    assert client.get(product.get_absolute_url()).status_code == 200
 
 
 def test_equal_titles_get_different_addresses():
@@ -113,10 +113,10 @@ def test_a_home_page_block_never_leads_out_of_the_shop(link):
 
 
 def test_an_author_stands_on_a_title_page_once():
-    book, author = make_product(), make_author()
-    Authorship.objects.create(product=book, author=author)
+    product, author = make_product(), make_author()
+    Authorship.objects.create(product=product, author=author)
     with pytest.raises(DatabaseError), transaction.atomic():
-        Authorship.objects.create(product=book, author=author, position=1)
+        Authorship.objects.create(product=product, author=author, position=1)
 
 
 @pytest.mark.parametrize("model", [Author, ProductTag])
@@ -153,7 +153,7 @@ def test_categories_load_and_dump_by_their_slug(tmp_path):
     ],
 )
 def test_availability_is_said_in_the_trades_words(fields, words, sellable):
-    book = make_product(**fields)
-    assert book.availability.words == words
-    assert book.sellable is sellable
-    assert Product.objects.sellable().filter(pk=book.pk).exists() is sellable
+    product = make_product(**fields)
+    assert product.availability.words == words
+    assert product.sellable is sellable
+    assert Product.objects.sellable().filter(pk=product.pk).exists() is sellable

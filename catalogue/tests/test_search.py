@@ -20,7 +20,7 @@ def forget_vocabulary():
 
 
 @pytest.fixture
-def shelf():
+def products():
     return {
         "neuromancer": make_product("Neuromancer", authors=["William Gibson"], tags=["Cyberpunk"]),
         "hobbit": make_product("The Hobbit", authors=["J. R. R. Tolkien"], description="A ring."),
@@ -32,7 +32,7 @@ def shelf():
 
 
 @pytest.mark.parametrize(
-    ("question", "book"),
+    ("question", "product"),
     [
         ("neuromancer", "neuromancer"),
         ("NEUROMANCER gibson", "neuromancer"),
@@ -50,14 +50,14 @@ def shelf():
         ("楼梦", "dream"),
     ],
 )
-def test_a_book_is_found_by_its_words(shelf, question, book):
+def test_a_book_is_found_by_its_words(products, question, product):
     found = find(question)
-    assert found.ids == [shelf[book].pk]
+    assert found.ids == [products[product].pk]
     assert found.corrected == ""
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant", "book"),
+    ("typed", "meant", "product"),
     [
         ("Nueromancer", "neuromancer", "neuromancer"),
         ("Tolkein", "tolkien", "hobbit"),
@@ -65,9 +65,9 @@ def test_a_book_is_found_by_its_words(shelf, question, book):
         ("hugoo miserbles", "hugo miserables", "miserables"),
     ],
 )
-def test_a_typo_is_mended_and_said(shelf, typed, meant, book):
+def test_a_typo_is_mended_and_said(products, typed, meant, product):
     found = find(typed)
-    assert (found.corrected, found.ids) == (meant, [shelf[book].pk])
+    assert (found.corrected, found.ids) == (meant, [products[product].pk])
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_typo_is_mended_and_said(shelf, typed, meant, book):
         "é" * 300,
     ],
 )
-def test_no_question_breaks_the_search(shelf, question):
+def test_no_question_breaks_the_search(products, question):
     assert find(question).ids == []
     assert isinstance(suggestions(question), list)
     assert isinstance(near(question), list)
@@ -109,42 +109,42 @@ def test_whole_words_come_before_beginnings():
     assert find("emma").ids == [whole.pk, beginning.pk]
 
 
-def test_what_fits_one_of_the_words_is_near(shelf):
+def test_what_fits_one_of_the_words_is_near(products):
     assert find("hobbit zebra").ids == []
-    assert near("hobbit zebra") == [shelf["hobbit"].pk]
+    assert near("hobbit zebra") == [products["hobbit"].pk]
 
 
-def test_suggestions_finish_the_last_word(shelf):
-    assert suggestions("gib") == [shelf["neuromancer"].pk]
-    assert suggestions("william gib") == [shelf["neuromancer"].pk]
+def test_suggestions_finish_the_last_word(products):
+    assert suggestions("gib") == [products["neuromancer"].pk]
+    assert suggestions("william gib") == [products["neuromancer"].pk]
     assert suggestions("william x") == []
 
 
-def test_a_book_off_the_shelves_is_not_found_until_it_is_back(shelf):
-    books = Product.objects.filter(pk=shelf["hobbit"].pk)
-    assert set_active(books, False) == 1
+def test_a_book_off_the_shelves_is_not_found_until_it_is_back(products):
+    hobbit = Product.objects.filter(pk=products["hobbit"].pk)
+    assert set_active(hobbit, False) == 1
     assert (find("hobbit").ids, suggestions("hobb")) == ([], [])
-    assert set_active(books, True) == 1
-    assert find("hobbit").ids == [shelf["hobbit"].pk]
+    assert set_active(hobbit, True) == 1
+    assert find("hobbit").ids == [products["hobbit"].pk]
 
 
-def test_a_renamed_or_deleted_book_is_found_by_what_it_is_now(shelf):
-    book = shelf["hobbit"]
-    book.name = "There and Back Again"
-    book.save()
-    assert find("back again").ids == [book.pk]
+def test_a_renamed_or_deleted_book_is_found_by_what_it_is_now(products):
+    product = products["hobbit"]
+    product.name = "There and Back Again"
+    product.save()
+    assert find("back again").ids == [product.pk]
     assert find("hobbit").ids == []
-    book.delete()
+    product.delete()
     assert find("back again").ids == []
 
 
-def test_a_renamed_author_is_found_by_the_new_name(shelf):
-    author = shelf["hobbit"].authors.get()
+def test_a_renamed_author_is_found_by_the_new_name(products):
+    author = products["hobbit"].authors.get()
     author.name = "John Ronald"
     author.save()
-    shelf["hobbit"].refresh_from_db()
-    assert find("ronald").ids == [shelf["hobbit"].pk]
-    assert shelf["hobbit"].byline == "John Ronald"
+    products["hobbit"].refresh_from_db()
+    assert find("ronald").ids == [products["hobbit"].pk]
+    assert products["hobbit"].byline == "John Ronald"
 
 
 def test_a_word_that_is_in_every_book_ranks_a_bounded_number(monkeypatch):
@@ -161,10 +161,10 @@ def test_words_are_folded_alike():
     ]
 
 
-def test_one_letter_is_not_the_beginning_of_half_the_shop(shelf):
+def test_one_letter_is_not_the_beginning_of_half_the_shop(products):
     assert suggestions("n") == []
-    assert suggestions("ne") == [shelf["neuromancer"].pk]
-    assert suggestions("红") == [shelf["dream"].pk]
+    assert suggestions("ne") == [products["neuromancer"].pk]
+    assert suggestions("红") == [products["dream"].pk]
 
 
 def test_the_book_whose_title_was_asked_for_comes_first():
@@ -180,7 +180,7 @@ def test_a_name_with_a_sign_is_a_word_of_its_own():
     assert find("c++").ids == [signed.pk]
 
 
-def test_equally_near_words_begin_alike(shelf):
+def test_equally_near_words_begin_alike(products):
     make_product("Mary Mary", tags=["Mary"])
     make_product("Mary Again")
     make_product("Harry")
@@ -229,5 +229,5 @@ def test_a_number_sign_of_another_script_is_a_word(sign):
 
 @pytest.mark.parametrize("typed", ["οδοσ", "ΟΔΟΣ", "οδος"])
 def test_both_ways_to_end_a_greek_word_are_one(typed):
-    book = make_product("Η Οδός")
-    assert find(typed).ids == [book.pk]
+    product = make_product("Η Οδός")
+    assert find(typed).ids == [product.pk]

@@ -10,12 +10,12 @@ from catalogue.stock.sales import SoldItem, decrement, record_sales, restock
 pytestmark = pytest.mark.django_db
 
 
-def moved(book):
-    return list(book.movements.order_by("pk").values_list("kind", "change"))
+def moved(product):
+    return list(product.movements.order_by("pk").values_list("kind", "change"))
 
 
-def stock_of(book):
-    return Product.objects.values_list("stock", flat=True).get(pk=book.pk)
+def stock_of(product):
+    return Product.objects.values_list("stock", flat=True).get(pk=product.pk)
 
 
 @pytest.mark.parametrize(
@@ -38,50 +38,50 @@ def test_a_new_book_has_a_first_count_and_an_uncounted_one_none():
 
 
 def test_a_recount_by_an_old_copy_of_a_book_keeps_what_was_sold():
-    book = make_product(stock=9)
-    old = Product.objects.get(pk=book.pk)
-    assert decrement(book.pk, 3).stock == 6
-    record_sales([(SoldItem(book.pk, "", "", None, 1, 0, 6), 3)], 1)
+    product = make_product(stock=9)
+    old = Product.objects.get(pk=product.pk)
+    assert decrement(product.pk, 3).stock == 6
+    record_sales([(SoldItem(product.pk, "", "", None, 1, 0, 6), 3)], 1)
     old.stock, old.name = 10, "New"
     recount(old, seen=9, also=["name"])
-    assert (stock_of(book), old.stock) == (7, 7)
+    assert (stock_of(product), old.stock) == (7, 7)
     assert Product.objects.get().name == "New"
-    assert moved(book) == [(10, 9), (40, -3), (20, 1)]
+    assert moved(product) == [(10, 9), (40, -3), (20, 1)]
 
 
 def test_saving_a_book_leaves_its_stock_alone():
-    book = make_product(stock=9)
-    book.stock, book.name = 5, "New"
-    book.save()
-    assert (stock_of(book), Product.objects.get().name) == (9, "New")
-    assert moved(book) == [(10, 9)]
+    product = make_product(stock=9)
+    product.stock, product.name = 5, "New"
+    product.save()
+    assert (stock_of(product), Product.objects.get().name) == (9, "New")
+    assert moved(product) == [(10, 9)]
 
 
 def test_a_book_that_is_counted_no_more_and_again_moves_all_its_copies():
-    book = make_product(stock=4)
+    product = make_product(stock=4)
     for number in (None, 6):
-        seen, book.stock = book.stock, number
-        recount(book, seen=seen)
-    assert moved(book) == [(10, 4), (20, -4), (20, 6)]
+        seen, product.stock = product.stock, number
+        recount(product, seen=seen)
+    assert moved(product) == [(10, 4), (20, -4), (20, 6)]
 
 
 @pytest.mark.parametrize("gone", [{"active": False}, {"in_stock": False}, {"stock": 1}])
 def test_what_cannot_be_bought_is_not_taken(gone):
-    book = make_product(stock=5)
+    product = make_product(stock=5)
     Product.objects.update(**gone)
-    assert decrement(book.pk, 2) is None
-    assert stock_of(book) == gone.get("stock", 5)
+    assert decrement(product.pk, 2) is None
+    assert stock_of(product) == gone.get("stock", 5)
 
 
 def test_copies_that_come_back_move_once():
-    book = make_product(stock=4)
-    restock({book.pk: 2}, 7)
-    assert stock_of(book) == 6
-    assert moved(book) == [(10, 4), (50, 2)]
+    product = make_product(stock=4)
+    restock({product.pk: 2}, 7)
+    assert stock_of(product) == 6
+    assert moved(product) == [(10, 4), (50, 2)]
 
 
 def test_a_copy_of_a_book_that_is_counted_no_more_comes_back_to_no_count():
-    book = make_product(stock=None)
-    restock({book.pk: 2}, 7)
-    assert stock_of(book) is None
-    assert moved(book) == [(50, 2), (20, -2)]
+    product = make_product(stock=None)
+    restock({product.pk: 2}, 7)
+    assert stock_of(product) is None
+    assert moved(product) == [(50, 2), (20, -2)]

@@ -19,10 +19,10 @@ UNREADABLE = [
 @pytest.mark.parametrize("kind", UNREADABLE)
 def test_by_wsgi(kind):
     environ = RequestFactory().get("/").environ | {"CONTENT_TYPE": kind}
-    said = []
-    page = wsgi.application(environ, lambda status, headers, *_: said.append((status, headers)))
-    assert said[0][0].startswith("415")
-    assert "Content-Security-Policy" in dict(said[0][1])
+    message = []
+    page = wsgi.application(environ, lambda status, headers, *_: message.append((status, headers)))
+    assert message[0][0].startswith("415")
+    assert "Content-Security-Policy" in dict(message[0][1])
     assert b"</html>" in b"".join(page)
 
 

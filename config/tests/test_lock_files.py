@@ -43,14 +43,16 @@ def test_a_lock_file_has_the_pins_of_its_lists(lock):
 
 @pytest.mark.parametrize("lock", LISTS)
 def test_a_lock_file_asks_for_nothing_that_left_the_lists(lock):
-    asked = {name for name, said in entries(lock).items() if "-r requirements" in said}
+    asked = {name for name, message in entries(lock).items() if "-r requirements" in message}
     assert asked == set(listed(lock)), HINT
 
 
 @pytest.mark.parametrize("lock", LISTS)
 def test_every_locked_package_has_hashes_and_no_host(lock):
     text = (ROOT / lock).read_text()
-    assert {name for name, said in entries(lock).items() if "--hash=sha256:" not in said} == set()
+    assert {
+        name for name, message in entries(lock).items() if "--hash=sha256:" not in message
+    } == set()
     assert "://" not in text
 
 

@@ -38,15 +38,15 @@ BROWSERS = {
 @pytest.mark.parametrize("name", BROWSERS)
 def test_a_page_that_is_somebodys_own_is_private(client, emma, name, method):
     make, before, addresses = BROWSERS[name]
-    if person := make():
-        client.force_login(person)
+    if user := make():
+        client.force_login(user)
     for address in addresses:
         before(client, emma)
         response = client.generic(method, address)
         assert response.status_code in (200, 302, 404), address
-        said = response.get("Cache-Control", "")
-        assert "private" in said or "no-store" in said, address
-        assert "public" not in said
+        message = response.get("Cache-Control", "")
+        assert "private" in message or "no-store" in message, address
+        assert "public" not in message
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

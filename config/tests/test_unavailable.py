@@ -94,23 +94,23 @@ def assert_says_so(response):
 @pytest.mark.parametrize("is_cached", [False, True])
 def test_every_page_says_so_while_the_database_is_away(owner, errors, settings, is_cached):
     settings.CACHE_PAGES = is_cached
-    strangers = Client(raise_request_exception=False)
+    outsiders = Client(raise_request_exception=False)
     with away():
         for page in PAGES + NEED_NONE:
-            for client in (owner, strangers):
+            for client in (owner, outsiders):
                 before = len(errors())
                 response = client.get(page)
                 # What needs no database may be said: sign in first, there is no such address.
-                may = client is strangers or page in NEED_NONE
+                may = client is outsiders or page in NEED_NONE
                 assert response.status_code in ({503, 302, 303, 404} if may else {503}), page
                 if response.status_code == 503:
                     assert_says_so(response)
                     assert "We are very busy just now" in response.content.decode()
-                    said = errors()[before:]
-                    assert len(said) == 1, [record.getMessage() for record in said]
-                    assert said[0].exc_info is None
-                    assert "\n" not in said[0].getMessage()
-                    assert "a-token" not in said[0].getMessage()
+                    message = errors()[before:]
+                    assert len(message) == 1, [record.getMessage() for record in message]
+                    assert message[0].exc_info is None
+                    assert "\n" not in message[0].getMessage()
+                    assert "a-token" not in message[0].getMessage()
         assert owner.get("/healthz").status_code == 200
     assert {owner.get(page).status_code for page in PAGES} <= {200, 302, 303}
 
@@ -142,10 +142,10 @@ def test_it_is_the_same_in_an_asynchronous_process(owner):
 
 
 @contextmanager
-def busy(book):
+def busy(product):
     """Let another program hold what a basket needs, for longer than a page waits here."""
     if connection.vendor == "postgresql":
-        with locked(Product.objects.filter(pk=book.pk)), connection.cursor() as cursor:
+        with locked(Product.objects.filter(pk=product.pk)), connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = 50")
             yield
             cursor.execute("RESET lock_timeout")
@@ -160,13 +160,13 @@ def busy(book):
 
 
 def test_who_waits_too_long_is_told_and_the_others_go_on(owner, errors):
-    book = Product.objects.get(name="Emma")
-    with busy(book):
-        assert_says_so(owner.post("/basket/add/", {"product_id": book.pk}))
+    product = Product.objects.get(name="Emma")
+    with busy(product):
+        assert_says_so(owner.post("/basket/add/", {"product_id": product.pk}))
         assert len(errors()) == 1
         assert owner.get("/product/emma/").status_code == 200
-    assert not BasketLine.objects.filter(product=book).exists()
-    assert owner.post("/basket/add/", {"product_id": book.pk}).status_code == 303
+    assert not BasketLine.objects.filter(product=product).exists()
+    assert owner.post("/basket/add/", {"product_id": product.pk}).status_code == 303
 
 
 @on_postgresql
@@ -193,9 +193,9 @@ def test_a_fault_of_ours_is_none_of_it():
             cursor.execute("SELECT 1 FROM nowhere")
 
     def saves_a_row_that_is_gone():
-        person = make_user()
-        type(person).objects.filter(pk=person.pk).delete()
-        person.save(update_fields=["first_name"])
+        user = make_user()
+        type(user).objects.filter(pk=user.pk).delete()
+        user.save(update_fields=["first_name"])
 
     for work in (asks_for_a_table_that_is_not_there, saves_a_row_that_is_gone):
         assert not is_unavailable(error_of(work))
@@ -240,7 +240,7 @@ with connection.cursor() as cursor:
     limited = {"LOCK_TIMEOUT": "3", "STATEMENT_TIMEOUT": "21"}
     name = connection.settings_dict["NAME"]
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    said = subprocess.run(
+    message = subprocess.run(
         [sys.executable, "-c", script],
         cwd=shop.BASE_DIR,
         env=os.environ | limited | {"DATABASE_URL": url},
@@ -248,13 +248,13 @@ with connection.cursor() as cursor:
         capture_output=True,
         text=True,
     )
-    assert said.stdout.strip() == limits
+    assert message.stdout.strip() == limits
 
 
 @on_postgresql
 def test_a_server_outlives_a_locked_row_and_a_database_that_is_away(tmp_path):
     """Two workers of gunicorn: what was one locked row stopped the whole shop."""
-    book = make_product("Emma")
+    product = make_product("Emma")
     server = Shop(tmp_path)
     server.environment["LOCK_TIMEOUT"] = "1"
     server.start()
@@ -262,8 +262,8 @@ def test_a_server_outlives_a_locked_row_and_a_database_that_is_away(tmp_path):
         workers = [Visit(server.port) for _ in range(2)]
         for visitor in workers:
             visitor.asked("GET", "/product/emma/")
-        add = [partial(v.asked, "POST", "/basket/add/", product_id=book.pk) for v in workers]
-        with locked(Product.objects.filter(pk=book.pk)):
+        add = [partial(v.asked, "POST", "/basket/add/", product_id=product.pk) for v in workers]
+        with locked(Product.objects.filter(pk=product.pk)):
             assert [status for status, _ in run_concurrently(*add)] == [503, 503]
             assert workers[0].asked("GET", "/about-us/")[0] == 200
         assert [status for status, _ in run_concurrently(*add)] == [303, 303]
@@ -273,7 +273,7 @@ def test_a_server_outlives_a_locked_row_and_a_database_that_is_away(tmp_path):
         assert workers[0].asked("GET", "/basket/")[0] == 200
     finally:
         server.kill()
-    said = (tmp_path / "server.log").read_text()
-    assert said.count("The database is away or busy, for ") == 3
-    assert "Traceback" not in said
-    assert "WORKER TIMEOUT" not in said
+    message = (tmp_path / "server.log").read_text()
+    assert message.count("The database is away or busy, for ") == 3
+    assert "Traceback" not in message
+    assert "WORKER TIMEOUT" not in message

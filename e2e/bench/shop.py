@@ -41,9 +41,9 @@ DASHBOARD, STAFF = "/order-dashboard/", "bench@measured.example"
 MAX_QUERIES = 12
 
 
-def fill(books: str, orders: str) -> None:
+def fill(products: str, orders: str) -> None:
     """Fill the shop; books get rows of images, whose files no measurement asks for."""
-    sizes = ["--products", str(max(int(books) - 72, 0)), "--orders", orders]
+    sizes = ["--products", str(max(int(products) - 72, 0)), "--orders", orders]
     call_command("seed_shop", "--once", "--no-pictures", *sizes, stdout=StringIO())
     bare = list(Product.objects.filter(cover=None).values_list("pk", flat=True))
     for start in range(0, len(bare), BATCH):

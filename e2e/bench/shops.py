@@ -41,23 +41,23 @@ class Shops:
         command = ["-m", "e2e.bench.shop", *map(str, arguments)]
         run(sys.executable, *command, environment=self.environment(name))
 
-    def _have(self, name: str, smaller: str, books: int, orders: int) -> None:
-        dump = self._dumps / f"{name}-{books}-{orders}"
+    def _have(self, name: str, smaller: str, products: int, orders: int) -> None:
+        dump = self._dumps / f"{name}-{products}-{orders}"
         if dump.exists():
             run("createdb", name)
             run("pg_restore", "--no-owner", "--jobs=2", f"--dbname={name}", dump)
         else:
             run("createdb", name, *([f"--template={smaller}"] if smaller else []))
-            self._fill(name, books, orders)
+            self._fill(name, products, orders)
             making = dump.with_suffix(".making")  # so that a run that was ended leaves no half one
             run("pg_dump", "--format=c", "--compress=1", f"--file={making}", name)
             making.rename(dump)
         run("vacuumdb", "--quiet", "--analyze", f"--dbname={name}")
 
-    def _fill(self, name: str, books: int, orders: int) -> None:
+    def _fill(self, name: str, products: int, orders: int) -> None:
         environment = self.environment(name)
         run(sys.executable, "manage.py", "migrate", "--verbosity=0", environment=environment)
-        self.inside(name, "fill", books, orders)
+        self.inside(name, "fill", products, orders)
 
 
 def name_of(size: int) -> str:

@@ -38,7 +38,7 @@ class MiniBasket:
         self.page = page
         self.link = page.get_by_role("banner").get_by_role("link", name="Basket")
         self.dialog = page.get_by_role("dialog", name="Your basket")
-        self.books = self.dialog.get_by_role("listitem")
+        self.products = self.dialog.get_by_role("listitem")
         self.close = self.dialog.get_by_role("button", name="Close the basket")
         self.go = self.dialog.get_by_role("link", name="Go to the basket")
 
@@ -72,14 +72,14 @@ class BasketPage(BasePage):
 
     def card(self, title: str) -> Locator:
         """The button of a book in a list, whatever it says just now."""
-        book = self.page.get_by_role("listitem").filter(
+        product = self.page.get_by_role("listitem").filter(
             has=self.page.get_by_role("heading", name=title, exact=True)
         )
-        return book.get_by_role("button")
+        return product.get_by_role("button")
 
-    def fill(self, books: dict[str, int]):
+    def fill(self, products: dict[str, int]):
         """Put copies of these books in without looking, and open the basket."""
-        for title, number in books.items():
+        for title, number in products.items():
             add_without_browser(self.page, title, number)
         return self.open()
 

@@ -44,9 +44,9 @@ class CheckoutPage(BasePage):
         self.unavailable = page.get_by_role("alert", name="Not everything can be bought any more")
         self.accept = self.unavailable.get_by_role("button", name="Go on with what there is")
 
-    def start_with(self, books: dict[str, int]) -> "CheckoutPage":
+    def start_with(self, products: dict[str, int]) -> "CheckoutPage":
         """Fill the basket without looking, and go on from there."""
-        BasketPage(self.page).fill(books)
+        BasketPage(self.page).fill(products)
         BasketPage(self.page).checkout.click()
         expect(self.heading).to_have_text("Checkout")
         return self

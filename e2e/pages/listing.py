@@ -19,7 +19,7 @@ class ListPage(BasePage):
         super().__init__(page)
         self.total = page.get_by_role("heading", level=2).and_(page.locator("#total"))
         self.results = page.get_by_role("region", name=re.compile(r"books?$"))
-        self.books = self.results.get_by_role("heading", level=3)
+        self.products = self.results.get_by_role("heading", level=3)
         self.prices = self.results.locator(".price")
         self.pills = page.get_by_role("list", name="What is chosen").get_by_role("link")
         self.pages = page.get_by_role("navigation", name="Pages")
@@ -30,7 +30,7 @@ class ListPage(BasePage):
         self.price_to = page.get_by_role("textbox", name="Highest price")
         self.filter = page.get_by_role("button", name="Filter")
         self.filters = page.get_by_role("complementary", name="Filters")
-        self.show_books = page.get_by_role("button", name="Show the books")
+        self.show_products = page.get_by_role("button", name="Show the books")
         self.apply = page.get_by_role("button", name="Show these books")
 
     def facet(self, title: str) -> Locator:
@@ -39,7 +39,7 @@ class ListPage(BasePage):
     def choice(self, facet: str, label: str) -> Locator:
         return self.facet(facet).get_by_role("checkbox", name=label, exact=True)
 
-    def shelf(self, name: str) -> Locator:
+    def products(self, name: str) -> Locator:
         return self.facet("Category").get_by_role("link", name=name, exact=True)
 
     def pill(self, words: str) -> Locator:
@@ -50,7 +50,7 @@ class ListPage(BasePage):
         return int(choice.locator("xpath=..").locator(".count").inner_text())
 
     def titles(self) -> list[str]:
-        return self.books.all_inner_texts()
+        return self.products.all_inner_texts()
 
     @property
     def state(self) -> dict[str, str]:

@@ -28,7 +28,7 @@ class ProductPage(BasePage):
     def thumb(self, number: int) -> Locator:
         return self.thumbs.nth(number - 1)
 
-    def expect_picture(self, number: int) -> None:
+    def expect_image(self, number: int) -> None:
         """This picture is the large one: the thumb is marked, and both show the same file."""
         expect(self.thumb(number)).to_have_attribute("aria-current", "true")
         expect(self.page.locator(".thumb[aria-current]")).to_have_count(1)

@@ -53,8 +53,8 @@ def new_customer(address: str, basket: dict[str, int]) -> tuple[str, Cookies]:
 
 def new_orders(products: dict[str, int], email: str, number: int) -> list[str]:
     method = ShippingMethod.objects.get(name="Royal Mail")
-    books = products_of(products)
-    return [str(make_order(books, email=email, method=method).pk) for _ in range(number)]
+    products = products_of(products)
+    return [str(make_order(products, email=email, method=method).pk) for _ in range(number)]
 
 
 def sign_in(email: str) -> Cookies:

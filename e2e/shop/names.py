@@ -24,8 +24,8 @@ CATEGORIES = [
 
 ISBN, ISBN_10 = "9780141439518", "0-14-143951-3"
 ISBN_TITLE = "The Silent Harbour"
-THREE_PICTURES = "The Golden Lantern"
-WITHOUT_PICTURE = "The Paper Lantern"
+THREE_IMAGES = "The Golden Lantern"
+WITHOUT_IMAGE = "The Paper Lantern"
 
 CHINESE = "三国演义"
 RIGHT_TO_LEFT = "ألف ليلة وليلة"

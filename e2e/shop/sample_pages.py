@@ -14,9 +14,9 @@ MAX_PAGES = 12  # of lists, and then as many books
 class SamplePages:
     """Addresses of things of each kind; empty where the shop has none."""
 
-    book: str
-    book_without_picture: str
-    book_with_pictures: str
+    product: str
+    product_without_image: str
+    product_with_images: str
     author: str
     category: str
     missing: str = "/product/there-is-no-such-book/"
@@ -30,9 +30,9 @@ class SamplePages:
             "filtered": "/products/all/?in_stock=1&sort=price",
             "nothing found": "/products/all/?q=zzqxv+qqwzx",
             "wrong price": "/products/all/?price_min=cheap",
-            "product": self.book,
-            "product with pictures": self.book_with_pictures,
-            "product without picture": self.book_without_picture,
+            "product": self.product,
+            "product with pictures": self.product_with_images,
+            "product without picture": self.product_without_image,
             "author": self.author,
             "about": "/about-us/",
             "404": self.missing,
@@ -42,28 +42,28 @@ class SamplePages:
 
 def find_sample_pages(base_url: str) -> SamplePages:
     first = read(base_url, "/products/all/")
-    book = without = several = ""
-    for address, drawn in books(base_url):
+    product = without = several = ""
+    for address, drawn in products(base_url):
         if drawn:
             without = without or address
         elif not several:
             page = read(base_url, address)
-            book = book or address
+            product = product or address
             several = address if page.count('class="thumb"') > 1 else ""
-        if book and without and several:
+        if product and without and several:
             break
-    authors = re.findall(r'href="(/authors/[^"]+)"', read(base_url, book or without))
+    authors = re.findall(r'href="(/authors/[^"]+)"', read(base_url, product or without))
     categories = re.findall(r'<a href="(/products/(?!all/)[^"?]+)"', first)
     return SamplePages(
-        book=book or without,
-        book_without_picture=without,
-        book_with_pictures=several,
+        product=product or without,
+        product_without_image=without,
+        product_with_images=several,
         author=authors[0] if authors else "",
         category=categories[0] if categories else "",
     )
 
 
-def books(base_url: str) -> Iterator[tuple[str, bool]]:
+def products(base_url: str) -> Iterator[tuple[str, bool]]:
     """Give the books of the first pages: the address, and whether the cover is drawn by CSS."""
     for number in range(1, MAX_PAGES + 1):
         page = read(base_url, f"/products/all/?page={number}")

@@ -22,11 +22,11 @@ from e2e.shop.names import (
     NOUNS,
     RIGHT_TO_LEFT,
     STAFF_PASSWORD,
-    THREE_PICTURES,
-    WITHOUT_PICTURE,
+    THREE_IMAGES,
+    WITHOUT_IMAGE,
 )
 from orders.models import ShippingMethod
-from staff.demo.seeding import add_people
+from staff.demo.seeding import add_demo_users
 
 FORMATS = ["paperback", "hardback", "paperback", "ebook", "hardback", "paperback", "audiobook"]
 LANGUAGES = ["en", "en", "en", "fr", "en", "de"]
@@ -43,21 +43,21 @@ def seed() -> None:
     tags = [ProductTag.objects.create(name=name, description=text) for name, text in CATEGORIES]
     authors = [Author.objects.create(name=name) for name in AUTHORS]
     titles = [f"The {adjective} {noun}" for noun in NOUNS for adjective in ADJECTIVES]
-    books = [make_book(place, title, authors, tags) for place, title in enumerate(titles)]
-    books += make_special_books(tags)
-    for place, book in enumerate(books):
-        if book.name == THREE_PICTURES:
-            add_pictures(book, 3, place)
-        elif place % 3 == 0 and book.name != WITHOUT_PICTURE:
-            add_pictures(book, 1, place)
-    furnish_home(books, tags)
+    products = [make_product(place, title, authors, tags) for place, title in enumerate(titles)]
+    products += make_special_products(tags)
+    for place, product in enumerate(products):
+        if product.name == THREE_IMAGES:
+            add_images(product, 3, place)
+        elif place % 3 == 0 and product.name != WITHOUT_IMAGE:
+            add_images(product, 1, place)
+    furnish_home(products, tags)
     make_shipping_method()
-    add_people(STAFF_PASSWORD)
+    add_demo_users(STAFF_PASSWORD)
     rebuild()
 
 
-def make_book(place: int, title: str, authors: list[Author], tags: list[ProductTag]) -> Product:
-    book = Product.objects.create(
+def make_product(place: int, title: str, authors: list[Author], tags: list[ProductTag]) -> Product:
+    product = Product.objects.create(
         name=title,
         description=TEXT,
         price=Decimal("4.99") + place * Decimal("0.50"),
@@ -69,30 +69,30 @@ def make_book(place: int, title: str, authors: list[Author], tags: list[ProductT
         format=FORMATS[place % len(FORMATS)],
         stock=STOCKS[place % len(STOCKS)],
     )
-    book.tags.set([tags[place % 5], tags[(place // 5) % 5]])
+    product.tags.set([tags[place % 5], tags[(place // 5) % 5]])
     writers = [authors[place % len(authors)]]
     if place % 9 == 4:
         writers.append(authors[(place + 1) % len(authors)])
-    set_authors(book, writers)
-    return book
+    set_authors(product, writers)
+    return product
 
 
-def make_special_books(tags: list[ProductTag]) -> list[Product]:
+def make_special_products(tags: list[ProductTag]) -> list[Product]:
     """The books that try a page's patience: other scripts, other directions, code for a title."""
-    books = []
+    products = []
     for name, author, language, text in (
         (CHINESE, "罗贯中", "zh", "话说天下大势，分久必合，合久必分。"),
         (RIGHT_TO_LEFT, "مؤلف مجهول", "ar", "حكايات ترويها شهرزاد."),
         (HOSTILE, '<img src="x" onerror="window.hacked=1">', "en", HOSTILE_TEXT),
         ("W" + "o" * 90 + "ndrous", "A. " + "N" * 60, "en", "One long word after another."),
     ):
-        book = Product.objects.create(
+        product = Product.objects.create(
             name=name, description=text, price=Decimal("9.50"), language=language, stock=5
         )
-        book.tags.set(tags[-1:])
-        set_authors(book, [Author.objects.create(name=author)])
-        books.append(book)
-    return books
+        product.tags.set(tags[-1:])
+        set_authors(product, [Author.objects.create(name=author)])
+        products.append(product)
+    return products
 
 
 def make_shipping_method() -> None:
@@ -116,13 +116,13 @@ def isbn(place: int) -> str:
     return f"{digits}{-total % 10}"
 
 
-def add_pictures(book: Product, number: int, seed: int) -> None:
+def add_images(product: Product, number: int, seed: int) -> None:
     for position in range(number):
-        picture = ProductImage(product=book, position=position)
+        image = ProductImage(product=product, position=position)
         if position:
-            picture.alt = f"Page {position} of {book.name}"
-        picture.image = ContentFile(drawn(seed * 10 + position), name="cover.jpg")
-        picture.save()
+            image.alt = f"Page {position} of {product.name}"
+        image.image = ContentFile(drawn(seed * 10 + position), name="cover.jpg")
+        image.save()
 
 
 def drawn(seed: int) -> bytes:
@@ -131,29 +131,33 @@ def drawn(seed: int) -> bytes:
     width, height = (900, 1350)
     cloud = Image.frombytes("RGB", (60, 90), dice.randbytes(60 * 90 * 3))
     ground = Image.new("RGB", (60, 90), f"hsl({dice.randrange(360)}, 55%, 40%)")
-    picture = Image.blend(ground, cloud, 0.2).resize((width, height), Image.Resampling.BICUBIC)
-    pen = ImageDraw.Draw(picture)
+    image = Image.blend(ground, cloud, 0.2).resize((width, height), Image.Resampling.BICUBIC)
+    pen = ImageDraw.Draw(image)
     pen.rectangle((60, 60, width - 60, height - 60), outline="#fbf8f2", width=8)
     pen.ellipse((250, 400, 650, 800), fill=f"hsl({dice.randrange(360)}, 70%, 60%)")
     stream = BytesIO()
-    picture.save(stream, "JPEG", quality=88)
+    image.save(stream, "JPEG", quality=88)
     return stream.getvalue()
 
 
-def furnish_home(books: list[Product], tags: list[ProductTag]) -> None:
+def furnish_home(products: list[Product], tags: list[ProductTag]) -> None:
     for place, title in enumerate(("Books for rain", "Books for trains", "Books for two")):
         slide = Feature.objects.create(
             kind="slide", position=place, kicker="Our window", title=title, text=TEXT[:90]
         )
-        slide.products.set(books[place * 9 : place * 9 + 9 : 3])
+        slide.products.set(products[place * 9 : place * 9 + 9 : 3])
     for place, tag in enumerate(tags[:3]):
         Feature.objects.create(kind="category", position=place, title=tag.name, tag=tag)
-    for place, book in enumerate(books[12:30:3]):
+    for place, product in enumerate(products[12:30:3]):
         block = Feature.objects.create(
-            kind="showcase", position=place, title=book.name, text="I read it twice.", kicker="Ada"
+            kind="showcase",
+            position=place,
+            title=product.name,
+            text="I read it twice.",
+            kicker="Ada",
         )
-        block.products.set([book])
+        block.products.set([product])
     visual = Feature.objects.create(
         kind="visual", title="The reading chair", text="Sit down.", link="/about-us/"
     )
-    visual.products.set(books[0:15:3])
+    visual.products.set(products[0:15:3])

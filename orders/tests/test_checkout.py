@@ -192,9 +192,9 @@ def test_a_postage_that_nobody_chose_does_not_stay_for_another_country(client, a
     make_method(name="Abroad", price="11.90", position=1)
     type(make_method()).objects.filter(name="Parcel").update(countries="GB")
     home, dublin = alice.addresses.get(), make_address(alice, country="IE", zip_code="D02 X285")
-    for address, said in ((dublin, "Postage £11.90, total £26.90."), (home, "total £18.50.")):
+    for address, message in ((dublin, "Postage £11.90, total £26.90."), (home, "total £18.50.")):
         choice = shown(client, do="choose", shipping=address.pk)
-        assert said in text(client.post(HERE, choice, headers=HTMX))
+        assert message in text(client.post(HERE, choice, headers=HTMX))
 
 
 def test_a_postage_that_was_chosen_stays_for_another_address_in_the_country(client, alice):
@@ -214,8 +214,8 @@ def test_where_we_do_not_send_is_said_and_nothing_can_be_placed(client, alice):
 @BOTH
 @pytest.mark.parametrize("name", ["shipping", "billing", "method"])
 def test_what_is_not_there_to_choose_is_refused(client, alice, name, headers):
-    stranger = make_address(make_user())
-    for value in (stranger.pk, 10**9, "x", "9" * 40):
+    outsider = make_address(make_user())
+    for value in (outsider.pk, 10**9, "x", "9" * 40):
         response = client.post(HERE, {"do": "choose", name: value}, headers=headers)
         assert response.status_code == 422
         assert "Please choose from what is here." in text(response)
@@ -343,11 +343,11 @@ def test_guests_have_a_limit_for_one_mailbox(client, guest, emma, monkeypatch):
 
 @BOTH
 def test_an_address_typed_after_the_session_ended_is_there_after_signing_in(client, alice, headers):
-    person = re.search(
+    token = re.search(
         r'name="customer_token" value="([^"]+)"', text(client.get(f"{HERE}?address=new"))
     )
     Session.objects.all().delete()
-    response = client.post(HERE, STREET | {"customer_token": person[1]}, headers=headers)
+    response = client.post(HERE, STREET | {"customer_token": token[1]}, headers=headers)
     leads = response.get("HX-Redirect", response.get("Location"))
     assert leads.startswith("/login/?next=")
     assert not Address.objects.filter(city="Edinburgh").exists()
@@ -357,21 +357,21 @@ def test_an_address_typed_after_the_session_ended_is_there_after_signing_in(clie
 
 
 def test_what_somebody_typed_is_shown_to_nobody_else(client, alice, emma):
-    person = re.search(
+    token = re.search(
         r'name="customer_token" value="([^"]+)"', text(client.get(f"{HERE}?address=new"))
     )
     client.logout()
-    client.post(HERE, STREET | {"customer_token": person[1]})
+    client.post(HERE, STREET | {"customer_token": token[1]})
     bob = make_user()
     make_basket({emma: 1}, user=bob)
     client.post("/login/", {"login": bob.email, "password": PASSWORD})
     assert "4 Harbour Street" not in text(client.get(HERE))
 
 
-@pytest.mark.parametrize("person", ["", "1", "1:abc", "x" * 500])
-def test_a_forged_person_keeps_nothing(client, alice, person):
+@pytest.mark.parametrize("token", ["", "1", "1:abc", "x" * 500])
+def test_a_forged_person_keeps_nothing(client, alice, token):
     client.logout()
-    client.post(HERE, STREET | {"customer_token": person})
+    client.post(HERE, STREET | {"customer_token": token})
     assert not Draft.objects.exists()
 
 
@@ -392,8 +392,8 @@ def test_the_page_asks_the_same_for_few_and_many(
 ):
     basket = Basket.objects.get()
     for place in range(2, number + 1):
-        book = make_product()
-        basket.lines.create(product=book, quantity=1, price=book.price, position=place)
+        product = make_product()
+        basket.lines.create(product=product, quantity=1, price=product.price, position=place)
         make_address(alice)
     client.get(HERE)
     with django_assert_num_queries(7):
@@ -409,8 +409,8 @@ def test_nothing_of_it_is_stored_by_a_browser(client, alice):
 def test_who_comes_back_after_ordering_is_told_that_it_is_placed(client, alice):
     client.post(HERE, shown(client))
     client.get(HERE)
-    said = f"Your order {Order.objects.get().pk} is placed. Your basket is empty now."
-    assert said in text(client.get("/basket/"))
+    message = f"Your order {Order.objects.get().pk} is placed. Your basket is empty now."
+    assert message in text(client.get("/basket/"))
 
 
 def test_what_is_being_typed_is_kept_and_forgotten_once_it_is_saved(client, alice):

@@ -43,8 +43,8 @@ def test_addresses_that_two_tabs_save_at_once_are_both_kept():
             for place, tab in enumerate(tabs(3))
         ]
         assert {answer.status_code for answer in run_concurrently(*posts)} == {303}
-        book = Draft.objects.latest("pk").addresses
-        assert {facts["address1"] for facts in book} == {f"{n} Long Street" for n in range(3)}
+        product = Draft.objects.latest("pk").addresses
+        assert {fields["address1"] for fields in product} == {f"{n} Long Street" for n in range(3)}
 
 
 def test_an_address_that_is_saved_while_it_is_typed_is_not_open_any_more():
@@ -60,8 +60,8 @@ def test_an_address_that_is_saved_while_it_is_typed_is_not_open_any_more():
 
 def test_first_steps_at_once_leave_one_draft_and_the_basket():
     for _ in range(5):
-        client, book = Client(), make_product()
-        visit(client, {book: 1})
+        client, product = Client(), make_product()
+        visit(client, {product: 1})
         post = partial(client.post, HERE, {"do": "email", "email": "gwen@booktime.example"})
         answers = run_concurrently(*[post] * 4)
         assert {answer.status_code for answer in answers} == {303}

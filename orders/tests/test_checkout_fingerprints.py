@@ -120,7 +120,7 @@ def test_placing_again_counts_once(client, emma, monkeypatch):
 
 def test_a_stranger_with_the_same_form_gets_nothing(emma):
     form = make_ready(Client(), {emma: 1})
-    stranger = Client()
-    visit(stranger, {emma: 1})
-    assert stranger.post(HERE, form)["Location"] == "/basket/"
+    outsider = Client()
+    visit(outsider, {emma: 1})
+    assert outsider.post(HERE, form)["Location"] == "/basket/"
     assert not Order.objects.exists()

@@ -97,13 +97,13 @@ def test_the_postage_of_what_was_sent_is_kept(order):
 def test_notes_bit_by_bit_give_back_the_tax_of_the_invoice_to_the_penny(seed):
     dice = random.Random(seed)
     rates = ["20", "5.50", "0", "7"]
-    books = {
+    products = {
         make_product(price=f"{dice.randint(1, 3000) / 100:.2f}", tax_rate=dice.choice(rates)): (
             dice.randint(1, 5)
         )
         for _ in range(4)
     }
-    order = make_order(books, method=make_method(price="3.33", tax_rate=dice.choice(rates)))
+    order = make_order(products, method=make_method(price="3.33", tax_rate=dice.choice(rates)))
     mark_paid(order.pk, STAFF)
     left = line_ids(order)
     dice.shuffle(left)
@@ -138,8 +138,8 @@ def test_numbers_have_no_gap_where_a_cancellation_fails(order, emma, monkeypatch
 
 @pytest.mark.django_db(transaction=True)
 def test_notes_made_at_once_are_numbered_without_gap_or_double():
-    book = make_product(stock=None)
-    orders = [make_order({book: 2}) for _ in range(6)]
+    product = make_product(stock=None)
+    orders = [make_order({product: 2}) for _ in range(6)]
     for order in orders:
         mark_paid(order.pk, STAFF)
     works = [lambda pk=order.pk: cancel(pk, STAFF) for order in orders]
@@ -182,33 +182,33 @@ def invoice_says(client, order: Order) -> tuple[str, str]:
 def test_an_invoice_asks_for_the_money_until_a_day(client, order):
     issue_invoice(order.pk)
     day = f"{order.pay_by:%-d %B %Y}"
-    for said in invoice_says(client, order):
-        assert f"Please pay by {day}: transfer £29.98 and name the number {order.pk}." in said
+    for message in invoice_says(client, order):
+        assert f"Please pay by {day}: transfer £29.98 and name the number {order.pk}." in message
 
 
 def test_a_cancelled_orders_paper_never_asks_for_money(client, order):
     issue_invoice(order.pk)
     assert "Please pay" in invoice_says(client, order)[1]
     cancel(order.pk, STAFF)
-    for said in invoice_says(client, order):
-        assert "Cancelled" in said
-        assert "Credit note 1 of" in said
-        assert "There is nothing to pay." in said
-        assert "Please pay" not in said
-        assert "IBAN" not in said
+    for message in invoice_says(client, order):
+        assert "Cancelled" in message
+        assert "Credit note 1 of" in message
+        assert "There is nothing to pay." in message
+        assert "Please pay" not in message
+        assert "IBAN" not in message
 
 
 def test_the_invoice_of_a_paid_and_cancelled_order_speaks_of_the_money_back(client, order):
     mark_paid(order.pk, STAFF)
     assert "Thank you." in invoice_says(client, order)[1]
     cancel(order.pk, STAFF)
-    for said in invoice_says(client, order):
-        assert "We will pay back £29.98." in said
-        assert "received your payment on" in said
+    for message in invoice_says(client, order):
+        assert "We will pay back £29.98." in message
+        assert "received your payment on" in message
     enter(order.pk, Decimal("-29.98"), STAFF)
-    for said in invoice_says(client, order):
-        assert "We paid back £29.98 on" in said
-        assert "We will pay back" not in said
+    for message in invoice_says(client, order):
+        assert "We paid back £29.98 on" in message
+        assert "We will pay back" not in message
 
 
 def test_a_note_is_a_page_and_a_pdf_that_the_order_leads_to(client, order):

@@ -100,8 +100,10 @@ def test_a_line_that_moves_while_others_are_told_is_told_too(emma, mailoutbox):
         *[lambda line=line: mark_sent(order, [line]) for line in lines[1:4]],
     )
     run_queued_tasks(soon=True)
-    told = [message.body.partition(" x Emma")[0].rpartition("\n")[2] for message in mailoutbox[1:]]
-    assert sum(map(int, told)) == 4
+    notice = [
+        message.body.partition(" x Emma")[0].rpartition("\n")[2] for message in mailoutbox[1:]
+    ]
+    assert sum(map(int, notice)) == 4
 
 
 def test_an_email_that_a_killed_worker_had_is_sent_later_and_once(inbox, emma):

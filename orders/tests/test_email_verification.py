@@ -81,8 +81,8 @@ def test_the_proof_of_one_order_is_none_of_another(client, order):
 
 def test_all_open_orders_of_the_address_are_proven(client, order):
     same, other, over = (
-        make_order({make_product(): 1}, unproven=True, **facts)
-        for facts in ({}, {"email": "other@booktime.example"}, {})
+        make_order({make_product(): 1}, unproven=True, **fields)
+        for fields in ({}, {"email": "other@booktime.example"}, {})
     )
     cancel(over.pk, Actor())
     client.post(path_of(order))
@@ -149,9 +149,9 @@ def test_the_button_confirms_the_account_that_is_signed_in(client):
 def test_confirming_an_account_proves_its_open_orders():
     alice = make_user()
     order = make_order({make_product(): 1}, alice, unproven=True)
-    strangers = make_order({make_product(): 1}, make_user(), unproven=True)
+    outsiders = make_order({make_product(): 1}, make_user(), unproven=True)
     alice.verify_email()
-    assert (is_held(order), is_held(strangers)) == (False, True)
+    assert (is_held(order), is_held(outsiders)) == (False, True)
 
 
 def test_the_next_order_of_a_guest_is_to_be_proven_again(client, order):
@@ -164,9 +164,9 @@ def test_the_next_order_of_a_guest_is_to_be_proven_again(client, order):
 def test_the_pages_of_an_order_say_until_when_it_is_kept(client, order):
     until = order.held_until.astimezone().strftime("%A")
     for page in (f"/order/done/{order_path(order).split('/')[3]}/", order_path(order)):
-        said = text(client.get(page, follow=True))
-        assert f"We keep these books for you until <strong>{until} " in said
-        assert f"by <strong>{order.pay_by.day} {order.pay_by:%B %Y}</strong>" in said
+        message = text(client.get(page, follow=True))
+        assert f"We keep these books for you until <strong>{until} " in message
+        assert f"by <strong>{order.pay_by.day} {order.pay_by:%B %Y}</strong>" in message
     client.post(path_of(order))
     assert "We keep these books for you until" not in text(
         client.get(order_path(order), follow=True)

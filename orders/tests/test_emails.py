@@ -45,9 +45,9 @@ def test_the_confirmation_arrives_with_both_texts_and_leads_to_the_order(client,
 def test_both_texts_say_the_same(emma, ulysses, settings, emails):
     settings.SHOP_BANK = ["IBAN GB12 3456"]
     (message,) = emails(make_order, {emma: 2, ulysses: 1}, shipping=DUBLIN)
-    facts = ["Emma", "£15.98", "£10.50", "£3.50", "£29.98", "5.5% VAT in it", "20% VAT in it"]
-    facts += ["12 Marsh Lane", "8 Pearse Street", "IBAN GB12 3456", "/order/guest/"]
-    for words in facts:
+    fields = ["Emma", "£15.98", "£10.50", "£3.50", "£29.98", "5.5% VAT in it", "20% VAT in it"]
+    fields += ["12 Marsh Lane", "8 Pearse Street", "IBAN GB12 3456", "/order/guest/"]
+    for words in fields:
         assert words in message.body
         assert words in html(message)
     assert "style=" not in html(message)
@@ -107,8 +107,8 @@ def test_a_payment_that_is_told_late_promises_no_books_that_do_not_come(emma, ma
     (message,) = [
         message for message in mailoutbox if message.subject.startswith("We have your payment")
     ]
-    for said in (message.body, html(message)):
-        assert "getting your books ready" not in said
+    for body in (message.body, html(message)):
+        assert "getting your books ready" not in body
 
 
 @pytest.mark.parametrize("kind", SUBJECTS)
@@ -116,7 +116,7 @@ def test_an_email_greets_once(kind, emma):
     message = build_message(
         OrderEmail.objects.create(order=make_order({emma: 1}), kind=kind, again=True)
     )
-    assert [said.count("Hello") for said in (message.body, html(message))] == [1, 1]
+    assert [body.count("Hello") for body in (message.body, html(message))] == [1, 1]
 
 
 def test_books_that_are_sent_within_a_minute_are_one_email_with_the_way_to_the_parcel(
@@ -193,9 +193,9 @@ def test_staff_who_cancel_line_by_line_are_waited_for(emma, mailoutbox):
 @pytest.mark.parametrize("kind", [Kind.PLACED, Kind.SENT, Kind.CANCELLED])
 def test_hostile_names_are_letters(kind, db):
     address = PostalAddress(HOSTILE, HOSTILE, "", "LS9 8AA", "Leeds", "GB")
-    book = make_product(HOSTILE, authors=[HOSTILE])
+    product = make_product(HOSTILE, authors=[HOSTILE])
     method = make_method(name=HOSTILE)
-    order = make_order({book: 1}, shipping=address, billing=address, method=method)
+    order = make_order({product: 1}, shipping=address, billing=address, method=method)
     order_email = OrderEmail.objects.get_or_create(order=order, kind=kind)[0]
     order.lines.update(notified_by=order_email)
     message = build_message(order_email)

@@ -27,36 +27,36 @@ def days(number):
     return timezone.localdate() + timedelta(days=number)
 
 
-def age(order, pay_by=-1, **facts):
+def age(order, pay_by=-1, **fields):
     """Let an order be some days old; `pay_by`: in how many days."""
-    facts = {"pay_by": days(pay_by), "date_added": timezone.now() - timedelta(days=11), **facts}
-    Order.objects.filter(pk=order.pk).update(**facts)
+    fields = {"pay_by": days(pay_by), "date_added": timezone.now() - timedelta(days=11), **fields}
+    Order.objects.filter(pk=order.pk).update(**fields)
 
 
 @pytest.fixture
-def book(db):
+def product(db):
     return make_product("Emma", stock=9, price="7.99")
 
 
 @pytest.fixture
-def order(book):
-    order = make_order({book: 2})
+def order(product):
+    order = make_order({product: 2})
     age(order)
     return order
 
 
-def stock_of(book):
-    return Product.objects.values_list("stock", flat=True).get(pk=book.pk)
+def stock_of(product):
+    return Product.objects.values_list("stock", flat=True).get(pk=product.pk)
 
 
 def kinds(order):
     return list(order.emails.order_by("pk").values_list("kind", flat=True))
 
 
-def test_what_is_overdue_is_cancelled_once_and_its_copies_come_back(book, order):
+def test_what_is_overdue_is_cancelled_once_and_its_copies_come_back(product, order):
     assert [expire_orders(), expire_orders()] == [1, 0]
     order.refresh_from_db()
-    assert (order.status, order.owed, stock_of(book)) == (Order.Status.CANCELLED, 0, 9)
+    assert (order.status, order.owed, stock_of(product)) == (Order.Status.CANCELLED, 0, 9)
     assert kinds(order) == ["placed", "expired"]
     assert {change.by for change in order.changes.all()} == {None}
     call_command("check_integrity")
@@ -90,11 +90,11 @@ def send_all(order):
 
 
 @pytest.mark.parametrize("begin", [pay, pay_a_part, pack, send, send_all])
-def test_what_is_paid_in_part_or_begun_is_left_to_staff(book, order, begin):
+def test_what_is_paid_in_part_or_begun_is_left_to_staff(product, order, begin):
     begin(order)
     assert expire_orders() == 0
     assert expire(order.pk) is False
-    assert stock_of(book) == 7
+    assert stock_of(product) == 7
     order.refresh_from_db()
     assert order.is_overdue == Order.objects.filter(overdue()).exists() == (begin is not pay)
 
@@ -114,39 +114,39 @@ def test_what_was_begun_and_taken_back_ends_as_others(order):
     assert expire_orders() == 1
 
 
-def test_a_part_that_was_cancelled_before_comes_back_once(book, order):
+def test_a_part_that_was_cancelled_before_comes_back_once(product, order):
     cancel(order.pk, STAFF, line_ids(order)[:1])
-    assert stock_of(book) == 8
+    assert stock_of(product) == 8
     assert expire_orders() == 1
-    assert stock_of(book) == 9
+    assert stock_of(product) == 9
 
 
-def test_copies_that_nobody_confirmed_come_back_after_their_hours(book):
-    order = make_order({book: 2}, unproven=True)
+def test_copies_that_nobody_confirmed_come_back_after_their_hours(product):
+    order = make_order({product: 2}, unproven=True)
     assert expire_orders() == 0
     age(order, 14, held_until=timezone.now() - timedelta(minutes=1))
     assert expire_orders() == 1
     order.refresh_from_db()
-    assert (order.status, order.held_until, stock_of(book)) == (Order.Status.CANCELLED, None, 9)
+    assert (order.status, order.held_until, stock_of(product)) == (Order.Status.CANCELLED, None, 9)
 
 
-def test_the_email_says_why_and_names_the_books(order, book, mailoutbox):
+def test_the_email_says_why_and_names_the_books(order, product, mailoutbox):
     run_queued_tasks()
     expire_orders()
-    lapsed = make_order({book: 1}, unproven=True)
+    lapsed = make_order({product: 1}, unproven=True)
     run_queued_tasks()
     age(lapsed, 14, held_until=timezone.now() - timedelta(minutes=1))
     expire_orders()
     run_queued_tasks(soon=True)
     _, overdue, _, unconfirmed = mailoutbox
     day = days(-1)
-    for said in (overdue.body, overdue.alternatives[0][0]):
-        assert f"was to be paid by {day.day} {day:%B %Y}" in said
-        assert "There is nothing to pay." in said
+    for body in (overdue.body, overdue.alternatives[0][0]):
+        assert f"was to be paid by {day.day} {day:%B %Y}" in body
+        assert "There is nothing to pay." in body
     assert "2 x Emma" in overdue.body
     assert overdue.subject == f"Your order {order.pk} is cancelled"
-    for said in (unconfirmed.body, unconfirmed.alternatives[0][0]):
-        assert "nobody confirmed your order" in said
+    for body in (unconfirmed.body, unconfirmed.alternatives[0][0]):
+        assert "nobody confirmed your order" in body
     assert not OrderLine.objects.filter(notified_by=None).exists()
 
 
@@ -159,9 +159,9 @@ def test_an_expired_order_is_told_of_in_one_email_beside_one_that_waits(order, m
     assert [message.body.count("1 x Emma") for message in mailoutbox] == [0, 1, 1]
 
 
-def test_who_is_erased_is_not_written_to(book, mailoutbox):
+def test_who_is_erased_is_not_written_to(product, mailoutbox):
     alice = make_user()
-    order = make_order({book: 1}, alice)
+    order = make_order({product: 1}, alice)
     age(order)
     Order.objects.update(user=None, email="")
     assert expire_orders() == 1
@@ -198,9 +198,9 @@ def test_nobody_is_reminded_of_what_is_paid_or_cancelled(order, settle, mailoutb
     assert remind() == 0
 
 
-def test_nobody_is_reminded_at_once_or_of_what_is_not_confirmed(order, book):
+def test_nobody_is_reminded_at_once_or_of_what_is_not_confirmed(order, product):
     age(order, 3, date_added=timezone.now())
-    unproven = make_order({book: 1}, unproven=True)
+    unproven = make_order({product: 1}, unproven=True)
     age(unproven, 3)
     assert remind() == 0
 
@@ -211,39 +211,39 @@ def test_the_reminder_says_what_is_still_to_pay_and_until_when(order, mailoutbox
     remind()
     run_queued_tasks(soon=True)
     message, day = mailoutbox[-1], days(3)
-    for said in (message.body, message.alternatives[0][0]):
-        assert "we have £5.00" in said
-        assert "£14.48" in said
-        assert f"{day.day} {day:%B %Y}" in said
-        assert "we cancel" not in said, "what is paid in part is left to staff"
+    for body in (message.body, message.alternatives[0][0]):
+        assert "we have £5.00" in body
+        assert "£14.48" in body
+        assert f"{day.day} {day:%B %Y}" in body
+        assert "we cancel" not in body, "what is paid in part is left to staff"
     assert message.subject == f"Your order {order.pk} waits for your payment"
 
 
 # By whom --------------------------------------------------------------------------------------
 
 
-def test_the_command_says_what_it_did(order, book, capsys):
-    age(make_order({book: 1}), 1)
+def test_the_command_says_what_it_did(order, product, capsys):
+    age(make_order({product: 1}), 1)
     call_command("expire_orders")
     assert capsys.readouterr().out == "Orders cancelled: 1. Reminders: 1.\n"
 
 
-def test_the_worker_does_all_of_it_a_little_at_a_time(book, monkeypatch):
+def test_the_worker_does_all_of_it_a_little_at_a_time(product, monkeypatch):
     monkeypatch.setattr(expiry, "AT_ONCE", 2)
     for _ in range(3):
-        age(make_order({book: 1}))
+        age(make_order({product: 1}))
     rounds, left = Rounds(), []
     for _ in range(3):
         rounds.go()
         left.append(Order.objects.filter(status=Order.Status.NEW).count())
     assert left == [1, 0, 0]
-    age(make_order({book: 1}))
+    age(make_order({product: 1}))
     rounds.go()
     assert Order.objects.filter(status=Order.Status.NEW).exists(), "not before the pause is over"
 
 
-def test_an_order_that_cannot_be_ended_keeps_no_other_waiting(book, order, caplog):
-    past, other = (make_order({book: 1}) for _ in range(2))
+def test_an_order_that_cannot_be_ended_keeps_no_other_waiting(product, order, caplog):
+    past, other = (make_order({product: 1}) for _ in range(2))
     age(other)
     for each in (past, order):
         issue_invoice(each.pk)
@@ -258,9 +258,9 @@ def test_an_order_that_cannot_be_ended_keeps_no_other_waiting(book, order, caplo
     assert expire_orders() == 1
 
 
-def test_one_question_finds_them_all(django_assert_num_queries, book):
+def test_one_question_finds_them_all(django_assert_num_queries, product):
     for _ in range(3):
-        make_order({book: 1})
+        make_order({product: 1})
     with django_assert_num_queries(2):
         assert expire_orders() + remind() == 0
     assert OrderEmail.objects.count() == 3

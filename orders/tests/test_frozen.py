@@ -67,8 +67,8 @@ def words(response) -> str:
 
 def test_it_shows_what_was_bought(shown):
     before = shown()
-    for said in (*list(before.values())[1:4], "".join(pages_of(before["pdf"]))):
-        assert "29.98" in said or "payment" in said
+    for message in (*list(before.values())[1:4], "".join(pages_of(before["pdf"]))):
+        assert "29.98" in message or "payment" in message
     assert len(before) == 6
     assert "Jane Austen" in before[f"/order/{Order.objects.get().pk}/invoice/"]
 
@@ -91,7 +91,7 @@ def new_authors(emma, **rest):
     emma.authors.update(name="Another Author")
 
 
-def off_the_shelves(emma, **rest):
+def inactive(emma, **rest):
     Product.objects.update(active=False, in_stock=False, stock=0)
 
 
@@ -103,7 +103,7 @@ def no_address(alice, **rest):
     Address.objects.all().delete()
 
 
-def new_person(alice, **rest):
+def new_user(alice, **rest):
     alice.first_name, alice.email = "Anna", "anna@elsewhere.example"
     alice.save()
 
@@ -116,8 +116,8 @@ def no_shipping(**rest):
     ShippingMethod.objects.all().delete()
 
 
-CHANGES = [new_price, new_name, new_tax_and_isbn, new_authors, off_the_shelves, new_address]
-CHANGES += [no_address, new_person, new_shipping, no_shipping]
+CHANGES = [new_price, new_name, new_tax_and_isbn, new_authors, inactive, new_address]
+CHANGES += [no_address, new_user, new_shipping, no_shipping]
 
 
 @pytest.mark.parametrize("change", CHANGES)

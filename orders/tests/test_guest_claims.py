@@ -58,9 +58,9 @@ def test_until_then_the_guest_follows_and_cancels_it(client, order):
 
 def test_with_a_yes_it_is_hers_and_the_guests_link_ends(hers, alice, order, client):
     link = order_path(order)
-    said = hers.post(f"/order/{order.pk}/join/", {"answer": "yes"}, follow=True)
-    assert f"Order {order.pk} is in your account now." in said.content.decode()
-    assert "It came into your account" in said.content.decode()
+    message = hers.post(f"/order/{order.pk}/join/", {"answer": "yes"}, follow=True)
+    assert f"Order {order.pk} is in your account now." in message.content.decode()
+    assert "It came into your account" in message.content.decode()
     order.refresh_from_db()
     assert order.user == alice
     assert order.is_email_verified
@@ -94,9 +94,9 @@ def test_a_second_yes_leads_to_the_order(hers, order):
         assert answer["Location"] == f"/order/{order.pk}/"
 
 
-@pytest.mark.parametrize("said", ["", "maybe", "YES"])
-def test_another_answer_changes_nothing(hers, order, said):
-    assert hers.post(f"/order/{order.pk}/join/", {"answer": said}).status_code == 422
+@pytest.mark.parametrize("message", ["", "maybe", "YES"])
+def test_another_answer_changes_nothing(hers, order, message):
+    assert hers.post(f"/order/{order.pk}/join/", {"answer": message}).status_code == 422
     order.refresh_from_db()
     assert (order.user, order.claim_refused_at) == (None, None)
 
@@ -110,8 +110,8 @@ def test_looking_changes_nothing(hers, order):
 def test_nobody_else_is_asked_or_answers(client, order, bob, emma):
     unproven = make_user(email="carol@booktime.example")
     hers = make_order({emma: 1}, email=unproven.email)
-    for person, theirs in ((bob, order), (unproven, hers)):
-        client.force_login(person)
+    for user, theirs in ((bob, order), (unproven, hers)):
+        client.force_login(user)
         assert QUESTION not in listed(client)
         for number in (theirs.pk, 999_999):
             assert client.get(f"/order/{number}/join/").status_code == 404

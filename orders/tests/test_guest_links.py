@@ -169,9 +169,9 @@ def test_a_fresh_link_is_mailed_to_the_address_of_the_order(client, past, old_li
     (message,) = emails(client.post, f"/order/{past.pk}/link/")
     assert message.to == [past.email]
     assert "It works for" in message.body
-    said = client.get(f"/order/{past.pk}/").content.decode()
-    assert "A fresh link is on its way" in said
-    assert past.email not in said
+    page = client.get(f"/order/{past.pk}/").content.decode()
+    assert "A fresh link is on its way" in page
+    assert past.email not in page
 
 
 def test_a_fresh_link_works_for_a_week(client, past):

@@ -21,9 +21,9 @@ HERE = "/order/address_select/"
 EMAIL = "anne@booktime.example"
 
 
-def order_of(copies, email=EMAIL, network="", user=None, book=None):
+def order_of(copies, email=EMAIL, network="", user=None, product=None):
     """Place an order of so many copies of a book; return it, or what is too much."""
-    basket = make_basket({book or make_product(stock=None): copies}, user=user)
+    basket = make_basket({product or make_product(stock=None): copies}, user=user)
     submission = make_submission(owner_of_basket(basket), email=email, network=network)
     try:
         return place_order(submission)[0]
@@ -31,8 +31,8 @@ def order_of(copies, email=EMAIL, network="", user=None, book=None):
         return refusal.excess
 
 
-def is_placed(*args, **facts):
-    return isinstance(order_of(*args, **facts), Order)
+def is_placed(*args, **fields):
+    return isinstance(order_of(*args, **fields), Order)
 
 
 def text(response):
@@ -40,14 +40,14 @@ def text(response):
 
 
 def test_a_guest_takes_ten_copies_of_a_book_and_is_told_so():
-    book = make_product("Emma", stock=50)
-    excess = order_of(11, book=book)
+    product = make_product("Emma", stock=50)
+    excess = order_of(11, product=product)
     assert [tuple(title) for title in excess.products] == [("Emma", 11, 10)]
     assert (excess.in_all, excess.had_before) == (False, False)
-    book.refresh_from_db()
-    assert (book.stock, Order.objects.count()) == (50, 0)
-    assert is_placed(10, book=book)
-    assert order_of(1, book=book).had_before
+    product.refresh_from_db()
+    assert (product.stock, Order.objects.count()) == (50, 0)
+    assert is_placed(10, product=product)
+    assert order_of(1, product=product).had_before
 
 
 def test_a_guest_takes_thirty_copies_in_all_over_all_orders():
@@ -59,12 +59,12 @@ def test_a_guest_takes_thirty_copies_in_all_over_all_orders():
 
 @pytest.mark.parametrize("alias", ["anne+books@booktime.example", "anne+a+b@booktime.example"])
 def test_another_way_to_write_an_address_takes_no_more(alias):
-    book = make_product(stock=None)
-    assert is_placed(10, email=EMAIL, book=book)
-    assert not is_placed(1, email=alias, book=book)
+    product = make_product(stock=None)
+    assert is_placed(10, email=EMAIL, product=product)
+    assert not is_placed(1, email=alias, product=product)
     other = make_product(stock=None)
-    assert is_placed(10, email=alias, book=other)
-    assert not is_placed(1, email=EMAIL, book=other)
+    assert is_placed(10, email=alias, product=other)
+    assert not is_placed(1, email=EMAIL, product=other)
 
 
 def test_capital_letters_are_the_same_address(client):
@@ -118,20 +118,20 @@ def pack(order):
 
 @pytest.mark.parametrize("change", [pay, pay_a_part, call_off, pack])
 def test_what_is_paid_over_or_being_packed_counts_no_more(change):
-    book = make_product(stock=None, price="9.99")
-    order = order_of(10, network="192.0.2.1", book=book)
+    product = make_product(stock=None, price="9.99")
+    order = order_of(10, network="192.0.2.1", product=product)
     change(order)
     order.refresh_from_db()
     assert (order.held_until, order.network) == (None, "")
-    assert is_placed(10, book=book)
+    assert is_placed(10, product=product)
 
 
 def test_a_cancelled_copy_makes_room_for_another():
-    book = make_product(stock=None)
-    order = order_of(10, book=book)
+    product = make_product(stock=None)
+    order = order_of(10, product=product)
     cancel(order.pk, Actor(), line_ids(order)[:1])
-    assert is_placed(1, book=book)
-    assert not is_placed(1, book=book)
+    assert is_placed(1, product=product)
+    assert not is_placed(1, product=product)
 
 
 def test_an_order_of_an_unproven_address_is_held_for_two_days(client):
@@ -148,10 +148,10 @@ def test_a_customer_whose_address_is_not_confirmed_takes_as_little():
 
 
 def test_a_school_with_a_proven_address_orders_60_copies(client):
-    school, book = make_user(proven=True), make_product("Emma", stock=None, price="7.99")
+    school, product = make_user(proven=True), make_product("Emma", stock=None, price="7.99")
     make_address(school)
     client.force_login(school)
-    form = last_form(owner_of_basket(make_basket({book: 60}, user=school)))
+    form = last_form(owner_of_basket(make_basket({product: 60}, user=school)))
     assert client.post(HERE, form).status_code == 303
     order = Order.objects.get()
     assert (order.held_until, order.network, order.unusual) == (None, "", "")
@@ -169,18 +169,18 @@ def test_a_guest_with_the_proven_address_of_a_customer_has_proven_nothing():
 def test_the_checkout_says_what_is_too_much_and_how_to_order_more(client):
     emma, ulysses = make_product("Emma", stock=None), make_product("Ulysses", stock=None)
     form = make_ready(client, {emma: 40, ulysses: 2})
-    said = text(client.get(HERE))
-    assert "up to 10 copies of a book and 30 books in all" in said
+    message = text(client.get(HERE))
+    assert "up to 10 copies of a book and 30 books in all" in message
     answer = client.post(HERE, form)
-    said = text(answer)
+    message = text(answer)
     assert answer.status_code == 422
-    assert "<title>Error: Checkout" in said
-    assert "<bdi>Emma</bdi>: you want 40, we can take 10" in said
-    assert "You want 42 books in all, we can take 30" in said
-    assert "<bdi>Ulysses</bdi>: you want" not in said
-    assert "Nothing is ordered yet." in said
-    assert 'href="/login/?next=/order/address_select/"' in said
-    assert "mailto:shop@booktime.example" in said
+    assert "<title>Error: Checkout" in message
+    assert "<bdi>Emma</bdi>: you want 40, we can take 10" in message
+    assert "You want 42 books in all, we can take 30" in message
+    assert "<bdi>Ulysses</bdi>: you want" not in message
+    assert "Nothing is ordered yet." in message
+    assert 'href="/login/?next=/order/address_select/"' in message
+    assert "mailto:shop@booktime.example" in message
     assert not Order.objects.exists()
     assert client.get("/basket/").context["basket"].copies == 42
 
@@ -213,9 +213,9 @@ def test_a_refused_order_takes_no_place_among_the_orders_of_an_hour(client, sett
 def test_the_terms_are_said_at_the_checkout_and_a_change_of_them_is_shown(client, settings):
     form = make_ready(client, {make_product(): 1})
     day = timezone.localdate() + timedelta(days=14)
-    said = text(client.get(HERE))
-    assert f"within 14 days, that is by {day.day} {day:%B %Y}" in said
-    assert "confirm your address within 48 hours" in said
+    message = text(client.get(HERE))
+    assert f"within 14 days, that is by {day.day} {day:%B %Y}" in message
+    assert "confirm your address within 48 hours" in message
     settings.PAYMENT_DAYS = 7
     assert client.post(HERE, form).status_code == 409
     assert not Order.objects.exists()

@@ -136,9 +136,9 @@ def test_a_country_that_the_shop_left_is_not_sent_to(client, emma, settings):
 
 
 def test_copies_come_back_beside_the_largest_stock_there_may_be(emma):
-    book = make_product(stock=1_000_000_000)
-    order = make_order({book: 2})
-    type(book).objects.filter(pk=book.pk).update(stock=1_000_000_000)
+    product = make_product(stock=1_000_000_000)
+    order = make_order({product: 2})
+    type(product).objects.filter(pk=product.pk).update(stock=1_000_000_000)
     Client().post(f"/order/guest/{sign_order(order)}/cancel/")
-    book.refresh_from_db()
-    assert book.stock == 1_000_000_002
+    product.refresh_from_db()
+    assert product.stock == 1_000_000_002

@@ -25,7 +25,7 @@ from catalogue.factories import make_product
 from orders.factories import make_method
 from orders.models import Order, OrderEmail
 
-KILLS, SHOPPERS, PATIENCE = 8, 8, 60
+KILLS, CUSTOMERS, PATIENCE = 8, 8, 60
 HERE = "/order/address_select/"
 ADDRESS = {
     "key": "new",
@@ -139,7 +139,7 @@ class Ledger:
             assert self.changed.wait_for(lambda: self.sent >= until, PATIENCE), "nobody orders"
 
 
-def shop_on(port: int, books: list[int], name: str, ledger: Ledger) -> None:
+def shop_on(port: int, products: list[int], name: str, ledger: Ledger) -> None:
     """Order as a guest, one try after the other, until it is over."""
     chance, number = random.Random(name), 0
     while not ledger.over.is_set():
@@ -148,7 +148,7 @@ def shop_on(port: int, books: list[int], name: str, ledger: Ledger) -> None:
         visit, ledger.known[email] = Visit(port), "not sent"
         try:
             visit.asked("GET", "/order/find/")
-            visit.asked("POST", "/basket/add/", product_id=chance.choice(books), quantity=1)
+            visit.asked("POST", "/basket/add/", product_id=chance.choice(products), quantity=1)
             visit.asked("POST", HERE, do="email", email=email)
             visit.asked("POST", HERE, do="address", **ADDRESS)
             visit.asked("GET", HERE)
@@ -181,17 +181,17 @@ def submitted(visit: Visit, ledger: Ledger, again: bool) -> int | str:
         return "refused"
 
 
-def killed_while_shopping(shop: Shop, books: list[int]) -> Ledger:
+def killed_while_shopping(shop: Shop, products: list[int]) -> Ledger:
     """Let shoppers order, and kill the shop while orders are on their way."""
     ledger = Ledger()
-    works = [(shop.port, books, f"guest{number}", ledger) for number in range(SHOPPERS)]
-    shoppers = [Thread(target=shop_on, args=work) for work in works]
+    works = [(shop.port, products, f"guest{number}", ledger) for number in range(CUSTOMERS)]
+    customers = [Thread(target=shop_on, args=work) for work in works]
     try:
         for kill in range(KILLS):
             shop.start()
             ledger.open.set()
-            for shopper in shoppers if kill == 0 else []:
-                shopper.start()
+            for customer in customers if kill == 0 else []:
+                customer.start()
             ledger.wait_for(random.randint(2, 8))
             time.sleep(random.uniform(0, 0.1))  # not always at the same step of an order
             ledger.open.clear()
@@ -200,8 +200,8 @@ def killed_while_shopping(shop: Shop, books: list[int]) -> Ledger:
     finally:
         ledger.over.set()
         ledger.open.set()
-        for shopper in shoppers:
-            shopper.join()
+        for customer in customers:
+            customer.join()
         shop.kill()
     return ledger
 

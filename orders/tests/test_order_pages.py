@@ -52,9 +52,9 @@ def states():
 
 def test_the_customer_cancels_an_order_while_nothing_is_packed(client, order, emma):
     assert "Yes, cancel the order" in page(client, order)
-    said = page(client, order, "cancel/", x="")
-    assert "Your order is cancelled." in said
-    assert "Yes, cancel the order" not in said
+    message = page(client, order, "cancel/", x="")
+    assert "Your order is cancelled." in message
+    assert "Yes, cancel the order" not in message
     assert states() == [CANCELLED] * 3
     emma.refresh_from_db()
     assert emma.stock == 9
@@ -130,9 +130,9 @@ def test_the_same_books_go_into_the_basket_again(client, order):
 def test_what_cannot_be_bought_again_is_said(client, order, emma):
     Product.objects.filter(pk=emma.pk).update(stock=1)
     Product.objects.filter(name="Ulysses").update(active=False)
-    said = page(client, order, "reorder/", x="")
-    assert "Only 1 left of “Emma”" in said
-    assert "“Ulysses”: This book is no longer for sale." in said
+    message = page(client, order, "reorder/", x="")
+    assert "Only 1 left of “Emma”" in message
+    assert "“Ulysses”: This book is no longer for sale." in message
 
 
 # The list -------------------------------------------------------------------------------------
@@ -154,9 +154,9 @@ def test_an_empty_list_says_so(client, alice):
 def test_the_list_costs_the_same_for_few_and_many(
     client, alice, emma, django_assert_num_queries, number
 ):
-    book = make_product(stock=None)
+    product = make_product(stock=None)
     for _ in range(number):
-        make_order({book: 2}, user=alice)
+        make_order({product: 2}, user=alice)
     client.get("/order/")
     with django_assert_num_queries(8):
         assert client.get("/order/").status_code == 200

@@ -32,8 +32,8 @@ def now(order: Order) -> Order:
     return Order.objects.get(pk=order.pk)
 
 
-def pay(order: Order, amount: str, **facts) -> Payment:
-    return enter(order.pk, Decimal(amount), STAFF, **facts)
+def pay(order: Order, amount: str, **fields) -> Payment:
+    return enter(order.pk, Decimal(amount), STAFF, **fields)
 
 
 def kinds(order: Order) -> list[str]:

@@ -31,8 +31,8 @@ def paper(order) -> bytes:
     return pdf.render_pdf("orders/invoice.html", invoice_context(made, is_pdf=True))
 
 
-def long_order(books: int):
-    titles = [make_product(f"Book {number}", price="1.10") for number in range(books)]
+def long_order(products: int):
+    titles = [make_product(f"Book {number}", price="1.10") for number in range(products)]
     return make_order(dict.fromkeys(titles, 1), make_user(proven=True))
 
 
@@ -72,9 +72,9 @@ def test_every_page_of_a_long_order_has_its_number_the_head_and_the_invoice():
     assert sum(page.count("£1.10\n0%\n£1.10") for page in pages) == 60
 
 
-@pytest.mark.parametrize("books", range(9, 19))
-def test_the_total_stays_with_its_taxes_and_a_line_of_the_order(books):
-    pages = pages_of(paper(long_order(books)))
+@pytest.mark.parametrize("products", range(9, 19))
+def test_the_total_stays_with_its_taxes_and_a_line_of_the_order(products):
+    pages = pages_of(paper(long_order(products)))
     (page,) = (page for page in pages if "VAT within the total" in page)
     assert "Postage" in page
     assert page.index("Postage") < page.index("Total") < page.index("VAT within the total")
@@ -101,9 +101,9 @@ def test_it_is_tagged_titled_and_in_english(emma):
     (catalogue,) = (text for text in objects if text.startswith(b"<</Type /Catalog"))
     for fact in (b"/Lang (en-GB)", b"/Marked true", b"/DisplayDocTitle true", b"/StructTreeRoot"):
         assert fact in catalogue
-    (facts,) = (text.decode() for text in objects if text.startswith(b"<?xpacket"))
-    assert 'pdfuaid:part="1"' in facts
-    assert "Invoice 1 – BookTime" in facts
+    (fields,) = (text.decode() for text in objects if text.startswith(b"<?xpacket"))
+    assert 'pdfuaid:part="1"' in fields
+    assert "Invoice 1 – BookTime" in fields
 
 
 @pytest.mark.parametrize("url", FETCHES)
@@ -130,11 +130,11 @@ def test_nothing_is_fetched_even_if_a_template_asked(url, caplog):
 def test_drawing_opens_no_file_and_no_connection(emma):
     paper(make_order({emma: 1}))  # makes the renderer ready
     order, seen, on = make_order({emma: 1}), [], [True]
-    sys.addaudithook(lambda name, facts: on and seen.append((name, facts)))
+    sys.addaudithook(lambda name, fields: on and seen.append((name, fields)))
     paper(order)
     on.clear()
-    sockets = [facts for name, facts in seen if name in ("socket.connect", "socket.getaddrinfo")]
-    opened = [str(facts[0]) for name, facts in seen if name == "open"]
+    sockets = [fields for name, fields in seen if name in ("socket.connect", "socket.getaddrinfo")]
+    opened = [str(fields[0]) for name, fields in seen if name == "open"]
     assert seen
     assert sockets == []
     assert [path for path in opened if not path.endswith((".py", ".pyc", ".html"))] == []

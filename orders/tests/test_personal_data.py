@@ -32,21 +32,21 @@ def test_the_download_holds_the_orders_with_their_books_and_nobody_elses(
     order = make_order({emma: 2, ulysses: 1}, alice)
     make_order({emma: 1}, bob)
     client.force_login(alice)
-    (told,) = json.loads(client.get("/account/data/").content)["orders"]
-    assert (told["number"], told["total"], told["billing_name"]) == (
+    (notice,) = json.loads(client.get("/account/data/").content)["orders"]
+    assert (notice["number"], notice["total"], notice["billing_name"]) == (
         order.pk,
         "29.98",
         "Alice Fenn",
     )
-    books = [(line["book"], line["copies"], line["price"]) for line in told["lines"]]
-    assert books == [("Emma", 2, "7.99"), ("Ulysses", 1, "10.50")]
-    assert not {"user", "basket"} & set(told)
+    products = [(line["book"], line["copies"], line["price"]) for line in notice["lines"]]
+    assert products == [("Emma", 2, "7.99"), ("Ulysses", 1, "10.50")]
+    assert not {"user", "basket"} & set(notice)
 
 
 def test_the_download_holds_what_is_typed_at_the_checkout(alice, bob):
     Draft.objects.create(user=alice, email=alice.email, unsaved_address={"name": "Alice"})
-    (told,) = collected(alice)["checkout"]
-    assert told["email"] == alice.email
+    (notice,) = collected(alice)["checkout"]
+    assert notice["email"] == alice.email
     assert collected(bob)["checkout"] == []
 
 
@@ -75,9 +75,9 @@ def test_erasure_takes_the_person_from_the_orders_and_leaves_the_amounts(alice, 
 
 def test_erasure_removes_draft_and_open_basket_and_nobody_elses(alice, bob, emma):
     order = make_order({emma: 1}, alice)
-    mine, theirs = (make_basket({emma: 1}, user=person) for person in (alice, bob))
-    for person in (alice, bob):
-        Draft.objects.create(user=person)
+    mine, theirs = (make_basket({emma: 1}, user=user) for user in (alice, bob))
+    for user in (alice, bob):
+        Draft.objects.create(user=user)
     erase(alice)
     assert [draft.user for draft in Draft.objects.all()] == [bob]
     assert not Basket.objects.filter(pk=mine.pk).exists()

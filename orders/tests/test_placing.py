@@ -20,14 +20,14 @@ from orders.services import order_of_basket, place_order
 pytestmark = pytest.mark.django_db
 
 
-def stock_of(book):
-    return Product.objects.values_list("stock", flat=True).get(pk=book.pk)
+def stock_of(product):
+    return Product.objects.values_list("stock", flat=True).get(pk=product.pk)
 
 
 def test_an_order_copies_names_prices_and_tax_of_its_books():
-    facts = {"price": "7.99", "tax_rate": "5.50", "isbn": "9780141439587"}
-    book = make_product("Emma", authors=["Jane Austen"], **facts)
-    order = make_order({book: 2})
+    fields = {"price": "7.99", "tax_rate": "5.50", "isbn": "9780141439587"}
+    product = make_product("Emma", authors=["Jane Austen"], **fields)
+    order = make_order({product: 2})
     Product.objects.update(name="Other", byline="Nobody", isbn=None, price=1, tax_rate=0)
     for line in order.lines.all():
         assert (line.name, line.byline, line.isbn) == ("Emma", "Jane Austen", "9780141439587")
@@ -50,10 +50,10 @@ def test_an_order_copies_the_postage_and_its_tax():
     assert order.currency == "GBP"
 
 
-@pytest.mark.parametrize(("price", "postage"), [("19.99", "3.50"), ("20.00", "0.00")])
-def test_postage_is_free_from_the_value_the_owner_says(price, postage):
+@pytest.mark.parametrize(("price", "shipping"), [("19.99", "3.50"), ("20.00", "0.00")])
+def test_postage_is_free_from_the_value_the_owner_says(price, shipping):
     order = make_order({make_product(price=price): 1}, method=make_method(free_from="20"))
-    assert order.shipping_price == Decimal(postage)
+    assert order.shipping_price == Decimal(shipping)
 
 
 def test_lines_are_in_the_order_of_the_basket_and_not_of_the_books():
@@ -63,31 +63,31 @@ def test_lines_are_in_the_order_of_the_basket_and_not_of_the_books():
 
 
 def test_copies_leave_the_stock_with_a_movement():
-    book = make_product(stock=5)
-    order = make_order({book: 3})
+    product = make_product(stock=5)
+    order = make_order({product: 3})
     sale = StockMovement.objects.get(kind=StockMovement.Kind.SALE)
-    assert stock_of(book) == 2
-    assert (sale.product, sale.change, sale.order_number) == (book, -3, order.pk)
+    assert stock_of(product) == 2
+    assert (sale.product, sale.change, sale.order_number) == (product, -3, order.pk)
     assert {line.counted for line in order.lines.all()} == {True}
 
 
 def test_the_last_copy_can_be_bought():
-    book = make_product(stock=1)
-    make_order({book: 1})
-    assert stock_of(book) == 0
+    product = make_product(stock=1)
+    make_order({product: 1})
+    assert stock_of(product) == 0
 
 
 def test_a_book_that_is_not_counted_moves_no_copies():
-    book = make_product(stock=None)
-    order = make_order({book: 4})
-    assert stock_of(book) is None
+    product = make_product(stock=None)
+    order = make_order({product: 4})
+    assert stock_of(product) is None
     assert not StockMovement.objects.exists()
     assert {line.counted for line in order.lines.all()} == {False}
 
 
 def test_the_basket_is_closed_and_the_next_book_begins_a_new_one():
-    alice, book = make_user(), make_product()
-    first, second = make_order({book: 1}, alice), make_order({book: 1}, alice)
+    alice, product = make_user(), make_product()
+    first, second = make_order({product: 1}, alice), make_order({product: 1}, alice)
     assert first.basket_id != second.basket_id
     assert set(Basket.objects.values_list("status", "user")) == {(20, alice.pk)}
 
@@ -174,9 +174,11 @@ def test_an_account_that_was_erased_meanwhile_orders_nothing():
         place_order(submission)
 
 
-def asked_for(books):
+def asked_for(products):
     user = make_user(proven=True)
-    submission = make_submission(owner_of_basket(make_basket(books, user=user)), email=user.email)
+    submission = make_submission(
+        owner_of_basket(make_basket(products, user=user)), email=user.email
+    )
     with CaptureQueriesContext(connection) as asked:
         place_order(submission)
     return [query["sql"] for query in asked]
@@ -184,9 +186,9 @@ def asked_for(books):
 
 @pytest.mark.parametrize("number", [1, 5, 20])
 def test_placing_costs_one_question_a_book_and_a_fixed_number(number):
-    facts = {"stock": 9, "authors": ["Ann"], "tags": ["Novel"]}
-    make_order({make_product(**facts): 1})  # with the headings of all of them
-    questions = asked_for({make_product(**facts): 1 for _ in range(number)})
+    fields = {"stock": 9, "authors": ["Ann"], "tags": ["Novel"]}
+    make_order({make_product(**fields): 1})  # with the headings of all of them
+    questions = asked_for({make_product(**fields): 1 for _ in range(number)})
     assert len(questions) == 18 + number
 
 

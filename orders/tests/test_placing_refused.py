@@ -36,14 +36,14 @@ def refused(submission):
 
 
 @pytest.fixture
-def books(db):
+def products(db):
     """Two books, of which the second one is taken from the shelf last."""
     return make_product("Emma", stock=5), make_product("Ulysses", stock=5)
 
 
 @pytest.fixture
-def submission(books):
-    return make_submission(owner_of_basket(make_basket(dict.fromkeys(books, 2))))
+def submission(products):
+    return make_submission(owner_of_basket(make_basket(dict.fromkeys(products, 2))))
 
 
 GONE = {
@@ -57,32 +57,32 @@ GONE = {
 
 @pytest.mark.parametrize("how", GONE)
 @pytest.mark.parametrize("which", [0, 1])
-def test_a_book_that_is_gone_is_refused_with_all_the_others(books, submission, how, which):
-    Product.objects.filter(pk=books[which].pk).update(**GONE[how])
+def test_a_book_that_is_gone_is_refused_with_all_the_others(products, submission, how, which):
+    Product.objects.filter(pk=products[which].pk).update(**GONE[how])
     assert refused(submission) is ShortageError
 
 
-def test_a_book_that_was_deleted_is_not_ordered_without_a_word(books, submission):
-    books[1].delete()
+def test_a_book_that_was_deleted_is_not_ordered_without_a_word(products, submission):
+    products[1].delete()
     assert refused(submission) is ChangedError
 
 
 def test_a_basket_whose_only_book_was_deleted_is_no_order():
-    book = make_product()
-    submission = make_submission(owner_of_basket(make_basket({book: 1})))
-    book.delete()
+    product = make_product()
+    submission = make_submission(owner_of_basket(make_basket({product: 1})))
+    product.delete()
     assert refused(submission) is NoBasketError
 
 
 @pytest.mark.parametrize("price", ["9.98", "10.00"])
-def test_another_price_is_refused_whether_lower_or_higher(books, submission, price):
-    Product.objects.filter(pk=books[1].pk).update(price=price)
+def test_another_price_is_refused_whether_lower_or_higher(products, submission, price):
+    Product.objects.filter(pk=products[1].pk).update(price=price)
     assert refused(submission) is ChangedError
 
 
-def test_prices_that_changed_for_the_same_total_are_refused(books, submission):
-    for book, price in zip(books, ("9.98", "10.00"), strict=True):
-        Product.objects.filter(pk=book.pk).update(price=price)
+def test_prices_that_changed_for_the_same_total_are_refused(products, submission):
+    for product, price in zip(products, ("9.98", "10.00"), strict=True):
+        Product.objects.filter(pk=product.pk).update(price=price)
     assert refused(submission) is ChangedError
 
 
@@ -92,15 +92,15 @@ def test_another_postage_is_refused(submission, change):
     assert refused(submission) is ChangedError
 
 
-def test_books_that_were_swapped_for_the_same_total_are_refused(books, submission):
+def test_books_that_were_swapped_for_the_same_total_are_refused(products, submission):
     other = make_product(stock=5)
-    BasketLine.objects.filter(product=books[0]).update(product=other)
+    BasketLine.objects.filter(product=products[0]).update(product=other)
     assert refused(submission) is ChangedError
 
 
-def test_copies_that_were_swapped_for_the_same_total_are_refused(books, submission):
-    BasketLine.objects.filter(product=books[0]).update(quantity=1)
-    BasketLine.objects.filter(product=books[1]).update(quantity=3)
+def test_copies_that_were_swapped_for_the_same_total_are_refused(products, submission):
+    BasketLine.objects.filter(product=products[0]).update(quantity=1)
+    BasketLine.objects.filter(product=products[1]).update(quantity=3)
     assert refused(submission) is ChangedError
 
 
@@ -109,8 +109,8 @@ def test_a_postage_that_is_no_longer_offered_is_refused(submission):
     assert refused(submission) is ChangedError
 
 
-def test_a_postage_that_does_not_go_to_the_country_is_refused(books):
-    owner = owner_of_basket(make_basket({books[0]: 1}))
+def test_a_postage_that_does_not_go_to_the_country_is_refused(products):
+    owner = owner_of_basket(make_basket({products[0]: 1}))
     assert refused(make_submission(owner, method=make_method(countries=["GB"]), shipping=DUBLIN))
 
 
@@ -149,9 +149,9 @@ FORGED = {
 }
 
 
-def test_forged_fields_are_not_read(client, books):
+def test_forged_fields_are_not_read(client, products):
     owner = make_user()
-    form = make_ready(client, {books[0]: 2}, email="guest@booktime.example")
+    form = make_ready(client, {products[0]: 2}, email="guest@booktime.example")
     answer = client.post(HERE, form | FORGED | {"user": owner.pk, "user_id": owner.pk})
     order = Order.objects.get()
     assert answer.status_code == 303
@@ -180,29 +180,29 @@ WRONG = [
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
-def test_what_is_forged_in_a_form_is_refused(client, books, wrong):
-    form = make_ready(client, {books[0]: 2})
+def test_what_is_forged_in_a_form_is_refused(client, products, wrong):
+    form = make_ready(client, {products[0]: 2})
     before = everything()[:2]
     assert client.post(HERE, form | wrong).status_code in (303, 409, 422)
     assert everything()[:2] == before
     assert not Order.objects.exists()
 
 
-def test_an_address_of_another_customer_is_refused(client, books):
+def test_an_address_of_another_customer_is_refused(client, products):
     alice, bobs = make_user(), make_address(make_user())
     client.force_login(alice)
     make_address(alice)
-    form = last_form(owner_of_basket(make_basket({books[0]: 1}, user=alice)))
+    form = last_form(owner_of_basket(make_basket({products[0]: 1}, user=alice)))
     for place in ("shipping", "billing"):
         assert client.post(HERE, form | {place: bobs.pk}).status_code == 422
     assert not Order.objects.exists()
 
 
-def test_a_basket_of_another_customer_is_refused_kindly(client, books):
+def test_a_basket_of_another_customer_is_refused_kindly(client, products):
     alice = make_user()
     client.force_login(alice)
-    make_address(alice), make_basket({books[0]: 1}, user=alice)
-    theirs = last_form(owner_of_basket(make_basket({books[1]: 1}, user=make_user())))
+    make_address(alice), make_basket({products[0]: 1}, user=alice)
+    theirs = last_form(owner_of_basket(make_basket({products[1]: 1}, user=make_user())))
     answer = client.post(HERE, theirs, follow=True)
     assert answer.redirect_chain == [("/basket/", 303)]
     assert "This basket is not here any more" in answer.content.decode()
@@ -210,9 +210,9 @@ def test_a_basket_of_another_customer_is_refused_kindly(client, books):
 
 
 @pytest.mark.parametrize("gone", GONE)
-def test_a_refusal_shows_the_page_anew_and_says_so(client, books, gone):
-    form = make_ready(client, dict.fromkeys(books, 2))
-    Product.objects.filter(pk=books[0].pk).update(**GONE[gone])
+def test_a_refusal_shows_the_page_anew_and_says_so(client, products, gone):
+    form = make_ready(client, dict.fromkeys(products, 2))
+    Product.objects.filter(pk=products[0].pk).update(**GONE[gone])
     answer = client.post(HERE, form)
     assert answer.status_code == 409
     assert "nothing is ordered yet" in answer.content.decode().lower()

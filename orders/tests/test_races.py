@@ -35,8 +35,8 @@ def tried(submission):
 ROUNDS = 6
 
 
-def guest_submission(books, **fields):
-    return make_submission(owner_of_basket(make_basket(books)), **fields)
+def guest_submission(products, **fields):
+    return make_submission(owner_of_basket(make_basket(products)), **fields)
 
 
 @pytest.fixture
@@ -55,8 +55,8 @@ def browser(handler, like=None):
     return client
 
 
-def stock_of(book):
-    return Product.objects.values_list("stock", flat=True).get(pk=book.pk)
+def stock_of(product):
+    return Product.objects.values_list("stock", flat=True).get(pk=product.pk)
 
 
 def clear_away():
@@ -67,34 +67,34 @@ def clear_away():
 def test_of_50_shoppers_3_get_the_last_3_copies():
     make_method()
     for _ in range(ROUNDS):
-        book = make_product(stock=3)
+        product = make_product(stock=3)
         outcomes = run_concurrently(
-            *[partial(tried, guest_submission({book: 1})) for _ in range(50)]
+            *[partial(tried, guest_submission({product: 1})) for _ in range(50)]
         )
         orders = [outcome for outcome in outcomes if isinstance(outcome, Order)]
         assert len(orders) == len({order.pk for order in orders}) == 3
         assert outcomes.count(ShortageError) == 47
-        assert stock_of(book) == 0
+        assert stock_of(product) == 0
         clear_away()
 
 
 def test_of_50_browsers_3_get_the_last_3_copies_and_47_a_kind_page(handler):
-    book, clients = make_product(stock=3), [browser(handler) for _ in range(50)]
-    forms = [make_ready(client, {book: 1}) for client in clients]
+    product, clients = make_product(stock=3), [browser(handler) for _ in range(50)]
+    forms = [make_ready(client, {product: 1}) for client in clients]
     posts = [partial(client.post, HERE, form) for client, form in zip(clients, forms, strict=True)]
     answers = run_concurrently(*posts)
     assert sorted(answer.status_code for answer in answers) == [303] * 3 + [409] * 47
     for answer in answers:
         if answer.status_code == 409:
             assert "nothing is ordered yet" in answer.content.decode().lower()
-    assert (Order.objects.count(), stock_of(book)) == (3, 0)
+    assert (Order.objects.count(), stock_of(product)) == (3, 0)
 
 
 def test_one_basket_submitted_20_times_from_two_sessions_is_one_order(handler):
     for _ in range(ROUNDS):
-        alice, book = make_user(), make_product(stock=5)
+        alice, product = make_user(), make_product(stock=5)
         make_address(alice)
-        form = last_form(owner_of_basket(make_basket({book: 2}, user=alice)))
+        form = last_form(owner_of_basket(make_basket({product: 2}, user=alice)))
         sessions = [browser(handler), browser(handler)]
         for session in sessions:
             session.force_login(alice)
@@ -103,19 +103,19 @@ def test_one_basket_submitted_20_times_from_two_sessions_is_one_order(handler):
         order = Order.objects.get(user=alice)
         assert {answer.status_code for answer in answers} == {303}
         assert {answer["Location"] for answer in answers} == {f"/order/done/{order.pk}/"}
-        assert stock_of(book) == 3
+        assert stock_of(product) == 3
 
 
 def test_a_guests_basket_submitted_20_times_is_one_order(handler):
     for _ in range(5):
-        client, book = browser(handler), make_product(stock=5)
-        form = make_ready(client, {book: 2})
+        client, product = browser(handler), make_product(stock=5)
+        form = make_ready(client, {product: 2})
         posts = [partial(browser(handler, client).post, HERE, form) for _ in range(20)]
         answers = run_concurrently(*posts)
         assert {answer.status_code for answer in answers} == {303}
         [place] = {answer["Location"] for answer in answers}
         assert place == f"/order/done/{Order.objects.latest('pk').pk}/"
-        assert stock_of(book) == 3
+        assert stock_of(product) == 3
     assert Order.objects.count() == 5
     assert not Draft.objects.exists()
 
@@ -135,10 +135,10 @@ def test_baskets_with_the_same_books_in_opposite_order_do_not_stop_each_other():
 
 
 def test_a_checkout_beside_changes_of_its_basket_orders_what_was_shown():
-    book, more = make_product(stock=None), make_product(stock=None)
+    product, more = make_product(stock=None), make_product(stock=None)
     placed = 0
     for _ in range(ROUNDS):
-        basket = make_basket({book: 2})
+        basket = make_basket({product: 2})
         owner, line = owner_of_basket(basket), basket.lines.get()
         submission = make_submission(owner)
         works = [partial(tried, submission)]
@@ -155,9 +155,11 @@ def test_a_checkout_beside_changes_of_its_basket_orders_what_was_shown():
         if isinstance(outcome, Order):
             placed += 1
             assert [(line.product, line.price) for line in outcome.lines.all()] == [
-                (book, book.price)
+                (product, product.price)
             ] * 2
-            assert list(outcome.basket.lines.values_list("product", "quantity")) == [(book.pk, 2)]
+            assert list(outcome.basket.lines.values_list("product", "quantity")) == [
+                (product.pk, 2)
+            ]
         clear_away()
     assert placed == Order.objects.count()
 
@@ -170,24 +172,24 @@ def kindly(work, **submission):
 
 
 def test_an_account_is_erased_beside_its_order():
-    book = make_product(stock=40)
+    product = make_product(stock=40)
     for _ in range(ROUNDS):
         alice = make_user()
         submission = make_submission(
-            owner_of_basket(make_basket({book: 1}, user=alice)), email=alice.email
+            owner_of_basket(make_basket({product: 1}, user=alice)), email=alice.email
         )
         run_concurrently(partial(tried, submission), partial(erase, alice))
         assert not Basket.objects.filter(user=alice.pk).exists()
         assert not Order.objects.exclude(user=None, email="").exists(), "nothing of hers is kept"
-    assert stock_of(book) == 40 - Order.objects.count()
+    assert stock_of(product) == 40 - Order.objects.count()
 
 
 def test_an_account_is_erased_beside_a_guests_order_with_its_address():
-    book = make_product(stock=40)
+    product = make_product(stock=40)
     for _ in range(ROUNDS):
         alice = make_user()
         alice.emailaddress_set.update(verified=True)
-        submission = guest_submission({book: 1}, email=alice.email)
+        submission = guest_submission({product: 1}, email=alice.email)
         order, _ = run_concurrently(partial(tried, submission), partial(erase, alice))
         order.refresh_from_db()
         assert order.user is None
@@ -195,10 +197,10 @@ def test_an_account_is_erased_beside_a_guests_order_with_its_address():
 
 def test_a_guest_orders_beside_the_proof_of_their_address():
     """It joins as one that was there before, or its person is asked: none is lost."""
-    book = make_product(stock=None)
+    product = make_product(stock=None)
     for _ in range(ROUNDS):
         alice = make_user()
-        submission = guest_submission({book: 1}, email=alice.email)
+        submission = guest_submission({product: 1}, email=alice.email)
         order, _ = run_concurrently(partial(tried, submission), alice.verify_email)
         order.refresh_from_db()
         assert order.user == alice or claimable_orders(alice).get() == order

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def omens():
-    facts = {"authors": ["Terry Pratchett", "Neil Gaiman"], "tags": ["Fantasy", "Comedy"]}
-    return make_product("Good Omens", **facts)
+    fields = {"authors": ["Terry Pratchett", "Neil Gaiman"], "tags": ["Fantasy", "Comedy"]}
+    return make_product("Good Omens", **fields)
 
 
 def headings(order: Order) -> set[tuple]:
@@ -51,8 +51,8 @@ def test_names_stay_as_they_were(omens):
 
 
 def test_copies_that_were_credited_alike_share_a_heading():
-    books = [make_product(authors=["Jane Austen"], tags=["Novel"]) for _ in range(3)]
-    make_order(dict.fromkeys(books, 2))
+    products = [make_product(authors=["Jane Austen"], tags=["Novel"]) for _ in range(3)]
+    make_order(dict.fromkeys(products, 2))
     make_order({make_product(authors=["Novel"]): 1})
     assert CatalogueSnapshot.objects.count() == 2
     assert len(set(OrderLine.objects.values_list("authors", "categories"))) == 2
@@ -72,10 +72,10 @@ def test_many_long_names_have_room():
 
 @pytest.mark.parametrize("number", [2, 20])
 def test_headings_of_many_books_cost_what_those_of_few_do(number, django_assert_num_queries):
-    books = [make_product(authors=[f"A {n}"], tags=[f"B {n}"]).pk for n in range(number)]
-    get_line_snapshots(books)
+    products = [make_product(authors=[f"A {n}"], tags=[f"B {n}"]).pk for n in range(number)]
+    get_line_snapshots(products)
     with django_assert_num_queries(3):
-        found = get_line_snapshots(books)
+        found = get_line_snapshots(products)
     assert len(set(found.values())) == number
 
 

@@ -39,7 +39,7 @@ def summed(order: Order):
     return summary_of(Order.objects.get(pk=order.pk))
 
 
-def told(order: Order) -> list[str]:
+def notice(order: Order) -> list[str]:
     order = Order.objects.get(pk=order.pk)
     return [event.words for event in timeline(order, settlement_of(order).payments)]
 
@@ -91,7 +91,7 @@ def test_what_is_cancelled_is_not_due_and_the_postage_goes_with_the_last_copy(
 
 def test_copies_of_a_book_are_one_entry_with_their_states(order):
     transition(order, SENT, 1)
-    emma, ulysses = summed(order).books
+    emma, ulysses = summed(order).products
     assert (emma.name, emma.quantity, emma.total) == ("Emma", 2, Decimal("15.98"))
     assert [(each.number, each.words, each.code) for each in emma.states] == [
         (1, "not packed yet", "new"),
@@ -103,7 +103,7 @@ def test_copies_of_a_book_are_one_entry_with_their_states(order):
 
 def test_a_book_without_a_copy_to_pack_has_none_to_cancel(order):
     transition(order, PROCESSING)
-    assert [book.open_line for book in summed(order).books] == [None, None]
+    assert [product.open_line for product in summed(order).products] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_timeline_tells_everything_in_its_order(order):
     transition(order, PROCESSING, 0, 1)
     transition(order, CANCELLED, 2)
     transition(order, SENT, 0, 1)
-    assert told(order) == [
+    assert notice(order) == [
         "You placed the order",
         "We received your payment of £29.98",
         "We began to pack 2 copies",
@@ -148,8 +148,8 @@ def test_a_timeline_tells_everything_in_its_order(order):
 def test_a_timeline_says_who_cancelled(order):
     transition(order, CANCELLED, 0, by=GUEST)
     transition(order, CANCELLED, 1, 2)
-    said = ["You cancelled 1 copy", "We cancelled 2 copies", "The order is cancelled"]
-    assert told(order)[1:] == said
+    message = ["You cancelled 1 copy", "We cancelled 2 copies", "The order is cancelled"]
+    assert notice(order)[1:] == message
 
 
 def test_what_is_done_within_a_minute_is_one_line_and_later_another(order):
@@ -159,7 +159,7 @@ def test_what_is_done_within_a_minute_is_one_line_and_later_another(order):
     StatusChange.objects.update(at=earlier.replace(second=30))
     Order.objects.update(date_added=earlier - timedelta(hours=1))
     transition(order, PROCESSING, 2)
-    assert told(order)[1:] == ["We began to pack 2 copies", "We began to pack 1 copy"]
+    assert notice(order)[1:] == ["We began to pack 2 copies", "We began to pack 1 copy"]
 
 
 @pytest.mark.parametrize("number", [2, 20])

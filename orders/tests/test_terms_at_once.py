@@ -28,14 +28,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = range(15)
 
 
-def overdue(order, **facts):
-    facts = {"pay_by": timezone.localdate() - timedelta(days=1)} | facts
-    Order.objects.filter(pk=order.pk).update(**facts)
+def overdue(order, **fields):
+    fields = {"pay_by": timezone.localdate() - timedelta(days=1)} | fields
+    Order.objects.filter(pk=order.pk).update(**fields)
     return order
 
 
-def stock_of(book):
-    return Product.objects.values_list("stock", flat=True).get(pk=book.pk)
+def stock_of(product):
+    return Product.objects.values_list("stock", flat=True).get(pk=product.pk)
 
 
 def tried(change, *args):
@@ -46,37 +46,37 @@ def tried(change, *args):
 
 
 def test_an_order_is_paid_or_expires_never_both():
-    staff, book = Actor(make_owner()), make_product(stock=100)
+    staff, product = Actor(make_owner()), make_product(stock=100)
     sold = 0
     for _ in ROUNDS:
-        order = overdue(make_order({book: 2}))
+        order = overdue(make_order({product: 2}))
         paid, ended = run_concurrently(partial(tried, mark_paid, order.pk, staff), expire_orders)
         assert (paid, ended) in ((True, 0), (False, 1))
         order.refresh_from_db()
         assert order.status == (OrderStatus.PAID if paid else OrderStatus.CANCELLED)
         assert (order.received == order.owed > 0) == paid
-        told = set(order.emails.values_list("kind", flat=True))
-        assert told == {"placed", "paid" if paid else "expired"}
+        notice = set(order.emails.values_list("kind", flat=True))
+        assert notice == {"placed", "paid" if paid else "expired"}
         sold += 2 * paid
-        assert stock_of(book) == 100 - sold
+        assert stock_of(product) == 100 - sold
 
 
 def test_a_part_payment_keeps_the_order_or_is_to_be_paid_back():
-    staff, book = Actor(make_owner()), make_product(stock=100, price="9.99")
+    staff, product = Actor(make_owner()), make_product(stock=100, price="9.99")
     kept = 0
     for _ in ROUNDS:
-        order = overdue(make_order({book: 1}))
+        order = overdue(make_order({product: 1}))
         _, ended = run_concurrently(partial(enter, order.pk, 5, staff), expire_orders)
         order.refresh_from_db()
         assert (order.is_cancelled, order.to_pay_back) == ((True, 5) if ended else (False, 0))
         kept += not ended
-    assert stock_of(book) == 100 - kept
+    assert stock_of(product) == 100 - kept
 
 
 def test_a_customer_cancels_beside_the_end_and_copies_come_back_once():
-    alice, book = make_user(), make_product(stock=100)
+    alice, product = make_user(), make_product(stock=100)
     for _ in ROUNDS:
-        order = overdue(make_order({book: 2}, alice))
+        order = overdue(make_order({product: 2}, alice))
         cancelled, *ended = run_concurrently(
             partial(tried, cancel, order.pk, Actor(alice, customer=True)),
             expire_orders,
@@ -85,15 +85,15 @@ def test_a_customer_cancels_beside_the_end_and_copies_come_back_once():
         )
         assert cancelled + sum(number or 0 for number in ended) <= 1
         order.refresh_from_db()
-        assert (order.status, stock_of(book)) == (OrderStatus.CANCELLED, 100)
+        assert (order.status, stock_of(product)) == (OrderStatus.CANCELLED, 100)
         assert OrderEmail.objects.filter(order=order).exclude(kind="placed").count() == 1
 
 
 def test_the_button_is_pressed_beside_the_end_of_the_hours():
-    book = make_product(stock=100)
+    product = make_product(stock=100)
     kept = 0
     for _ in ROUNDS:
-        orders = [make_order({book: 1}, unproven=True) for _ in range(2)]
+        orders = [make_order({product: 1}, unproven=True) for _ in range(2)]
         for order in orders:
             overdue(order, pay_by=timezone.localdate(), held_until=timezone.now())
         run_concurrently(
@@ -105,7 +105,7 @@ def test_the_button_is_pressed_beside_the_end_of_the_hours():
             assert order.held_until is None
             kept += not order.is_cancelled
         cancel_all()
-    assert stock_of(book) == 100
+    assert stock_of(product) == 100
 
 
 def cancel_all():
@@ -134,11 +134,11 @@ def held():
 
 def test_ten_orders_of_one_address_at_once_take_no_more_than_one(settings):
     make_method()
-    book = make_product(stock=None)
+    product = make_product(stock=None)
     for turn in range(5):
         emails = [f"anne{turn}{'+x' * (number % 2)}@booktime.example" for number in range(10)]
         outcomes = run_concurrently(
-            *[partial(placed, submission_for(book, 4, email)) for email in emails]
+            *[partial(placed, submission_for(product, 4, email)) for email in emails]
         )
         assert sum(outcomes) == 2, "of 10 copies of a book"
     assert held() == 5 * 8
@@ -147,11 +147,11 @@ def test_ten_orders_of_one_address_at_once_take_no_more_than_one(settings):
 def test_ten_orders_of_one_network_at_once_take_no_more_than_it_may(settings):
     settings.UNPROVEN_COPIES_PER_NETWORK = 20
     make_method()
-    books = [make_product(stock=None) for _ in range(2)]
+    products = [make_product(stock=None) for _ in range(2)]
     for turn in range(5):
         submissions = [
             submission_for(
-                books[number % 2], 6, f"{turn}-{number}@booktime.example", f"192.0.2.{turn}"
+                products[number % 2], 6, f"{turn}-{number}@booktime.example", f"192.0.2.{turn}"
             )
             for number in range(10)
         ]
@@ -161,15 +161,15 @@ def test_ten_orders_of_one_network_at_once_take_no_more_than_it_may(settings):
     assert held() == 5 * 18
 
 
-def submission_for(book, copies, email, network=""):
-    owner = owner_of_basket(make_basket({book: copies}))
+def submission_for(product, copies, email, network=""):
+    owner = owner_of_basket(make_basket({product: copies}))
     return make_submission(owner, email=email, network=network)
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 def test_an_order_that_somebody_is_at_keeps_no_other_waiting():
-    book = make_product(stock=100)
-    first, *others = [overdue(make_order({book: 1})) for _ in range(4)]
+    product = make_product(stock=100)
+    first, *others = [overdue(make_order({product: 1})) for _ in range(4)]
     begun, ended = Event(), Event()
 
     def be_at_it():

@@ -35,8 +35,8 @@ def tried(change, *args):
         return False
 
 
-def stock_of(book):
-    return Product.objects.values_list("stock", flat=True).get(pk=book.pk)
+def stock_of(product):
+    return Product.objects.values_list("stock", flat=True).get(pk=product.pk)
 
 
 def state(order):
@@ -45,10 +45,10 @@ def state(order):
 
 
 def test_either_the_customer_cancels_or_staff_sends_a_line(staff):
-    alice, book = make_user(), make_product(stock=100)
+    alice, product = make_user(), make_product(stock=100)
     sent = 0
     for _ in ROUNDS:
-        order = make_order({book: 2}, alice)
+        order = make_order({product: 2}, alice)
         line = line_ids(order)[0]
         outcomes = run_concurrently(
             partial(tried, cancel, order.pk, Actor(alice, customer=True)),
@@ -58,13 +58,13 @@ def test_either_the_customer_cancels_or_staff_sends_a_line(staff):
         sent += outcomes[1]
         expected = (OrderStatus.NEW, [30, 10]) if outcomes[1] else (OrderStatus.CANCELLED, [40, 40])
         assert state(order) == expected
-    assert stock_of(book) == 100 - 2 * sent
+    assert stock_of(product) == 100 - 2 * sent
 
 
 def test_of_two_who_send_the_same_line_one_does(staff):
-    other, book = Actor(make_user(is_staff=True)), make_product(stock=100)
+    other, product = Actor(make_user(is_staff=True)), make_product(stock=100)
     for _ in ROUNDS:
-        order = make_order({book: 1})
+        order = make_order({product: 1})
         [line] = line_ids(order)
         transitions = [
             partial(tried, transition_lines, order.pk, LineStatus.SENT, by, [line])
@@ -76,9 +76,9 @@ def test_of_two_who_send_the_same_line_one_does(staff):
 
 
 def test_two_who_send_different_lines_end_the_order(staff):
-    book = make_product(stock=None)
+    product = make_product(stock=None)
     for _ in ROUNDS:
-        order = make_order({book: 2})
+        order = make_order({product: 2})
         transitions = [
             partial(transition_lines, order.pk, LineStatus.SENT, staff, [line])
             for line in line_ids(order)
@@ -89,13 +89,13 @@ def test_two_who_send_different_lines_end_the_order(staff):
 
 
 def test_a_copy_that_is_cancelled_by_many_comes_back_once(staff):
-    alice, book = make_user(), make_product(stock=3)
+    alice, product = make_user(), make_product(stock=3)
     for _ in ROUNDS:
-        order = make_order({book: 3}, alice)
+        order = make_order({product: 3}, alice)
         actors = [staff, Actor(alice, customer=True)] * 4
         outcomes = run_concurrently(*[partial(tried, cancel, order.pk, by) for by in actors])
         assert sum(outcomes) == 1
-        assert stock_of(book) == 3
+        assert stock_of(product) == 3
         back = StockMovement.objects.get(order_number=order.pk, kind=StockMovement.Kind.RETURN)
         assert back.change == 3
 
@@ -129,26 +129,26 @@ def test_an_invoice_is_made_or_the_order_is_cancelled_or_both(staff):
 
 
 def test_many_payments_at_once_number_invoices_without_a_gap(staff):
-    book = make_product(stock=None)
+    product = make_product(stock=None)
     for _ in range(3):
-        orders = [make_order({book: 1}) for _ in range(20)]
+        orders = [make_order({product: 1}) for _ in range(20)]
         run_concurrently(*[partial(mark_paid, order.pk, staff) for order in orders])
     numbers = sorted(Order.objects.values_list("invoice_number", flat=True))
     assert numbers == list(range(1, 61))
 
 
 def test_a_cancellation_beside_the_end_of_the_account_is_all_or_nothing():
-    book = make_product(stock=100)
+    product = make_product(stock=100)
     for _ in ROUNDS:
         alice = make_user()
-        order = make_order({book: 1}, alice)
+        order = make_order({product: 1}, alice)
         run_concurrently(
             partial(tried, cancel, order.pk, Actor(alice, customer=True)), partial(erase, alice)
         )
         order.refresh_from_db()
         assert (order.user, order.email) == (None, "")
     cancelled = Order.objects.filter(status=OrderStatus.CANCELLED).count()
-    assert stock_of(book) == 100 - 20 + cancelled
+    assert stock_of(product) == 100 - 20 + cancelled
 
 
 def test_staff_who_leave_while_they_send_a_line_leave_it_sent_or_not():
@@ -164,12 +164,12 @@ def test_staff_who_leave_while_they_send_a_line_leave_it_sent_or_not():
 
 
 def test_copies_come_back_beside_orders_of_the_same_books(staff):
-    books = [make_product(stock=90) for _ in range(5)]
+    products = [make_product(stock=90) for _ in range(5)]
     for _ in ROUNDS:
-        back = [make_order(dict.fromkeys(books, 1)).pk for _ in range(2)]
-        baskets = [make_basket(dict.fromkeys(books, 1)) for _ in range(2)]
+        back = [make_order(dict.fromkeys(products, 1)).pk for _ in range(2)]
+        baskets = [make_basket(dict.fromkeys(products, 1)) for _ in range(2)]
         sales = [
             partial(place_order, make_submission(owner_of_basket(basket))) for basket in baskets
         ]
         run_concurrently(*sales, *[partial(cancel, order, staff) for order in back])
-    assert {stock_of(book) for book in books} == {50}
+    assert {stock_of(product) for product in products} == {50}

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 def ordered(user, copies, price="1.00", titles=1):
-    books = {make_product(stock=None, price=price): copies for _ in range(titles)}
-    return make_order(books, user)
+    products = {make_product(stock=None, price=price): copies for _ in range(titles)}
+    return make_order(products, user)
 
 
 def test_a_usual_order_is_not_marked():
@@ -44,7 +44,7 @@ def test_many_small_orders_of_an_address_are_one_large_one():
 
 
 def test_another_way_to_write_an_address_hides_no_large_order():
-    book = make_product(stock=None, price="1.00")
-    orders = [make_order({book: 10}, email=f"anne+{n}@booktime.example") for n in range(7)]
+    product = make_product(stock=None, price="1.00")
+    orders = [make_order({product: 10}, email=f"anne+{n}@booktime.example") for n in range(7)]
     assert orders[5].unusual == ""
     assert orders[6].unusual == "more than 60 copies with its other unpaid orders"

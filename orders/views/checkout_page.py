@@ -45,8 +45,8 @@ def show_checkout(
         if (opened := context.get(form)) and (wants_part(request) or opened.is_bound):
             autofocus_first_error(opened)
     if "address_form" in context:
-        asked = context.get("use") or request.POST.get("for") or request.GET.get("for")
-        context["use"] = "billing" if asked == "billing" else ""
+        chosen = context.get("use") or request.POST.get("for") or request.GET.get("for")
+        context["use"] = "billing" if chosen == "billing" else ""
         context["form_id"] = get_random_string(12)
     return page_or_part(request, "orders/checkout.html", "checkout", context, status)
 

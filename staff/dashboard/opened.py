@@ -9,7 +9,7 @@ from orders.models import LineStatus, Order
 from orders.models.status import STEPS_BACK, TRANSITIONS
 from orders.summary import Book, Copies, Summary, summary_of
 
-LONGEST = 4_000
+MAX_QUERY_LENGTH = 4_000
 # What copies can be marked as, with the words of the buttons.
 OFFERED = {"processing": "Processing", "sent": "Sent"}
 WORDS = OFFERED | {"back": "Back to new"}

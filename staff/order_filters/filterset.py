@@ -89,7 +89,7 @@ class OrderFilter(FilterSet):
     number = NumberOfOrder(label="Number", field_name="pk", min_value=1, max_value=MAX_ID)
     email = text("E-mail contains", lookup_expr="icontains")
     name = text("Name contains", method="filter_name")
-    book = text("ISBN or title", method="filter_book")
+    book = text("ISBN or title", method="filter_product")
     author = text("Author", MAX_NAME_LENGTH, method="filter_author")
     category = text("Category", method="filter_category")
     country = choice("Sent to", _countries, field_name="shipping_country")

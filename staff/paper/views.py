@@ -42,7 +42,9 @@ def slip(request, pk):
         with pdf.render_lock:
             content = pdf.render_pdf("staff/slip.html", context)
     except pdf.PdfUnavailableError:
-        return _said(request, NO_PDF, 503, page=f"/order-dashboard/{pk}/paper/slip/?format=html")
+        return _message_page(
+            request, NO_PDF, 503, page=f"/order-dashboard/{pk}/paper/slip/?format=html"
+        )
     return _file(content, shop_file_name(f"packing slip {pk}", "pdf"))
 
 
@@ -55,7 +57,7 @@ def invoice(request, pk):
     try:
         content = get_document_pdf(made)
     except pdf.PdfUnavailableError:
-        return _said(request, NO_PDF, 503)
+        return _message_page(request, NO_PDF, 503)
     return _file(content, shop_file_name(f"invoice {made.number}", "pdf"))
 
 

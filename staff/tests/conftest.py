@@ -36,6 +36,6 @@ def office(client, employee):
 def desks(transactional_db):
     """The browsers of two colleagues."""
     clients = [Client(), Client()]
-    for client, person in zip(clients, (make_employee(), make_owner()), strict=True):
-        client.force_login(person)
+    for client, user in zip(clients, (make_employee(), make_owner()), strict=True):
+        client.force_login(user)
     return clients

@@ -4,7 +4,7 @@ from accounts.factories import make_dispatcher, make_employee, make_owner, make_
 from accounts.models import User
 
 
-def person(role: str) -> User | None:
+def user_with_role(role: str) -> User | None:
     """Make whoever a role's name says; nobody for a visitor."""
     makers = {"alice": make_user, "dispatcher": make_dispatcher, "owner": make_owner}
     if role == "visitor":

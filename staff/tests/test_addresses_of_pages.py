@@ -17,7 +17,7 @@ from e2e.url_secrets import is_secret, secrets_in
 from orders.factories import make_method, make_order
 from orders.payments import mark_paid
 from orders.transitions import Actor
-from staff.tests.roles import person
+from staff.tests.roles import user_with_role
 
 pytestmark = pytest.mark.django_db
 CHECKOUT = "/order/address_select/"
@@ -132,7 +132,7 @@ def test_pages_of_staff(emma):
     own = [f"/order-dashboard/{order.pk}/", f"/order-dashboard/{order.pk}/address/"]
     for role, site in SITES.items():
         client = Client()
-        client.force_login(person(role))
+        client.force_login(user_with_role(role))
         expect_clean(client, *site)
         if role != "dispatcher":
             expect_clean(client, *OFFICE, *own)

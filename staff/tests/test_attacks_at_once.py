@@ -36,9 +36,9 @@ def test_a_double_click_saves_one_view(desks):
 
 @pytest.mark.usefixtures("sound")
 def test_an_invoice_asked_for_twice_is_made_once(desks):
-    book, numbers = make_product(stock=50), []
+    product, numbers = make_product(stock=50), []
     for _ in ROUNDS:
-        order = make_order({book: 1})
+        order = make_order({product: 1})
         url = f"{BASE}{order.pk}/invoice/"
         assert run_concurrently(*(partial(posted, desk, url, {}) for desk in desks)) == [303, 303]
         order.refresh_from_db()
@@ -49,9 +49,9 @@ def test_an_invoice_asked_for_twice_is_made_once(desks):
 @pytest.mark.usefixtures("sound")
 def test_an_address_is_changed_or_the_parcel_leaves_never_both(desks):
     """The one who writes sees what left; the parcel goes where the slip says."""
-    book = make_product(stock=50)
+    product = make_product(stock=50)
     for _ in ROUNDS:
-        order = make_order({book: 1})
+        order = make_order({product: 1})
         url = f"/office-admin/orders/order/{order.pk}/change/"
         form = opened(desks[0], url, "order_form") | {"shipping_address1": "1 Quay"}
         send = {"do": "sent", "number": 1}
@@ -70,10 +70,10 @@ def test_an_address_is_changed_or_the_parcel_leaves_never_both(desks):
 
 @pytest.mark.usefixtures("sound")
 def test_a_note_or_a_move_beside_the_erasure_of_the_customer(desks):
-    book = make_product(stock=50)
+    product = make_product(stock=50)
     for number in ROUNDS:
         bob = make_user()
-        order = make_order({book: 1}, user=bob)
+        order = make_order({product: 1}, user=bob)
         do = {"do": "sent", "number": 1}
         run_concurrently(
             partial(posted, desks[0], f"{BASE}{order.pk}/notes/", {"text": "Bob called"}),
@@ -89,25 +89,25 @@ def test_a_note_or_a_move_beside_the_erasure_of_the_customer(desks):
 def test_an_author_is_named_once_by_two_clicks_at_once(desks):
     author = make_author("Zora")
     for _ in ROUNDS:
-        book = make_product()
-        url = f"/office-admin/catalogue/product/{book.pk}/change/"
+        product = make_product()
+        url = f"/office-admin/catalogue/product/{product.pk}/change/"
         form = opened(desks[0], url, "product_form") | {"authorships-TOTAL_FORMS": "1"}
-        form |= {"authorships-0-author": author.pk, "authorships-0-product": book.pk}
+        form |= {"authorships-0-author": author.pk, "authorships-0-product": product.pk}
         form |= {"authorships-0-position": "0"}
         statuses = run_concurrently(*(partial(posted, desk, url, form) for desk in desks))
         assert set(statuses) <= {200, 302}
-        assert book.authorships.count() == 1
+        assert product.authorships.count() == 1
 
 
 @pytest.mark.usefixtures("sound")
 def test_who_is_dismissed_at_this_moment_does_it_wholly_or_not_at_all(desks):
     """An employee's account is erased while the employee marks: nothing is left by halves."""
-    book = make_product(stock=50)
+    product = make_product(stock=50)
     for number in ROUNDS:
-        person = make_employee(email=f"leaving{number}@booktime.example")
-        order = make_order({book: 2})
-        move = partial(transition_lines, order.pk, LineStatus.SENT, Actor(person), line_ids(order))
-        refused = concurrent_errors(move, partial(erase, person))
+        user = make_employee(email=f"leaving{number}@booktime.example")
+        order = make_order({product: 2})
+        move = partial(transition_lines, order.pk, LineStatus.SENT, Actor(user), line_ids(order))
+        refused = concurrent_errors(move, partial(erase, user))
         assert all(isinstance(each, InvalidTransitionError) for each in refused)
         statuses = set(order.lines.values_list("status", flat=True))
         assert statuses in ({LineStatus.NEW}, {LineStatus.SENT})

@@ -26,12 +26,12 @@ def status(order) -> int:
 
 @pytest.mark.parametrize("do", ["paid", "sent", "cancel"])
 def test_an_order_that_takes_the_place_of_another_in_a_filter_is_not_marked(office, owner, do):
-    book = make_product("Emma", stock=90)
-    first = make_order({book: 1})
+    product = make_product("Emma", stock=90)
+    first = make_order({product: 1})
     data = {"do": do, "all": "1", "query": "status=10"}
     form = shown(office.post(MARKS, data)) | {"restock": "yes"}
     cancel(first.pk, Actor(owner))
-    second = make_order({book: 1})
+    second = make_order({product: 1})
     response = office.post(MARKS, form)
     assert response.status_code == 409
     assert status(second) == OrderStatus.NEW
@@ -49,14 +49,14 @@ def test_a_filter_is_not_marked_by_a_number_alone(office, db):
 
 
 def test_an_order_that_is_named_twice_is_marked_once(office, db):
-    book = make_product(stock=10)
-    order = make_order({book: 2})
+    product = make_product(stock=10)
+    order = make_order({product: 2})
     data = {"do": "cancel", "order": [order.pk, order.pk, f"0{order.pk}"], "restock": "yes"}
     form = shown(office.post(MARKS, data))
     assert form["seen"] == "1"
     assert office.post(MARKS, data | {"seen": 1}).status_code == 303
-    book.refresh_from_db()
-    assert book.stock == 10
+    product.refresh_from_db()
+    assert product.stock == 10
 
 
 def test_what_was_done_since_stays_where_it_is_done_once_more(office, owner):

@@ -83,9 +83,9 @@ def test_emails_to_nobody_and_emails_that_wait_are_not_sent_again(office):
     erase(bob)
     emails = [*erased.emails.all(), *waiting.emails.all()]
     for _ in range(3):
-        told = act(office, "/office-admin/orders/orderemail/", "send_again", emails)
-        assert told[0] == "On their way once more: 0."
-        assert "without an address any more: 2" in told[1]
+        notice = act(office, "/office-admin/orders/orderemail/", "send_again", emails)
+        assert notice[0] == "On their way once more: 0."
+        assert "without an address any more: 2" in notice[1]
     assert OrderEmail.objects.count() == 2
 
 
@@ -93,8 +93,8 @@ def test_nobody_changes_all_orders_by_one_request(office, order, monkeypatch):
     monkeypatch.setattr(orders, "MAX_ORDERS_PER_ACTION", 1)
     other = make_order({make_product(): 1})
     for action in ("mark_paid", "mark_processing", "mark_sent", "cancel"):
-        told = act(office, "/office-admin/orders/order/", action, [order, other])
-        assert told[0].startswith("At most 1 at once here")
+        notice = act(office, "/office-admin/orders/order/", action, [order, other])
+        assert notice[0].startswith("At most 1 at once here")
     act(office, "/office-admin/orders/orderemail/", "send_again", OrderEmail.objects.all())
     assert {each.status for each in Order.objects.all()} == {OrderStatus.NEW}
     assert OrderEmail.objects.count() == 2
@@ -104,20 +104,18 @@ def test_what_gathers_on_an_order_costs_no_more_questions(office, order):
     """Notes, mails, transitions and changed addresses by many people: 2 of each, then 20."""
     url, counts = f"/order-dashboard/{order.pk}/", []
     for number in (2, 18):
-        people = [make_user() for _ in range(number)]
-        OrderNote.objects.bulk_create(
-            OrderNote(order=order, text="x", by=person) for person in people
-        )
+        users = [make_user() for _ in range(number)]
+        OrderNote.objects.bulk_create(OrderNote(order=order, text="x", by=user) for user in users)
         OrderEmail.objects.bulk_create(
-            OrderEmail(order=order, kind="placed", again=True) for _ in people
+            OrderEmail(order=order, kind="placed", again=True) for _ in users
         )
         StatusChange.objects.bulk_create(
-            StatusChange(order=order, line=line, old=10, new=20, by=person)
-            for person in people
+            StatusChange(order=order, line=line, old=10, new=20, by=user)
+            for user in users
             for line in order.lines.all()
         )
-        for person in people:
-            SavedView.objects.create(by=person, name="Theirs", shared=True)
+        for user in users:
+            SavedView.objects.create(by=user, name="Theirs", shared=True)
         cache.clear()
         with CaptureQueriesContext(connection) as page:
             assert office.get(url).status_code == 200

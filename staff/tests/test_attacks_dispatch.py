@@ -31,9 +31,11 @@ def packer(client, dispatcher):
 @pytest.fixture
 def order(db, employee):
     tag = make_tag("Novels", slug="novels")
-    book = make_product("Emma", price="12.34", tax_rate="5.5", tags=[tag], authors=[make_author()])
-    person = make_user(email="zq7@booktime.example")
-    order = make_order({book: 2}, user=person, shipping=LEEDS, billing=BILLING)
+    product = make_product(
+        "Emma", price="12.34", tax_rate="5.5", tags=[tag], authors=[make_author()]
+    )
+    user = make_user(email="zq7@booktime.example")
+    order = make_order({product: 2}, user=user, shipping=LEEDS, billing=BILLING)
     mark_paid(order.pk, Actor(employee))
     Order.objects.filter(pk=order.pk).update(invoice_number=271_828)
     return order
@@ -111,14 +113,14 @@ def test_a_list_is_not_sorted_by_what_it_does_not_show(packer, order):
     ],
 )  # fmt: skip
 def test_the_autocomplete_names_nobody(packer, order, field):
-    facts = dict(zip(("app_label", "model_name", "field_name"), field.split("."), strict=True))
-    response = packer.get(f"{ROOT}autocomplete/", facts)
-    said = response.content.decode()
+    fields = dict(zip(("app_label", "model_name", "field_name"), field.split("."), strict=True))
+    response = packer.get(f"{ROOT}autocomplete/", fields)
+    message = response.content.decode()
     if response.status_code == 200:
-        assert {row["text"] for row in json.loads(said)["results"]} <= {f"Order {order.pk}"}
+        assert {row["text"] for row in json.loads(message)["results"]} <= {f"Order {order.pk}"}
     else:
         assert response.status_code in (403, 404)
-    assert not [secret for secret in SECRETS if secret in said]
+    assert not [secret for secret in SECRETS if secret in message]
 
 
 FORGED = {
@@ -132,8 +134,8 @@ FORGED = {
 
 
 def test_forged_forms_change_nothing_that_is_not_theirs(packer, order):
-    line, book = order.lines.first(), Product.objects.get()
-    rows = {"orders/order": order, "orders/orderline": line, "catalogue/product": book}
+    line, product = order.lines.first(), Product.objects.get()
+    rows = {"orders/order": order, "orders/orderline": line, "catalogue/product": product}
     before = [list(model.objects.order_by("pk").values()) for model in (Order, OrderLine, Product)]
     for path, row in rows.items():
         inlines = {

@@ -1,6 +1,6 @@
 """Attacks by forged forms: whatever a field of a change page holds is an error beside it."""
 
-from itertools import product
+import itertools
 
 import pytest
 
@@ -19,7 +19,7 @@ VALUES = ["", "abc", "-1", "0", "5", HUGE, "NaN", "a\0b", "\ud7ff", "0001-01-01"
 
 
 @pytest.fixture
-def book(db):
+def product(db):
     return make_product("Emma", authors=[make_author()], tags=[make_tag()], stock=3)
 
 
@@ -28,38 +28,38 @@ def names() -> list[str]:
     return [f"{start}{name}" for start in ("", "initial-") for name in (*FIELDS, *parts)]
 
 
-def with_author(client, url, book, author) -> dict:
+def with_author(client, url, product, author) -> dict:
     form = opened(client, url, "product_form") | {"authorships-TOTAL_FORMS": "1"}
     form |= {"authorships-0-author": str(author.pk), "authorships-0-position": "0"}
-    return form | {"authorships-0-product": str(book.pk)}
+    return form | {"authorships-0-product": str(product.pk)}
 
 
 def test_an_author_who_is_added_by_a_double_click_is_named_once(office, db):
-    book, author = make_product("Persuasion"), make_author("Zora")
-    url = f"/office-admin/catalogue/product/{book.pk}/change/"
-    form = with_author(office, url, book, author)
+    product, author = make_product("Persuasion"), make_author("Zora")
+    url = f"/office-admin/catalogue/product/{product.pk}/change/"
+    form = with_author(office, url, product, author)
     assert office.post(url, form).status_code == 302
     again = office.post(url, form)
     assert again.status_code == 200
     assert "This author is named already." in again.content.decode()
-    assert list(book.authors.all()) == [author]
+    assert list(product.authors.all()) == [author]
 
 
-def test_an_author_is_taken_off_and_named_anew_at_once(office, book):
-    url = f"/office-admin/catalogue/product/{book.pk}/change/"
-    author = str(book.authors.get().pk)
+def test_an_author_is_taken_off_and_named_anew_at_once(office, product):
+    url = f"/office-admin/catalogue/product/{product.pk}/change/"
+    author = str(product.authors.get().pk)
     form = opened(office, url, "product_form") | {"authorships-TOTAL_FORMS": "2"}
     form |= {"authorships-0-DELETE": "on", "authorships-1-author": author}
-    form |= {"authorships-1-position": "0", "authorships-1-product": str(book.pk)}
+    form |= {"authorships-1-position": "0", "authorships-1-product": str(product.pk)}
     assert office.post(url, form).status_code == 302
-    assert book.authorships.count() == 1
+    assert product.authorships.count() == 1
 
 
 @pytest.mark.parametrize("number", [1, 4])
-def test_forged_fields_of_a_book_break_nothing(office, book, number):
-    url = f"/office-admin/catalogue/product/{book.pk}/change/"
+def test_forged_fields_of_a_book_break_nothing(office, product, number):
+    url = f"/office-admin/catalogue/product/{product.pk}/change/"
     form = opened(office, url, "product_form")
-    for name, value in list(product(names(), VALUES))[number::PARTS]:
+    for name, value in list(itertools.product(names(), VALUES))[number::PARTS]:
         response = office.post(url, form | {name: value})
         assert response.status_code in (200, 302, 400), (name, value[:20])
 
@@ -89,7 +89,7 @@ def test_forged_fields_of_anything_else_break_nothing(client, db):
     for url, name in forms(db).items():
         form = opened(client, url, name)
         fields = [field for field in form if field != "csrfmiddlewaretoken"]
-        for field, value in list(product(fields, VALUES))[::PARTS]:
+        for field, value in list(itertools.product(fields, VALUES))[::PARTS]:
             response = client.post(url, form | {field: value})
             assert response.status_code in (200, 302, 400), (url, field, value)
             asked += 1

@@ -13,7 +13,7 @@ from orders.transitions import Actor, cancel
 from staff.dashboard.urls import urlpatterns
 from staff.models import Job, OrderNote, SavedView
 from staff.reports.registry import REPORTS
-from staff.tests.roles import person
+from staff.tests.roles import user_with_role
 
 pytestmark = pytest.mark.django_db
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
@@ -96,7 +96,7 @@ def asked(client: Client, method: str, url: str):
     """Ask; what it changes is undone."""
     with transaction.atomic():
         response = getattr(client, method)(url)
-        response.told = b"" if response.streaming else response.content
+        response.notice = b"" if response.streaming else response.content
         transaction.set_rollback(True)
     return response
 
@@ -116,7 +116,7 @@ def test_every_page_is_in_the_table():
 
 @pytest.mark.parametrize("role", INSIDE)
 def test_who_works_here_gets_what_the_table_says(shop, role):
-    who, wrong = person(role), []
+    who, wrong = user_with_role(role), []
     data = {"action": {"do": "paid"}, "orders": []}
     record = Job.objects.create(kind=Job.Kind.MARK, by=who, params=data, state=Job.State.DONE)
     client, mine = signed_in(who), {"jobs/<int:pk>/undo/": record.pk} | things_of(who)
@@ -132,7 +132,7 @@ def test_who_works_here_gets_what_the_table_says(shop, role):
 
 @pytest.mark.parametrize("role", INSIDE)
 def test_what_is_not_there_or_a_colleagues_is_not_found(shop, role):
-    client, theirs, wrong = signed_in(person(role)), things_of(colleague()), []
+    client, theirs, wrong = signed_in(user_with_role(role)), things_of(colleague()), []
     nothing = [dict.fromkeys(("jobs/", "views/"), pk) for pk in NOWHERE]
     own = [route for route in routes() if route.startswith(("jobs/<", "views/<"))]
     cells = [(route, shop.pk, theirs) for route in own]
@@ -154,7 +154,7 @@ def test_what_is_not_there_or_a_colleagues_is_not_found(shop, role):
 @pytest.mark.parametrize("role", OUTSIDE)
 def test_nobody_else_learns_whether_something_is_there(shop, role):
     """The answer for what is there is the answer for what is not, and it tells nothing."""
-    who, wrong = person(role), []
+    who, wrong = user_with_role(role), []
     client, theirs = signed_in(who), things_of(colleague())
     refuse_entry = 302 if role in ("visitor", "deactivated") else 403
     for route in routes():
@@ -162,7 +162,7 @@ def test_nobody_else_learns_whether_something_is_there(shop, role):
             response = asked(client, method, address(route, shop.pk, theirs))
             if response.status_code != (refuse_entry if method in TABLE[route] else 405):
                 wrong.append((method, route, response.status_code))
-            if b"secret" in response.told or b"bob@" in response.told:
+            if b"secret" in response.notice or b"bob@" in response.notice:
                 wrong.append((method, route, "tells"))
             nothing = dict.fromkeys(theirs, 4_711)
             other = asked(client, method, address(route, 4_711, nothing))
@@ -173,7 +173,7 @@ def test_nobody_else_learns_whether_something_is_there(shop, role):
 
 @pytest.mark.parametrize("role", [*INSIDE, *OUTSIDE])
 def test_reports_open_to_whom_their_site_does(shop, role):
-    client, wrong = signed_in(person(role)), []
+    client, wrong = signed_in(user_with_role(role)), []
     opens = {"employee": {"office-admin"}, "owner": {"admin", "office-admin"}}.get(role, set())
     for site in ("admin", "office-admin", "dispatch-admin"):
         for report in REPORTS:

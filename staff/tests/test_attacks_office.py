@@ -52,11 +52,11 @@ def leads_away(link: str) -> bool:
 def evil(db):
     """A shop in which everything that somebody can type is hostile."""
     tag, author = make_tag(EVIL[:80], slug="evil"), make_author(EVIL[:100])
-    book = make_product(EVIL, tags=[tag], authors=[author], description=EVIL, stock=3)
+    product = make_product(EVIL, tags=[tag], authors=[author], description=EVIL, stock=3)
     bob = make_user(email="bob@booktime.example", first_name=EVIL[:100], last_name="<b>x</b>")
     make_address(bob, name=EVIL[:60], address1="<script>alert(3)</script>")
     method = make_method(name=EVIL[:60])
-    order = make_order({book: 2}, user=bob, method=method)
+    order = make_order({product: 2}, user=bob, method=method)
     mark_paid(order.pk, Actor(make_user(email="x'\"<b>@booktime.example")))
     fields = {
         f"{kind}_{part}": EVIL[:80] for kind in ("shipping", "billing") for part in ("name", "city")
@@ -156,14 +156,14 @@ def test_the_door_of_a_site_leads_nowhere_else(client, office, site, aim):
 
 def test_an_inline_row_without_end_costs_little(office, django_assert_max_num_queries):
     """A form may say that it has any number of parts; each costs time and questions."""
-    book = make_product("Emma", authors=[make_author()])
-    url = f"/office-admin/catalogue/product/{book.pk}/change/"
+    product = make_product("Emma", authors=[make_author()])
+    url = f"/office-admin/catalogue/product/{product.pk}/change/"
     form = opened(office, url, "product_form") | {"authorships-TOTAL_FORMS": "100000"}
-    author = book.authors.get()
+    author = product.authors.get()
     form |= {f"authorships-{n}-author": str(author.pk) for n in range(1, 900)}
     with django_assert_max_num_queries(400):
         assert office.post(url, form).status_code in (200, 302, 400)
-    assert book.authorships.count() == 1
+    assert product.authorships.count() == 1
 
 
 def test_ten_thousand_ids_are_too_many(office):

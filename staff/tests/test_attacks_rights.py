@@ -34,14 +34,14 @@ def asked(desk, monkeypatch) -> list[int]:
     """Long work of each kind, asked for and not begun."""
     for module in (bulk, paper):
         monkeypatch.setattr(module, "AT_ONCE", 1)
-    book = make_product(stock=9)
-    ids = [make_order({book: 1}).pk for _ in range(2)]
-    wishes = {
+    product = make_product(stock=9)
+    ids = [make_order({product: 1}).pk for _ in range(2)]
+    submissions = {
         "marks/": {"do": "sent", "order": ids, "seen": 2},
         "paper/": {"kind": "picks", "order": ids},
         "export/xlsx/": {"query": ""},
     }
-    for path, data in wishes.items():
+    for path, data in submissions.items():
         assert desk.post(f"{BASE}{path}", data).status_code == 303
     return list(Job.objects.order_by("pk").values_list("pk", flat=True))
 

@@ -13,87 +13,87 @@ from staff.audit import audited
 from staff.tests.forms import opened
 
 pytestmark = pytest.mark.django_db
-BOOKS, ORDERS = "/office-admin/catalogue/product/", "/office-admin/orders/order/"
+PRODUCTS, ORDERS = "/office-admin/catalogue/product/", "/office-admin/orders/order/"
 
 
 @pytest.fixture
-def book(db):
+def product(db):
     return make_product("Emma", price="9.00", description="Old words", stock=5)
 
 
-def history(client, row, url=BOOKS):
+def history(client, row, url=PRODUCTS):
     response = client.get(f"{url}{row.pk}/history/")
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
 
 
-def change(client, row, url=BOOKS, **fields):
+def change(client, row, url=PRODUCTS, **fields):
     address = f"{url}{row.pk}/change/"
     form = opened(client, address, f"{row._meta.model_name}_form")
     assert client.post(address, form | fields).status_code == 302
 
 
-def test_who_changed_what_is_shown_with_old_and_new(office, employee, book):
-    assert "Nothing was changed" in history(office, book)
-    change(office, book, price="8.50", format="hardback")
-    page = history(office, book)
+def test_who_changed_what_is_shown_with_old_and_new(office, employee, product):
+    assert "Nothing was changed" in history(office, product)
+    change(office, product, price="8.50", format="hardback")
+    page = history(office, product)
     assert employee.email in page
     assert "<b>Price</b>: <del>9.00</del>" in page
     assert "<ins>8.50</ins>" in page
     assert "<ins>Hardback</ins>" in page
 
 
-def test_the_newest_stands_first_and_long_histories_have_pages(office, book):
+def test_the_newest_stands_first_and_long_histories_have_pages(office, product):
     for pages in range(60):
         LogEntry.objects.log_create(
-            book, action=LogEntry.Action.UPDATE, changes={"pages": [str(pages), str(pages + 1)]}
+            product, action=LogEntry.Action.UPDATE, changes={"pages": [str(pages), str(pages + 1)]}
         )
-    page = history(office, book)
+    page = history(office, product)
     assert page.index("<ins>60</ins>") < page.index("<ins>59</ins>")
     assert "<ins>10</ins>" not in page
-    older = office.get(f"{BOOKS}{book.pk}/history/?p=2").content.decode()
+    older = office.get(f"{PRODUCTS}{product.pk}/history/?p=2").content.decode()
     assert "<ins>10</ins>" in older
     for wrong in ("abc", "0", "-1", str(2**70)):
-        answer = office.get(f"{BOOKS}{book.pk}/history/", {"p": wrong})
+        answer = office.get(f"{PRODUCTS}{product.pk}/history/", {"p": wrong})
         assert answer.status_code == 200, wrong
 
 
-def test_a_books_parts_are_in_its_history_also_when_they_are_gone(office, book):
+def test_a_books_parts_are_in_its_history_also_when_they_are_gone(office, product):
     jane, other = make_author("Jane Austen"), make_image(make_product("Other"))
     change(
-        office, book, **{"authorships-TOTAL_FORMS": "1", "authorships-0-author": jane.pk,
+        office, product, **{"authorships-TOTAL_FORMS": "1", "authorships-0-author": jane.pk,
         "authorships-0-position": "0"}
     )  # fmt: skip
-    assert "Jane Austen" in history(office, book)
-    change(office, book, **{"authorships-0-DELETE": "on"})
-    page = history(office, book)
+    assert "Jane Austen" in history(office, product)
+    change(office, product, **{"authorships-0-DELETE": "on"})
+    page = history(office, product)
     assert page.count("Authorship") >= 2
     assert "deleted" in page
     assert "Authorship" not in history(office, other.product)
 
 
-def test_categories_are_named(office, book):
+def test_categories_are_named(office, product):
     tag = make_tag("Travel")
-    change(office, book, tags=[tag.pk])
-    assert "<b>Categories</b>: added <ins>Travel</ins>" in history(office, book)
+    change(office, product, tags=[tag.pk])
+    assert "<b>Categories</b>: added <ins>Travel</ins>" in history(office, product)
 
 
-def test_shelving_many_books_at_once_leaves_an_entry_on_each(office, employee, book):
+def test_shelving_many_books_at_once_leaves_an_entry_on_each(office, employee, product):
     hidden = make_product("Hidden", active=False)
-    form = {"action": "deactivate", "_selected_action": [book.pk, hidden.pk]}
-    office.post(BOOKS, form)
+    form = {"action": "deactivate", "_selected_action": [product.pk, hidden.pk]}
+    office.post(PRODUCTS, form)
     assert not Product.objects.filter(active=True).exists()
     entry = LogEntry.objects.get(actor=employee)
     assert (entry.object_id, entry.actor, entry.changes) == (
-        book.pk, employee, {"active": ["True", "False"]}
+        product.pk, employee, {"active": ["True", "False"]}
     )  # fmt: skip
-    assert "<del>yes</del>" in history(office, book)
+    assert "<del>yes</del>" in history(office, product)
 
 
 def test_a_changed_shipping_address_is_on_the_order_and_dispatch_sees_only_that(
-    office, employee, dispatcher, book
+    office, employee, dispatcher, product
 ):
-    order = make_order({book: 1}, user=make_user(email="alice@booktime.example"))
+    order = make_order({product: 1}, user=make_user(email="alice@booktime.example"))
     act = {"action": "mark_paid", "_selected_action": order.pk}
     office.post(ORDERS, act)
     change(office, order, ORDERS, shipping_city="York")
@@ -109,17 +109,17 @@ def test_a_changed_shipping_address_is_on_the_order_and_dispatch_sees_only_that(
     assert "Paid at" not in page
 
 
-def test_dispatch_reads_no_price_in_a_books_history(office, dispatcher, book):
-    change(office, book, price="8.50")
-    change(office, book, pages="300")
+def test_dispatch_reads_no_price_in_a_books_history(office, dispatcher, product):
+    change(office, product, price="8.50")
+    change(office, product, pages="300")
     office.force_login(dispatcher)
-    page = history(office, book, "/dispatch-admin/catalogue/product/")
+    page = history(office, product, "/dispatch-admin/catalogue/product/")
     assert "8.50" not in page
     assert "<ins>300</ins>" in page
 
 
-def test_moves_of_a_copy_are_in_its_history_without_the_customers_name(office, employee, book):
-    order = make_order({book: 1})
+def test_moves_of_a_copy_are_in_its_history_without_the_customers_name(office, employee, product):
+    order = make_order({product: 1})
     mark_paid(order.pk, Actor(employee))
     line = order.lines.get()
     employee.is_superuser = True
@@ -130,38 +130,38 @@ def test_moves_of_a_copy_are_in_its_history_without_the_customers_name(office, e
 
 
 def test_a_password_is_never_in_the_history(owner_client, owner):
-    person = make_user(email="alice@booktime.example")
-    url = f"/admin/accounts/user/{person.pk}/password/"
+    user = make_user(email="alice@booktime.example")
+    url = f"/admin/accounts/user/{user.pk}/password/"
     secret = "another-long-secret"
     form = {"password1": secret, "password2": secret, "usable_password": "true"}
     owner_client.post(url, form)
-    person.refresh_from_db()
-    assert person.check_password(secret)
-    page = history(owner_client, person, "/admin/accounts/user/")
+    user.refresh_from_db()
+    assert user.check_password(secret)
+    page = history(owner_client, user, "/admin/accounts/user/")
     assert "Password" in page
-    assert person.password not in page
+    assert user.password not in page
 
 
 @pytest.mark.parametrize("number", [2, 20])
 def test_a_history_costs_the_same_for_few_entries_and_many(
-    office, book, number, django_assert_num_queries
+    office, product, number, django_assert_num_queries
 ):
     for _ in range(number):
-        image = make_image(book)
+        image = make_image(product)
         LogEntry.objects.log_create(
-            image, action=LogEntry.Action.UPDATE, changes={"product": [str(book.pk), "77"]}
+            image, action=LogEntry.Action.UPDATE, changes={"product": [str(product.pk), "77"]}
         )
-    history(office, book)
+    history(office, product)
     with django_assert_num_queries(9):
-        history(office, book)
+        history(office, product)
 
 
-def test_nothing_is_noted_of_what_nobody_of_the_staff_did(employee, book):
+def test_nothing_is_noted_of_what_nobody_of_the_staff_did(employee, product):
     tag = make_tag("Travel")
-    book.tags.add(tag)
+    product.tags.add(tag)
     employee.groups.clear()
-    book.save()
+    product.save()
     assert not LogEntry.objects.exists()
     with audited(employee):
-        book.tags.remove(tag)
+        product.tags.remove(tag)
     assert LogEntry.objects.get().actor == employee

@@ -23,8 +23,8 @@ MARKS = "/order-dashboard/marks/"
 
 @pytest.fixture
 def orders(db):
-    book = make_product("Emma", stock=90)
-    return [make_order({book: 2}) for _ in range(3)]
+    product = make_product("Emma", stock=90)
+    return [make_order({product: 2}) for _ in range(3)]
 
 
 def ids(orders):
@@ -44,11 +44,11 @@ def statuses(orders):
 def test_the_preview_says_what_will_change_and_changes_nothing(office, owner, orders):
     mark_paid(orders[0].pk, Actor(owner))
     cancel(orders[1].pk, Actor(owner))
-    said = office.post(MARKS, {"do": "paid", "order": ids(orders)}).content.decode()
-    assert "<b>1</b> order will be marked as paid" in said
-    assert "1 paid already" in said
-    assert "1 cancelled" in said
-    named = [f'href="/order-dashboard/{pk}/"' in said for pk in ids(orders)]
+    message = office.post(MARKS, {"do": "paid", "order": ids(orders)}).content.decode()
+    assert "<b>1</b> order will be marked as paid" in message
+    assert "1 paid already" in message
+    assert "1 cancelled" in message
+    named = [f'href="/order-dashboard/{pk}/"' in message for pk in ids(orders)]
     assert named == [False, False, True]
     assert statuses(orders) == [OrderStatus.PAID, OrderStatus.CANCELLED, OrderStatus.NEW]
 
@@ -75,11 +75,11 @@ def test_the_preview_says_why_orders_stay(office, owner, orders, do, reasons):
 
 
 def test_the_preview_names_twenty_and_counts_the_rest(office):
-    book = make_product()
-    many = [make_order({book: 1}) for _ in range(23)]
-    said = office.post(MARKS, {"do": "sent", "order": ids(many)}).content.decode()
-    assert said.count('target="_blank"') == 20
-    assert "and 3 more" in said
+    product = make_product()
+    many = [make_order({product: 1}) for _ in range(23)]
+    message = office.post(MARKS, {"do": "sent", "order": ids(many)}).content.decode()
+    assert message.count('target="_blank"') == 20
+    assert "and 3 more" in message
 
 
 def test_a_few_are_marked_at_once(office, orders):
@@ -152,8 +152,8 @@ def test_only_employees_mark_and_only_by_post(client, office, dispatcher, orders
     office.logout()
     data = {"do": "paid", "order": ids(orders), "seen": 3}
     assert client.post(MARKS, data).status_code in (302, 303)
-    for person in (dispatcher, make_user()):
-        client.force_login(person)
+    for user in (dispatcher, make_user()):
+        client.force_login(user)
         assert client.post(MARKS, data).status_code == 403
     assert statuses(orders) == [10] * 3
 
@@ -210,7 +210,7 @@ def test_a_worker_that_was_killed_goes_on_and_repeats_nothing(office, monkeypatc
 
 def test_whoever_lost_the_right_marks_no_more(office, employee, monkeypatch, orders):
     job = many(office, monkeypatch, orders, do="paid")
-    monkeypatch.setattr(execution, "ASK_AGAIN", 0)
+    monkeypatch.setattr(execution, "CHECK_AGAIN", 0)
     verb = actions.apply_to_order
 
     def and_leaves(*args):
@@ -226,10 +226,10 @@ def test_whoever_lost_the_right_marks_no_more(office, employee, monkeypatch, ord
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_of_one_job_mark_each_order_once(employee):
-    book = make_product(stock=90)
-    orders = [make_order({book: 1}) for _ in range(10)]
-    facts = {"action": {"do": "cancel", "restock": True}, "orders": ids(orders)}
-    job = Job.objects.create(kind="mark", by=employee, params=facts, total=10)
+    product = make_product(stock=90)
+    orders = [make_order({product: 1}) for _ in range(10)]
+    fields = {"action": {"do": "cancel", "restock": True}, "orders": ids(orders)}
+    job = Job.objects.create(kind="mark", by=employee, params=fields, total=10)
 
     def work():
         actions.run_job(Job.objects.get(pk=job.pk))
@@ -237,15 +237,15 @@ def test_two_workers_of_one_job_mark_each_order_once(employee):
     assert concurrent_errors(work, work) == []
     job.refresh_from_db()
     assert (job.done, left_of(job)) == (10, [])
-    assert Product.objects.get(pk=book.pk).stock == 90
+    assert Product.objects.get(pk=product.pk).stock == 90
     assert list(integrity.check()) == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_second_worker_does_not_end_a_job_that_another_is_at(employee, monkeypatch):
     orders = [make_order({make_product(): 1}) for _ in range(3)]
-    facts = {"action": {"do": "paid"}, "orders": ids(orders)}
-    job = Job.objects.create(kind="mark", by=employee, params=facts, total=3)
+    fields = {"action": {"do": "paid"}, "orders": ids(orders)}
+    job = Job.objects.create(kind="mark", by=employee, params=fields, total=3)
     late = Job.objects.get(pk=job.pk)
     actions.run_job(job)
     job.orders.filter(order_number=orders[2].pk).delete()

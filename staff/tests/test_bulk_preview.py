@@ -18,8 +18,8 @@ STAFF = Actor()
 @pytest.fixture
 def orders(db):
     """Unpaid, paid in part, paid, paid too much, paid with a copy cancelled, and one in euros."""
-    book = make_product("Emma", price="10.35", stock=90)
-    made = [make_order({book: 2}) for _ in range(6)]
+    product = make_product("Emma", price="10.35", stock=90)
+    made = [make_order({product: 2}) for _ in range(6)]
     Order.objects.filter(pk=made[5].pk).update(currency="EUR")
     enter(made[1].pk, Decimal("0.01"), STAFF)
     mark_paid(made[2].pk, STAFF)

@@ -19,17 +19,17 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def shop(db):
     """A shop with an order of each kind."""
-    book = make_product(stock=20, price="9.99")
-    held = make_order({book: 2}, unproven=True, network="192.0.2.1")
-    proven, part, gone = (make_order({book: 1}) for _ in range(3))
+    product = make_product(stock=20, price="9.99")
+    held = make_order({product: 2}, unproven=True, network="192.0.2.1")
+    proven, part, gone = (make_order({product: 1}) for _ in range(3))
     enter(part.pk, 1, Actor())
     cancel(gone.pk, Actor())
     call_command("check_integrity")
     return {"held": held, "proven": proven, "part": part, "gone": gone}
 
 
-def plant(order, **facts):
-    assert Order.objects.filter(pk=order.pk).update(**facts) == 1
+def plant(order, **fields):
+    assert Order.objects.filter(pk=order.pk).update(**fields) == 1
 
 
 def days(number):
@@ -49,9 +49,9 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("which", "facts", "wrong"), FAULTS)
-def test_a_planted_fault_is_found(shop, capsys, which, facts, wrong):
-    plant(shop[which], **facts)
+@pytest.mark.parametrize(("which", "fields", "wrong"), FAULTS)
+def test_a_planted_fault_is_found(shop, capsys, which, fields, wrong):
+    plant(shop[which], **fields)
     assert f"order {shop[which].pk}  {wrong}" in found(capsys)
 
 

@@ -30,8 +30,8 @@ LOOSE = (Order, OrderLine, Payment, Invoice, CreditNote, DocumentTax)
 @pytest.fixture
 def shop(db):
     """Orders in all states that money knows, in which anything can be written."""
-    staff, book = Actor(make_owner()), make_product(stock=50, price="7.99", tax_rate="5")
-    part, paid, less, gone, wrong = (make_order({book: 3}) for _ in range(5))
+    staff, product = Actor(make_owner()), make_product(stock=50, price="7.99", tax_rate="5")
+    part, paid, less, gone, wrong = (make_order({product: 3}) for _ in range(5))
     enter(part.pk, Decimal("1.00"), staff)
     for order in (paid, less, gone, wrong):
         mark_paid(order.pk, staff)
@@ -49,9 +49,9 @@ def row(order):
     return Order.objects.filter(pk=order.pk)
 
 
-def write(rows, **facts):
+def write(rows, **fields):
     """Write past what a payment forbids."""
-    super(type(rows), rows).update(**facts)
+    super(type(rows), rows).update(**fields)
 
 
 def say(document, **words):
@@ -119,6 +119,6 @@ FAULTS = {
 @pytest.mark.parametrize("wrong", FAULTS)
 def test_a_planted_fault_is_found(shop, capsys, wrong):
     FAULTS[wrong](shop)
-    said = " ".join(found(capsys).split())
+    message = " ".join(found(capsys).split())
     for part in wrong.split(" * "):
-        assert part in said
+        assert part in message

@@ -58,9 +58,9 @@ def loosen(table: str) -> None:
 @pytest.fixture
 def shop(db):
     """A shop with an order of each state, in which anything can be written."""
-    staff, book = Actor(make_owner()), make_product(stock=20, authors=["Jane Austen"])
-    new = make_order({book: 2}, make_user())
-    paid, sent, gone = (make_order({book: 1}) for _ in range(3))
+    staff, product = Actor(make_owner()), make_product(stock=20, authors=["Jane Austen"])
+    new = make_order({product: 2}, make_user())
+    paid, sent, gone = (make_order({product: 1}) for _ in range(3))
     for order in (paid, sent):
         mark_paid(order.pk, staff)
     transition_lines(sent.pk, LineStatus.SENT, staff, [sent.lines.get().pk])
@@ -69,7 +69,7 @@ def shop(db):
     for model in LOOSE:
         loosen(model._meta.db_table)
     call_command("check_integrity")
-    return {"book": book, "new": new, "paid": paid, "sent": sent, "gone": gone}
+    return {"book": product, "new": new, "paid": paid, "sent": sent, "gone": gone}
 
 
 def of(model, order):
@@ -80,10 +80,10 @@ def row(order):
     return Order.objects.filter(pk=order.pk)
 
 
-def again(order, **facts):
+def again(order, **fields):
     """Write a second row beside one that is there, with an id of its own."""
-    facts = {"pk": 9_000, **facts}
-    for name, value in facts.items():
+    fields = {"pk": 9_000, **fields}
+    for name, value in fields.items():
         setattr(order, name, value)
     order.save(force_insert=True)
 
@@ -124,9 +124,9 @@ FAULTS = {
         old=30
     ),
     "ended twice": lambda shop: _log(shop["sent"], old=10, new=30),
-    "that nothing took": lambda shop: of_shelf(shop["new"]).delete(),
+    "that nothing took": lambda shop: of_stock(shop["new"]).delete(),
     "that no line has": lambda shop: of(OrderLine, shop["new"]).update(counted=False),
-    "names an order that is not there": lambda shop: of_shelf(shop["new"]).update(
+    "names an order that is not there": lambda shop: of_stock(shop["new"]).update(
         order_number=9_000
     ),
     "names others than when it was made": lambda shop: CatalogueSnapshot.objects.update(
@@ -144,14 +144,14 @@ FAULTS = {
     "has less than no copies": lambda shop: Product.objects.update(stock=-1),
     "has a stock that its movements do not add up to": lambda shop: Product.objects.update(stock=7),
     "has no name, or no address": lambda shop: Product.objects.update(slug=""),
-    "moves copies the wrong way": lambda shop: of_shelf(shop["new"]).update(change=2),
-    "moves copies for an order that it does not name": lambda shop: of_shelf(shop["new"]).update(
+    "moves copies the wrong way": lambda shop: of_stock(shop["new"]).update(change=2),
+    "moves copies for an order that it does not name": lambda shop: of_stock(shop["new"]).update(
         order_number=None
     ),
 }
 
 
-def of_shelf(order):
+def of_stock(order):
     return StockMovement.objects.filter(order_number=order.pk)
 
 
@@ -192,7 +192,7 @@ def test_a_planted_fault_is_found(shop, capsys, wrong):
 @pytest.mark.parametrize("field", ["price", "tax_rate"])
 def test_a_price_or_rate_of_a_book_that_is_none_is_found(shop, capsys, field):
     Product.objects.update(**{field: -1})
-    assert f"book {shop['book'].pk}" in found(capsys)
+    assert f"book {shop['product'].pk}" in found(capsys)
 
 
 def test_a_picture_that_is_gone_or_broken_is_found(capsys):
@@ -208,10 +208,10 @@ def test_a_picture_that_is_gone_or_broken_is_found(capsys):
 
 
 def test_a_session_of_an_erased_person_is_found(capsys):
-    person, session = make_user(), SessionStore()
-    session[SESSION_KEY] = str(person.pk)
+    user, session = make_user(), SessionStore()
+    session[SESSION_KEY] = str(user.pk)
     session.set_expiry(timedelta(days=1))
     session.create()
     call_command("check_integrity")
-    person.delete()
+    user.delete()
     assert "is that of an erased person" in found(capsys)

@@ -58,8 +58,8 @@ def comic():
     return make_product("Watchmen", price="19.99", tax_rate="20")
 
 
-def place(books, **fields) -> Order:
-    order = make_order(books, **fields)
+def place(products, **fields) -> Order:
+    order = make_order(products, **fields)
     Order.objects.filter(pk=order.pk).update(date_added=timezone.now())
     return order
 
@@ -264,11 +264,11 @@ def new_copies(order) -> list[int]:
 class History:
     """Months of a shop, the same for the same seed."""
 
-    def __init__(self, seed, clock, books, settings):
-        self.dice, self.clock, self.books, self.settings = (
+    def __init__(self, seed, clock, products, settings):
+        self.dice, self.clock, self.products, self.settings = (
             random.Random(seed),
             clock,
-            books,
+            products,
             settings,
         )
         self.orders = []
@@ -283,7 +283,9 @@ class History:
     def _do(self) -> None:
         if not self.orders or self.dice.random() < 0.3:
             self.settings.SHOP_CURRENCY = self.dice.choice(["GBP", "GBP", "EUR"])
-            self.orders.append(place({book: self.dice.randint(1, 3) for book in self.books}))
+            self.orders.append(
+                place({product: self.dice.randint(1, 3) for product in self.products})
+            )
             self.settings.SHOP_CURRENCY = "GBP"
             return
         order = Order.objects.get(pk=self.dice.choice(self.orders).pk)

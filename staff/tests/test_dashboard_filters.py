@@ -46,8 +46,8 @@ def errors(user, question):
     return set(order_filter(QueryDict(question), user).form.errors)
 
 
-def put(order, **facts):
-    Order.objects.filter(pk=order.pk).update(**facts)
+def put(order, **fields):
+    Order.objects.filter(pk=order.pk).update(**fields)
 
 
 @pytest.mark.parametrize(
@@ -202,8 +202,8 @@ def test_an_order_is_found_once_however_many_lines_fit(employee, first):
     ],
 )
 def test_orders_are_found_by_whom_and_what_their_books_were(employee, first, question, which):
-    facts = {"authors": ["Terry Pratchett", "Neil Gaiman"], "tags": ["Comedy", "Fantasy"]}
-    omens = make_product("Good Omens", **facts)
+    fields = {"authors": ["Terry Pratchett", "Neil Gaiman"], "tags": ["Comedy", "Fantasy"]}
+    omens = make_product("Good Omens", **fields)
     order = make_order({omens: 1})
     set_authors(omens, [])
     omens.tags.clear()
@@ -243,8 +243,8 @@ def test_empty_filters_are_dropped():
 
 def test_orders_are_found_by_how_far_they_are_paid(office):
     """The tile is what is received beyond what is owed, until a refund is noted."""
-    book = make_product(stock=9)
-    unpaid, part, paid, over, gone = (make_order({book: 1}) for _ in range(5))
+    product = make_product(stock=9)
+    unpaid, part, paid, over, gone = (make_order({product: 1}) for _ in range(5))
     enter(part.pk, Decimal("1.00"), Actor())
     for order in (paid, gone):
         mark_paid(order.pk, Actor())
@@ -259,9 +259,9 @@ def test_orders_are_found_by_how_far_they_are_paid(office):
     ):
         pks = office.get(f"/order-dashboard/?{query}").context["listing"].orders
         assert sorted(order.pk for order in pks) == [order.pk for order in found]
-    said = office.get("/order-dashboard/").content.decode()
-    assert "<b>2</b> To pay back" in said
-    assert "£0.01 to pay back" in said
-    assert said.count("still to pay") == 1
+    message = office.get("/order-dashboard/").content.decode()
+    assert "<b>2</b> To pay back" in message
+    assert "£0.01 to pay back" in message
+    assert message.count("still to pay") == 1
     enter(gone.pk, -gone.total, Actor())
     assert "<b>1</b> To pay back" in office.get("/order-dashboard/").content.decode()

@@ -17,13 +17,13 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def book(db):
+def product(db):
     return make_product("Emma", price="10.00")
 
 
 @pytest.fixture
-def three(book):
-    return [make_order({book: n}, email=f"{'cab'[n - 1]}@booktime.example") for n in (1, 2, 3)]
+def three(product):
+    return [make_order({product: n}, email=f"{'cab'[n - 1]}@booktime.example") for n in (1, 2, 3)]
 
 
 def rows(response):
@@ -101,8 +101,8 @@ def test_columns_are_chosen_and_the_number_stays(office, three):
     assert 'name="cols" value="total" checked' in html
 
 
-def test_pages_are_turned_within_what_there_is(office, book, monkeypatch):
-    orders = [make_order({book: 1}) for _ in range(3)]
+def test_pages_are_turned_within_what_there_is(office, product, monkeypatch):
+    orders = [make_order({product: 1}) for _ in range(3)]
     monkeypatch.setattr("staff.dashboard.order_list.ROWS", [2])
     newest = [order.pk for order in reversed(orders)]
     for wanted, shown in [
@@ -168,10 +168,10 @@ def test_new_orders_are_told_that_fit_the_filters(office, three):
         assert office.get(f"{URL}new/{wrong}").status_code == 400
 
 
-def test_queries_do_not_grow_with_the_rows(office, book, django_assert_num_queries):
+def test_queries_do_not_grow_with_the_rows(office, product, django_assert_num_queries):
     for number in (2, 20):
         while Order.objects.count() < number:
-            make_order({book: 2})
+            make_order({product: 2})
         office.get(URL)
         cache.clear()
         with django_assert_num_queries(9):
@@ -181,13 +181,13 @@ def test_queries_do_not_grow_with_the_rows(office, book, django_assert_num_queri
         assert html.count("<tr id=") == number
 
 
-def test_what_was_counted_holds_until_an_order_changes(office, employee, book):
-    order = make_order({book: 1})
+def test_what_was_counted_holds_until_an_order_changes(office, employee, product):
+    order = make_order({product: 1})
     for number, found in [(1, "1 order"), (2, "2 orders")]:
         html = page(office)
         assert f"<b>{number}</b> New, not paid" in html
         assert f">{found}</h2>" in html
-        make_order({book: 1})
+        make_order({product: 1})
     assert "<b>3</b> New, not paid" in page(office)
     mark_paid(order.pk, Actor(employee))
     html = page(office)

@@ -15,7 +15,7 @@ from staff.tests.forms import opened
 pytestmark = pytest.mark.django_db
 ROOT = "/dispatch-admin/"
 ORDERS, LINES = f"{ROOT}orders/order/", f"{ROOT}orders/orderline/"
-BOOKS, TAGS = f"{ROOT}catalogue/product/", f"{ROOT}catalogue/producttag/"
+PRODUCTS, TAGS = f"{ROOT}catalogue/product/", f"{ROOT}catalogue/producttag/"
 UNKNOWN = 987654
 # What nobody may read here: e-mail, customer, price, postage, total, billing.
 SECRETS = ("alice@", "Customerson", "13.37", "3.50", "30.24", "Pearse", "Billington")
@@ -30,7 +30,7 @@ def packer(client, dispatcher):
 
 
 @pytest.fixture
-def book(db):
+def product(db):
     return make_product("Emma", price="13.37", stock=9, authors=[make_author("Jane Austen")])
 
 
@@ -40,10 +40,10 @@ def alice(db):
 
 
 @pytest.fixture
-def make_paid(book, alice, employee):
+def make_paid(product, alice, employee):
     def make(number=2):
         billing = DUBLIN.__class__(**vars(DUBLIN) | {"name": "Billington"})
-        order = make_order({book: number}, user=alice, billing=billing)
+        order = make_order({product: number}, user=alice, billing=billing)
         mark_paid(order.pk, Actor(employee))
         order.refresh_from_db()
         return order
@@ -57,8 +57,8 @@ def order(make_paid):
 
 
 @pytest.fixture
-def unpaid(book, alice):
-    return make_order({book: 1}, user=alice)
+def unpaid(product, alice):
+    return make_order({product: 1}, user=alice)
 
 
 @pytest.fixture
@@ -92,9 +92,9 @@ def test_only_paid_orders_and_their_copies_are_listed(packer, order, unpaid, don
         assert (f"/order/{each.pk}/change/" in lines) is there
 
 
-def test_no_page_tells_who_paid_how_much(packer, order, book):
-    pages = [ORDERS, LINES, BOOKS, TAGS, ROOT, f"{ORDERS}?q=Alice", f"{LINES}?q=Emma"]
-    rows = [(ORDERS, order), (LINES, order.lines.first()), (BOOKS, book)]
+def test_no_page_tells_who_paid_how_much(packer, order, product):
+    pages = [ORDERS, LINES, PRODUCTS, TAGS, ROOT, f"{ORDERS}?q=Alice", f"{LINES}?q=Emma"]
+    rows = [(ORDERS, order), (LINES, order.lines.first()), (PRODUCTS, product)]
     pages += [f"{url}{row.pk}/{page}/" for url, row in rows for page in ("change", "history")]
     for url in pages:
         response = packer.get(url)
@@ -186,27 +186,35 @@ def test_no_customer_is_found(packer, order, question):
         assert f"/{order.pk}/change/" not in packer.get(url, {"q": question}).content.decode()
 
 
-def test_of_a_book_only_whether_it_can_be_bought_is_changed(packer, book):
-    make_image(book)
-    url, before = f"{BOOKS}{book.pk}/change/", (book.name, book.price, book.stock, book.active)
+def test_of_a_book_only_whether_it_can_be_bought_is_changed(packer, product):
+    make_image(product)
+    url, before = (
+        f"{PRODUCTS}{product.pk}/change/",
+        (product.name, product.price, product.stock, product.active),
+    )
     hostile = {"name": "X", "price": "0.01", "stock": "99", "slug": "x", "active": ""}
     hostile |= {"images-0-DELETE": "on", "images-TOTAL_FORMS": "1", "images-INITIAL_FORMS": "1"}
     form = opened(packer, url, "product_form") | hostile
     form.pop("in_stock")
     assert packer.post(url, form).status_code == 302
-    book.refresh_from_db()
-    assert not book.in_stock
-    assert (book.name, book.price, book.stock, book.active) == before
-    assert book.images.count() == 1
+    product.refresh_from_db()
+    assert not product.in_stock
+    assert (product.name, product.price, product.stock, product.active) == before
+    assert product.images.count() == 1
 
 
-def test_the_list_of_books_writes_nothing_else(packer, book):
-    form = opened(packer, BOOKS, "changelist-form") | {"_save": "Save"}
+def test_the_list_of_books_writes_nothing_else(packer, product):
+    form = opened(packer, PRODUCTS, "changelist-form") | {"_save": "Save"}
     form |= {"form-0-price": "0.01", "form-0-stock": "99", "form-0-name": "X"}
     form.pop("form-0-in_stock")
-    assert packer.post(BOOKS, form).status_code == 302
-    book.refresh_from_db()
-    assert (book.name, str(book.price), book.stock, book.in_stock) == ("Emma", "13.37", 9, False)
+    assert packer.post(PRODUCTS, form).status_code == 302
+    product.refresh_from_db()
+    assert (product.name, str(product.price), product.stock, product.in_stock) == (
+        "Emma",
+        "13.37",
+        9,
+        False,
+    )
 
 
 def test_name_and_slug_of_a_category_stay(packer):
@@ -219,9 +227,14 @@ def test_name_and_slug_of_a_category_stay(packer):
     assert (tag.name, tag.slug, tag.description) == ("Travel", "travel", "Far away")
 
 
-def test_nothing_is_added_or_deleted(packer, order, book):
+def test_nothing_is_added_or_deleted(packer, order, product):
     tag = make_tag()
-    for url, row in ((ORDERS, order), (LINES, order.lines.first()), (BOOKS, book), (TAGS, tag)):
+    for url, row in (
+        (ORDERS, order),
+        (LINES, order.lines.first()),
+        (PRODUCTS, product),
+        (TAGS, tag),
+    ):
         for page in ("add/", f"{row.pk}/delete/"):
             assert packer.get(f"{url}{page}").status_code == 403, url
             assert packer.post(f"{url}{page}", {"post": "yes"}).status_code == 403, url
@@ -232,15 +245,15 @@ def test_strangers_employees_and_customers_do_not_enter(employee, alice, order):
         client = Client()
         if who:
             client.force_login(who)
-        for url in (ROOT, BOOKS, LINES, f"{ORDERS}{order.pk}/change/"):
+        for url in (ROOT, PRODUCTS, LINES, f"{ORDERS}{order.pk}/change/"):
             assert client.get(url).status_code == expected, (who, url)
 
 
-@pytest.mark.parametrize("url", [BOOKS, ORDERS, LINES, TAGS])
+@pytest.mark.parametrize("url", [PRODUCTS, ORDERS, LINES, TAGS])
 def test_the_lists_cost_the_same_for_few_and_many(
-    packer, make_paid, book, url, django_assert_max_num_queries
+    packer, make_paid, product, url, django_assert_max_num_queries
 ):
-    book.__class__.objects.filter(pk=book.pk).update(stock=99)
+    product.__class__.objects.filter(pk=product.pk).update(stock=99)
     costs = []
     for number in (2, 18):
         for _ in range(number):

@@ -21,14 +21,17 @@ EVIL = PostalAddress("=HYPERLINK(1)", "1 Quay", "", "LS1 1AA", "@Leeds", "GB")
 
 
 @pytest.fixture
-def book(db):
+def product(db):
     return make_product("Emma", price="10.00")
 
 
 @pytest.fixture
-def two(book):
+def two(product):
     second = {"email": "bob@booktime.example", "shipping": EVIL, "billing": EVIL}
-    return [make_order({book: 2}, email="a@booktime.example"), make_order({book: 1}, **second)]
+    return [
+        make_order({product: 2}, email="a@booktime.example"),
+        make_order({product: 1}, **second),
+    ]
 
 
 def read_csv(response):
@@ -79,20 +82,20 @@ def test_signs_that_no_spreadsheet_may_hold_are_left_out(office, two):
     assert read_xlsx(office.get(f"{URL}?format=xlsx"))[1]["Customer"] == "Alice"
 
 
-def test_portions_join_without_a_gap(office, book, monkeypatch):
+def test_portions_join_without_a_gap(office, product, monkeypatch):
     monkeypatch.setattr(export, "PORTION", 2)
     for number in (4, 5):
         while Order.objects.count() < number:
-            make_order({book: 1})
+            make_order({product: 1})
         rows = read_csv(office.get(f"{URL}?format=csv"))
         newest = Order.objects.order_by("-pk").values_list("pk", flat=True)
         assert [int(row["Number"]) for row in rows] == list(newest)
 
 
-def test_queries_do_not_grow_with_the_rows(office, book, django_assert_num_queries):
+def test_queries_do_not_grow_with_the_rows(office, product, django_assert_num_queries):
     for number in (2, 20):
         while Order.objects.count() < number:
-            make_order({book: 2})
+            make_order({product: 2})
         with django_assert_num_queries(5):
             rows = read_csv(office.get(f"{URL}?format=csv"))
         assert len(rows) == number

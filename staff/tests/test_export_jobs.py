@@ -19,7 +19,7 @@ from staff.dashboard import export, export_job, paginator
 from staff.jobs import runner
 from staff.jobs.runner import KINDS, RightGoneError, check_right, run
 from staff.models import Job
-from staff.models.job import KEPT
+from staff.models.job import LIFETIME
 
 pytestmark = pytest.mark.django_db
 URL = "/order-dashboard/export/xlsx/"
@@ -27,13 +27,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture
-def book(db):
+def product(db):
     return make_product("Emma")
 
 
 @pytest.fixture
-def orders(book):
-    return [make_order({book: 1}, email=f"{name}@x.example") for name in ("a", "bob", "bob", "c")]
+def orders(product):
+    return [
+        make_order({product: 1}, email=f"{name}@x.example") for name in ("a", "bob", "bob", "c")
+    ]
 
 
 @pytest.fixture
@@ -82,9 +84,9 @@ def test_a_file_of_exactly_the_orders_of_the_list_is_made_and_fetched(
     assert numbers(office, few) == [orders[2].pk, orders[1].pk]
 
 
-def test_orders_that_came_later_are_not_in_it(office, book, orders):
+def test_orders_that_came_later_are_not_in_it(office, product, orders):
     job = asked(office)
-    make_order({book: 1})
+    make_order({product: 1})
     run_queued_tasks()
     assert numbers(office, job) == [order.pk for order in reversed(orders)]
 
@@ -169,9 +171,9 @@ def test_it_ends_when_the_right_is_taken_away_on_the_way(
 ):
     job, real = asked(office), Job.note
 
-    def note(self, **facts):
-        real(self, **facts)
-        if facts.get("done") == 2:
+    def note(self, **fields):
+        real(self, **fields)
+        if fields.get("done") == 2:
             employee.groups.clear()
 
     monkeypatch.setattr(Job, "note", note)
@@ -221,10 +223,10 @@ def test_only_employees_ask_and_only_by_a_form(client, dispatcher, orders):
 
 @pytest.mark.parametrize("number", [2, 20])
 def test_a_portion_costs_the_same_for_few_orders_and_many(
-    office, book, number, django_assert_num_queries
+    office, product, number, django_assert_num_queries
 ):
     for _ in range(number):
-        make_order({book: 2})
+        make_order({product: 2})
     job = asked(office)
     with django_assert_num_queries(14):
         run.call(job.pk)
@@ -234,7 +236,7 @@ def test_a_portion_costs_the_same_for_few_orders_and_many(
 def test_a_result_is_there_for_a_day_and_then_deleted(office, orders):
     job = asked(office)
     run_queued_tasks()
-    Job.objects.update(made_at=timezone.now() - KEPT)
+    Job.objects.update(made_at=timezone.now() - LIFETIME)
     for part in ("", "file/"):
         assert office.get(f"/order-dashboard/jobs/{job.pk}/{part}").status_code == 404
     assert Job.objects.exists()

@@ -26,8 +26,8 @@ SHEETS += [
 
 @pytest.fixture
 def typed(db):
-    book = make_product(f"={EVIL}", stock=3, authors=[f"+{EVIL}"], tags=[f"-{EVIL}"])
-    order = make_order({book: 1}, billing=TYPED, shipping=TYPED)
+    product = make_product(f"={EVIL}", stock=3, authors=[f"+{EVIL}"], tags=[f"-{EVIL}"])
+    order = make_order({product: 1}, billing=TYPED, shipping=TYPED)
     mark_paid(order.pk, Actor())
 
 

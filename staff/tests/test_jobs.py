@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.factories import make_owner
 from staff.models import Job
-from staff.models.job import KEPT
+from staff.models.job import LIFETIME
 
 HTMX = {"HX-Request": "true"}
 
@@ -22,19 +22,19 @@ def url(job, part=""):
 
 
 def test_the_page_says_how_far_it_is(office, job):
-    said = office.get(url(job)).content.decode()
-    assert "4 of 10" in said
-    assert '<progress max="10" value="4"' in said
-    assert 'hx-trigger="every 2s"' in said
-    assert f'<a href="{url(job)}">' in said
+    message = office.get(url(job)).content.decode()
+    assert "4 of 10" in message
+    assert '<progress max="10" value="4"' in message
+    assert 'hx-trigger="every 2s"' in message
+    assert f'<a href="{url(job)}">' in message
 
 
 def test_htmx_gets_the_part_and_stops_when_it_is_over(office, job):
     job.note(state=Job.State.DONE, done=10, report=["Order 3 was left out."])
-    said = office.get(url(job), headers=HTMX).content.decode()
-    assert "<html" not in said
-    assert "hx-trigger" not in said
-    assert "Order 3 was left out." in said
+    message = office.get(url(job), headers=HTMX).content.decode()
+    assert "<html" not in message
+    assert "hx-trigger" not in message
+    assert "Order 3 was left out." in message
 
 
 def test_a_file_is_saved_under_a_safe_name(office, job):
@@ -69,14 +69,14 @@ def test_ones_own_work_of_the_day_is_found_again(office, job, number, django_ass
     old, others = (
         Job.objects.create(kind="export", by=by, params={}) for by in (job.by, make_owner())
     )
-    Job.objects.filter(pk=old.pk).update(made_at=timezone.now() - KEPT)
+    Job.objects.filter(pk=old.pk).update(made_at=timezone.now() - LIFETIME)
     with django_assert_num_queries(4):
-        said = office.get("/order-dashboard/jobs/").content.decode()
-    assert said.count('href="/order-dashboard/jobs/') == 2 * number - 1
-    assert f'href="{url(job)}"' in said
-    assert "4 of 10, under way" in said
-    assert f'href="{url(old)}"' not in said
-    assert f'href="{url(others)}"' not in said
+        message = office.get("/order-dashboard/jobs/").content.decode()
+    assert message.count('href="/order-dashboard/jobs/') == 2 * number - 1
+    assert f'href="{url(job)}"' in message
+    assert "4 of 10, under way" in message
+    assert f'href="{url(old)}"' not in message
+    assert f'href="{url(others)}"' not in message
 
 
 def test_who_asked_for_nothing_is_told_what_would_stand_there(office):

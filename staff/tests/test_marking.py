@@ -61,23 +61,23 @@ def test_all_that_may_go_there_are_marked(office, order):
 def test_the_row_answers_with_the_true_state(office, order):
     line = line_ids(order)[0]
     response = mark(office, order, HTMX, do="sent", line=line, seen=10, whole=1, number=3)
-    said = response.content.decode()
+    message = response.content.decode()
     assert response.status_code == 200
-    assert f'id="order-{order.pk}-state"' in said
-    assert 'hx-swap-oob="true"' in said
-    assert "3 sent" in said
-    assert "3 copies are marked as sent" in said
-    assert "<html" not in said
+    assert f'id="order-{order.pk}-state"' in message
+    assert 'hx-swap-oob="true"' in message
+    assert "3 sent" in message
+    assert "3 copies are marked as sent" in message
+    assert "<html" not in message
 
 
 def test_a_stale_row_says_what_happened_meanwhile(office, owner, order):
     line = line_ids(order)[0]
     transition_lines(order.pk, LineStatus.SENT, Actor(owner), [line])
     response = mark(office, order, HTMX, do="sent", line=line, seen=10)
-    said = response.content.decode()
+    message = response.content.decode()
     assert response.status_code == 409
-    assert f"1 copy: new → sent, by {owner.email}" in said
-    assert "1 sent" in said
+    assert f"1 copy: new → sent, by {owner.email}" in message
+    assert "1 sent" in message
     assert states(order) == [30, 10, 10, 10]
 
 
@@ -106,8 +106,8 @@ def test_what_is_being_packed_goes_one_step_back_until_something_left(office, or
     first, *_, last = line_ids(order)
     assert mark(office, order, headers, do="back", line=first, seen=10).status_code == 409
     mark(office, order, do="processing", number=4)
-    said = office.get(f"/order-dashboard/{order.pk}/row/").content.decode()
-    assert said.count('value="back"') == 2
+    message = office.get(f"/order-dashboard/{order.pk}/row/").content.decode()
+    assert message.count('value="back"') == 2
     data = {"do": "back", "line": first, "seen": 20, "whole": 1, "number": 3}
     assert mark(office, order, headers, **data).status_code == (200 if headers else 303)
     assert states(order) == [10, 10, 10, 20]
@@ -177,23 +177,23 @@ def test_a_copy_of_another_order_is_not_found(office, order):
 
 
 def test_buttons_are_there_for_legal_transitions_alone(office, owner, order):
-    said = office.get(f"/order-dashboard/{order.pk}/row/").content.decode()
-    assert said.count('value="processing"') == 3
+    message = office.get(f"/order-dashboard/{order.pk}/row/").content.decode()
+    assert message.count('value="processing"') == 3
     cancel(order.pk, Actor(owner))
-    said = office.get(f"/order-dashboard/{order.pk}/row/").content.decode()
-    assert 'name="do"' not in said
-    assert "data-close-opened" in said
+    message = office.get(f"/order-dashboard/{order.pk}/row/").content.decode()
+    assert 'name="do"' not in message
+    assert "data-close-opened" in message
 
 
 def test_the_row_leads_to_the_orders_page_and_that_back_to_the_same_list(office, order):
     link = f'href="/order-dashboard/{order.pk}/?back=status%3D10%26page%3D2"'
-    said = office.get(f"/order-dashboard/{order.pk}/row/?back=status%3D10%26page%3D2")
-    assert link in said.content.decode()
-    said = mark(office, order, HTMX, do="paid", back="status=10&page=2")
-    assert link in said.content.decode()
+    message = office.get(f"/order-dashboard/{order.pk}/row/?back=status%3D10%26page%3D2")
+    assert link in message.content.decode()
+    message = mark(office, order, HTMX, do="paid", back="status=10&page=2")
+    assert link in message.content.decode()
 
 
 def test_what_is_one_copy_has_no_button_for_all(office):
     single = make_order({make_product(): 1})
-    said = office.get(f"/order-dashboard/{single.pk}/row/").content.decode()
-    assert said.count('value="sent"') == 1
+    message = office.get(f"/order-dashboard/{single.pk}/row/").content.decode()
+    assert message.count('value="sent"') == 1

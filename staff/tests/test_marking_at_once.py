@@ -36,29 +36,29 @@ def posted(client, url, fields):
     ],
 )
 def test_of_two_who_mark_the_same_copy_one_does_and_one_is_told(desks, first, second):
-    book = make_product(stock=100)
+    product = make_product(stock=100)
     for _ in ROUNDS:
-        order = make_order({book: 1})
+        order = make_order({product: 1})
         [line] = line_ids(order)
         url, seen = f"/order-dashboard/{order.pk}/mark/", {"line": line, "seen": 10}
-        wishes = zip(desks, (first, second), strict=True)
+        submissions = zip(desks, (first, second), strict=True)
         statuses = run_concurrently(
-            *[partial(posted, desk, url, seen | data) for desk, data in wishes]
+            *[partial(posted, desk, url, seen | data) for desk, data in submissions]
         )
         assert sorted(statuses) == [200, 409]
         assert StatusChange.objects.filter(line=line).count() == 1
 
 
 def test_two_who_cancel_all_copies_cancel_each_once(desks):
-    book = make_product(stock=40)
+    product = make_product(stock=40)
     for _ in ROUNDS:
-        order = make_order({book: 5})
+        order = make_order({product: 5})
         url, data = f"/order-dashboard/{order.pk}/mark/", {"do": "cancel", "number": 5}
         statuses = run_concurrently(
             *[partial(posted, desk, url, data | {"restock": "yes"}) for desk in desks]
         )
         assert sorted(statuses) == [200, 409]
-        assert Product.objects.get(pk=book.pk).stock == 40
+        assert Product.objects.get(pk=product.pk).stock == 40
 
 
 def tried(order, customer):
@@ -70,13 +70,13 @@ def tried(order, customer):
 
 @pytest.mark.parametrize("do", ["processing", "sent", "cancel"])
 def test_a_bulk_action_and_the_customers_cancel_exclude_each_other(desks, do):
-    alice, book = make_user(), make_product(stock=100)
+    alice, product = make_user(), make_product(stock=100)
     staff = make_employee(email="third@booktime.example")
     for _ in range(3):
-        orders = [make_order({book: 2}, alice) for _ in range(4)]
+        orders = [make_order({product: 2}, alice) for _ in range(4)]
         pks = [order.pk for order in orders]
-        facts = {"action": {"do": do, "restock": True}, "orders": pks}
-        job = Job.objects.create(kind="mark", by=staff, params=facts, total=4)
+        fields = {"action": {"do": do, "restock": True}, "orders": pks}
+        job = Job.objects.create(kind="mark", by=staff, params=fields, total=4)
 
         def cancels(orders=orders):
             return [tried(order, alice) for order in reversed(orders)]
@@ -96,11 +96,11 @@ def test_a_bulk_action_and_the_customers_cancel_exclude_each_other(desks, do):
 
 def test_an_account_ends_beside_its_bulk_action():
     """What was begun is done whole or not at all, and neither waits for the other in a circle."""
-    book = make_product(stock=100)
+    product = make_product(stock=100)
     for number in range(5):
-        staff, orders = make_employee(), [make_order({book: 1}).pk for _ in range(5)]
-        facts = {"action": {"do": "paid"}, "orders": orders}
-        job = Job.objects.create(kind="mark", by=staff, params=facts, total=5)
+        staff, orders = make_employee(), [make_order({product: 1}).pk for _ in range(5)]
+        fields = {"action": {"do": "paid"}, "orders": orders}
+        job = Job.objects.create(kind="mark", by=staff, params=fields, total=5)
 
         def end(staff=staff, pause=0.02 * number):
             time.sleep(pause)

@@ -18,7 +18,7 @@ from orders.payments import mark_paid
 from orders.transitions import Actor, cancel
 from staff.models import Job
 from staff.sites import owner_site
-from staff.tests.roles import person
+from staff.tests.roles import user_with_role
 
 pytestmark = pytest.mark.django_db
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)", re.IGNORECASE)
@@ -32,16 +32,16 @@ PAPER = re.compile("invoice|credit-notes|slip")
 @pytest.fixture
 def shop(db):
     """Rows of all kinds that pages show, and what stands for them in an address."""
-    book = make_product("Emma", authors=["Jane Austen"], tags=["classics"], stock=50)
-    make_image(book)
+    product = make_product("Emma", authors=["Jane Austen"], tags=["classics"], stock=50)
+    make_image(product)
     alice = make_user(email="alice@booktime.example")
-    order, guests = make_order({book: 3}, user=alice), make_order({book: 3})
+    order, guests = make_order({product: 3}, user=alice), make_order({product: 3})
     for each in (order, guests):
         mark_paid(each.pk, Actor())
         cancel(each.pk, Actor(), [each.lines.first().pk])
     return {
         "tag_slug": "classics",
-        "slug": book.slug,
+        "slug": product.slug,
         "token": sign_order(guests),
         "number": 1,
         "pk": order.pk,
@@ -109,7 +109,7 @@ def browser(role: str, shop: dict) -> Client:
     if role == "alice":
         client.force_login(User.objects.get(email="alice@booktime.example"))
     elif role != "visitor":
-        client.force_login(person(role))
+        client.force_login(user_with_role(role))
         Job.objects.create(kind=Job.Kind.PRINT, by_id=client.session["_auth_user_id"], params={})
     return client
 
@@ -126,7 +126,7 @@ def test_looking_writes_nothing(shop, role):
     if role in ("dispatcher", "employee", "owner"):
         for site in ("admin", "office-admin", "dispatch-admin"):
             paths += admin_addresses(site)
-    assert [said for path in paths for said in writes_of(client, path)] == []
+    assert [message for path in paths for message in writes_of(client, path)] == []
 
 
 def test_looking_at_the_checkout_writes_nothing(client, shop):

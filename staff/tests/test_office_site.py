@@ -14,13 +14,13 @@ from staff.tests.forms import opened
 
 pytestmark = pytest.mark.django_db
 ROOT = "/office-admin/"
-BOOKS, TAGS = f"{ROOT}catalogue/product/", f"{ROOT}catalogue/producttag/"
+PRODUCTS, TAGS = f"{ROOT}catalogue/product/", f"{ROOT}catalogue/producttag/"
 AUTHORS, ORDERS = f"{ROOT}catalogue/author/", f"{ROOT}orders/order/"
 ADDRESSES = f"{ROOT}accounts/address/"
 
 
 @pytest.fixture
-def book(db):
+def product(db):
     return make_product("Emma", authors=[make_author("Jane Austen")], stock=5)
 
 
@@ -30,8 +30,8 @@ def alice(db):
 
 
 @pytest.fixture
-def order(book, alice):
-    return make_order({book: 2}, user=alice)
+def order(product, alice):
+    return make_order({product: 2}, user=alice)
 
 
 def send(client, url, form_id, changes) -> int:
@@ -53,11 +53,11 @@ def test_the_site_has_its_name_and_colour_and_its_own_models(office):
     }  # fmt: skip
 
 
-def test_name_and_slug_are_typed_when_a_thing_is_added_and_stay(office, book):
+def test_name_and_slug_are_typed_when_a_thing_is_added_and_stay(office, product):
     tag, author = make_tag("Travel"), Author.objects.get()
     wanted = {"name": "Else", "slug": "else", "description": "New."}
     for url, row, model in (
-        (BOOKS, book, Product), (TAGS, tag, ProductTag), (AUTHORS, author, Author)
+        (PRODUCTS, product, Product), (TAGS, tag, ProductTag), (AUTHORS, author, Author)
     ):  # fmt: skip
         before = (row.name, row.slug)
         form_id = f"{model._meta.model_name}_form"
@@ -72,22 +72,22 @@ def test_name_and_slug_are_typed_when_a_thing_is_added_and_stay(office, book):
 
 def test_a_book_is_added_with_its_author(office):
     author = make_author("Jane Austen")
-    form = opened(office, f"{BOOKS}add/", "product_form")
+    form = opened(office, f"{PRODUCTS}add/", "product_form")
     form |= {"name": "Emma", "price": "9.00", "authorships-TOTAL_FORMS": "1"}
     form |= {"authorships-0-author": author.pk, "authorships-0-position": "0"}
-    assert office.post(f"{BOOKS}add/", form).status_code == 302
+    assert office.post(f"{PRODUCTS}add/", form).status_code == 302
     assert list(Product.objects.get().authors.all()) == [author]
 
 
-def test_nothing_but_a_books_own_parts_is_deleted(office, book, order):
-    image = make_image(book)
-    for url, row in ((BOOKS, book), (ORDERS, order), (AUTHORS, Author.objects.get())):
+def test_nothing_but_a_books_own_parts_is_deleted(office, product, order):
+    image = make_image(product)
+    for url, row in ((PRODUCTS, product), (ORDERS, order), (AUTHORS, Author.objects.get())):
         assert office.post(f"{url}{row.pk}/delete/", {"post": "yes"}).status_code == 403
         act(office, "delete_selected", row, url=url)
         assert type(row).objects.filter(pk=row.pk).exists()
-    url = f"{BOOKS}{book.pk}/change/"
+    url = f"{PRODUCTS}{product.pk}/change/"
     assert send(office, url, "product_form", {"images-0-DELETE": "on"}) == 302
-    assert not book.images.filter(pk=image.pk).exists()
+    assert not product.images.filter(pk=image.pk).exists()
 
 
 def test_the_address_of_an_order_is_changed_and_nothing_else_of_it(office, order):
@@ -175,19 +175,19 @@ def test_strangers_dispatchers_and_customers_do_not_enter(dispatcher, alice, ord
         client = Client()
         if who:
             client.force_login(who)
-        for url in (ROOT, BOOKS, f"{ORDERS}{order.pk}/change/", ADDRESSES):
+        for url in (ROOT, PRODUCTS, f"{ORDERS}{order.pk}/change/", ADDRESSES):
             assert client.get(url).status_code == expected, (who, url)
 
 
-@pytest.mark.parametrize("url", [BOOKS, ORDERS, ADDRESSES, TAGS, AUTHORS])
+@pytest.mark.parametrize("url", [PRODUCTS, ORDERS, ADDRESSES, TAGS, AUTHORS])
 def test_the_lists_cost_the_same_for_few_and_many(
     office, alice, url, django_assert_max_num_queries
 ):
     costs = []
     for number in (2, 18):
         for _ in range(number):
-            book = make_product(stock=None, authors=[make_author()], tags=[make_tag()])
-            make_order({book: 1}, user=alice)
+            product = make_product(stock=None, authors=[make_author()], tags=[make_tag()])
+            make_order({product: 1}, user=alice)
             make_address(alice)
         office.get(url)
         with django_assert_max_num_queries(12) as queries:

@@ -25,8 +25,8 @@ def pages() -> list[str]:
         f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         for model in owner_site._registry
     ]
-    book, tag, feature = make_product(authors=[make_author()]), make_tag(), make_feature()
-    rows = {"product": book, "producttag": tag, "feature": feature}
+    product, tag, feature = make_product(authors=[make_author()]), make_tag(), make_feature()
+    rows = {"product": product, "producttag": tag, "feature": feature}
     rows = [f"/admin/catalogue/{model}/{row.pk}/" for model, row in rows.items()]
     return [
         *EXTRA,

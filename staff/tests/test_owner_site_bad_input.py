@@ -34,16 +34,16 @@ ADDRESSES = [
       ["tag=zzz", f"tag={HUGE}", "products=zzz", f"products={HUGE}", "kind=zzz"]),
     "/admin/accounts/user/add/?groups=zzz", "/admin/auth/group/add/?permissions=zzz",
 ]  # fmt: skip
-BOOK = {"name": "New", "price": "1", "tax_rate": "0"}
-BOOK |= {
+PRODUCT = {"name": "New", "price": "1", "tax_rate": "0"}
+PRODUCT |= {
     f"{part}-{which}_FORMS": "0"
     for part in ("authorships", "images")
     for which in ("TOTAL", "INITIAL")
 }
 AUTHOR = {"authorships-TOTAL_FORMS": "1", "authorships-0-position": "0"}
 KNOWN = AUTHOR | {"authorships-INITIAL_FORMS": "1"}
-PICTURE = {"images-TOTAL_FORMS": "1"}
-BOOKS = [
+IMAGE = {"images-TOTAL_FORMS": "1"}
+PRODUCTS = [
     {"tags": "zzz"}, {"tags": HUGE}, {"initial-tags": HUGE, "initial-name": "x", "tags": "zzz"},
     {"price": "NaN"}, {"price": "Infinity"}, {"price": "1e999"}, {"price": ""}, {"stock": HUGE},
     {"stock": "-1"}, {"pages": HUGE}, {"name": "a\0b"}, {"name": "   "}, {"name": "x" * 300},
@@ -52,9 +52,9 @@ BOOKS = [
     AUTHOR | {"authorships-0-author": "zzz"}, AUTHOR | {"authorships-0-author": HUGE},
     AUTHOR | {"authorships-TOTAL_FORMS": "abc"},
     KNOWN, KNOWN | {"authorships-0-id": "abc"}, KNOWN | {"authorships-0-id": HUGE},
-    PICTURE | {"images-0-image": "text"}, PICTURE | {"images-0-position": "x"},
-    PICTURE | {"images-TOTAL_FORMS": HUGE},
-    PICTURE | {"images-0-product": "zzz", "images-0-alt": "x"},
+    IMAGE | {"images-0-image": "text"}, IMAGE | {"images-0-position": "x"},
+    IMAGE | {"images-TOTAL_FORMS": HUGE},
+    IMAGE | {"images-0-product": "zzz", "images-0-alt": "x"},
 ]  # fmt: skip
 FEATURES = [
     {"tag": "zzz"}, {"tag": HUGE}, {"products": "zzz"}, {"products": HUGE}, {"position": "-1"},
@@ -77,9 +77,9 @@ SENT_TO_THE_LIST = [
 @pytest.fixture
 def shop(owner_client):
     owner_client.raise_request_exception = False
-    book = make_product(authors=[make_author()], tags=[make_tag()])
-    make_image(book)
-    make_feature().products.add(book)
+    product = make_product(authors=[make_author()], tags=[make_tag()])
+    make_image(product)
+    make_feature().products.add(product)
     return owner_client
 
 
@@ -110,12 +110,12 @@ def test_odd_addresses_are_answered(shop):
     assert len(answers) == 28
 
 
-@pytest.mark.parametrize("wrong", BOOKS, ids=lambda wrong: " ".join(wrong)[:60])
+@pytest.mark.parametrize("wrong", PRODUCTS, ids=lambda wrong: " ".join(wrong)[:60])
 def test_a_wrong_book_is_a_form_error(shop, wrong):
-    book = Product.objects.get()
-    for url in ("/admin/catalogue/product/add/", f"/admin/catalogue/product/{book.pk}/change/"):
-        assert shop.post(url, BOOK | wrong).status_code == 200
-    assert Product.objects.get().name == book.name
+    product = Product.objects.get()
+    for url in ("/admin/catalogue/product/add/", f"/admin/catalogue/product/{product.pk}/change/"):
+        assert shop.post(url, PRODUCT | wrong).status_code == 200
+    assert Product.objects.get().name == product.name
 
 
 @pytest.mark.parametrize("wrong", FEATURES, ids=str)

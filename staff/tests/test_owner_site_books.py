@@ -14,8 +14,8 @@ from staff.tests.forms import fields_of, opened
 LIST, ADD = "/admin/catalogue/product/", "/admin/catalogue/product/add/"
 
 
-def change(book) -> str:
-    return f"{LIST}{book.pk}/change/"
+def change(product) -> str:
+    return f"{LIST}{product.pk}/change/"
 
 
 def form_of(client, url=ADD, **changes) -> dict:
@@ -23,11 +23,11 @@ def form_of(client, url=ADD, **changes) -> dict:
 
 
 def names(response) -> set[str]:
-    return {book.name for book in response.context["cl"].result_list}
+    return {product.name for product in response.context["cl"].result_list}
 
 
-def columns(book) -> dict:
-    return Product.objects.filter(pk=book.pk).values().get()
+def columns(product) -> dict:
+    return Product.objects.filter(pk=product.pk).values().get()
 
 
 @pytest.mark.parametrize(
@@ -70,77 +70,77 @@ def test_capitals_of_other_scripts_make_no_difference(owner_client):
 )
 def test_filters_leave_what_they_say(owner_client, filtered):
     tag, author = make_tag(name="Poetry"), make_author(name="Ann")
-    facts = {"active": False, "in_stock": False, "format": "ebook", "language": "fr"}
-    make_product(name="In", tags=[tag], authors=[author], **facts)
+    fields = {"active": False, "in_stock": False, "format": "ebook", "language": "fr"}
+    make_product(name="In", tags=[tag], authors=[author], **fields)
     make_product(name="Out", format="paperback", language="en")
     assert names(owner_client.get(f"{LIST}?{filtered}")) == {"In"}
 
 
 @pytest.mark.parametrize(
-    ("action", "told", "active"),
+    ("action", "notice", "active"),
     [
         ("deactivate", "2 books were taken off the shelves.", 0),
         ("activate", "1 book was put on the shelves.", 3),
     ],
 )
-def test_books_are_put_on_and_taken_off_the_shelves_together(owner_client, action, told, active):
-    books = [make_product(), make_product(), make_product(active=False)]
-    form = {"action": action, "_selected_action": [book.pk for book in books]}
+def test_books_are_put_on_and_taken_off_the_shelves_together(owner_client, action, notice, active):
+    products = [make_product(), make_product(), make_product(active=False)]
+    form = {"action": action, "_selected_action": [product.pk for product in products]}
     response = owner_client.post(LIST, form, follow=True)
-    assert [str(each) for each in response.context["messages"]] == [told]
+    assert [str(each) for each in response.context["messages"]] == [notice]
     assert Product.objects.active().count() == active
 
 
 def test_the_flag_in_the_list_is_the_only_column_that_is_written(owner_client):
-    book, other = make_product(stock=5), make_product(stock=5)
+    product, other = make_product(stock=5), make_product(stock=5)
     form = opened(owner_client, LIST, "changelist-form")
     place = next(
-        key for key, value in form.items() if value == [str(book.pk)] and key.endswith("-id")
+        key for key, value in form.items() if value == [str(product.pk)] and key.endswith("-id")
     )
     del form[place.replace("-id", "-in_stock")]
     Product.objects.update(stock=1, price="3.00", name="Meanwhile")
     Product.objects.filter(pk=other.pk).update(in_stock=False)
-    before = columns(book), columns(other)
+    before = columns(product), columns(other)
     assert owner_client.post(LIST, form | {"_save": "Save"}).status_code == 302
-    after = columns(book)
+    after = columns(product)
     assert after["date_updated"] > before[0]["date_updated"]
     assert after == before[0] | {"in_stock": False, "date_updated": after["date_updated"]}
     assert columns(other) == before[1]
 
 
 def test_a_form_opened_before_a_sale_does_not_put_the_copy_back(owner_client):
-    book = make_product(stock=5, price="9.99")
-    form = form_of(owner_client, change(book), price="8.50")
-    Product.objects.filter(pk=book.pk).update(stock=4)
-    assert owner_client.post(change(book), form).status_code == 302
-    book.refresh_from_db()
-    assert (book.stock, str(book.price)) == (4, "8.50")
+    product = make_product(stock=5, price="9.99")
+    form = form_of(owner_client, change(product), price="8.50")
+    Product.objects.filter(pk=product.pk).update(stock=4)
+    assert owner_client.post(change(product), form).status_code == 302
+    product.refresh_from_db()
+    assert (product.stock, str(product.price)) == (4, "8.50")
 
 
 def test_two_tabs_keep_each_others_changes(owner_client):
     old, new = make_tag(), make_tag()
-    book = make_product(name="Old", publisher="Old", tags=[old])
-    first = form_of(owner_client, change(book), name="New")
-    second = form_of(owner_client, change(book), publisher="New", tags=[old.pk, new.pk])
+    product = make_product(name="Old", publisher="Old", tags=[old])
+    first = form_of(owner_client, change(product), name="New")
+    second = form_of(owner_client, change(product), publisher="New", tags=[old.pk, new.pk])
     for form in (second, first):
-        assert owner_client.post(change(book), form).status_code == 302
-    book.refresh_from_db()
-    assert (book.name, book.publisher, set(book.tags.all())) == ("New", "New", {old, new})
+        assert owner_client.post(change(product), form).status_code == 302
+    product.refresh_from_db()
+    assert (product.name, product.publisher, set(product.tags.all())) == ("New", "New", {old, new})
 
 
 def test_stock_that_the_owner_did_change_is_written(owner_client):
-    book = make_product(stock=5)
-    form = form_of(owner_client, change(book), stock="7")
+    product = make_product(stock=5)
+    form = form_of(owner_client, change(product), stock="7")
     Product.objects.update(stock=4)
-    owner_client.post(change(book), form)
+    owner_client.post(change(product), form)
     assert Product.objects.get().stock == 6, "two more than were seen; one was sold meanwhile"
 
 
 def test_a_program_that_opened_no_form_is_compared_with_the_row(owner_client):
-    book = make_product(stock=5)
-    form = form_of(owner_client, change(book), stock="")
+    product = make_product(stock=5)
+    form = form_of(owner_client, change(product), stock="")
     form = {name: value for name, value in form.items() if not name.startswith("initial-")}
-    assert owner_client.post(change(book), form).status_code == 302
+    assert owner_client.post(change(product), form).status_code == 302
     assert Product.objects.get().stock is None
 
 
@@ -155,9 +155,13 @@ def test_a_new_book_is_stored_with_its_authors_in_order_and_its_categories(owner
         "authorships-1-position": "0",
     }
     assert owner_client.post(ADD, form).status_code == 302
-    book = Product.objects.get()
-    assert (book.isbn, book.slug, book.byline) == ("9780131103627", "9780131103627", "Bob and Ann")
-    assert list(book.tags.all()) == [tag]
+    product = Product.objects.get()
+    assert (product.isbn, product.slug, product.byline) == (
+        "9780131103627",
+        "9780131103627",
+        "Bob and Ann",
+    )
+    assert list(product.tags.all()) == [tag]
 
 
 @pytest.mark.parametrize(("name", "slug"), [("Emma!", "emma"), ("!!!", "book"), ("Emma", "emma-2")])
@@ -214,11 +218,11 @@ def test_a_slug_that_somebody_takes_between_check_and_writing_is_a_form_error(
 
 
 def test_deleting_asks_first_and_shows_what_goes_with_the_book(owner_client):
-    book = make_product(name="Emma", authors=[make_author()], tags=[make_tag()])
-    response = owner_client.get(f"{LIST}{book.pk}/delete/")
+    product = make_product(name="Emma", authors=[make_author()], tags=[make_tag()])
+    response = owner_client.get(f"{LIST}{product.pk}/delete/")
     assert dict(response.context["model_count"]) == {"books": 1}
     assert "Search document" not in response.content.decode()
-    owner_client.post(f"{LIST}{book.pk}/delete/", {"post": "yes"})
+    owner_client.post(f"{LIST}{product.pk}/delete/", {"post": "yes"})
     assert not Product.objects.exists()
 
 
@@ -226,8 +230,8 @@ def test_deleting_asks_first_and_shows_what_goes_with_the_book(owner_client):
 def test_asking_about_many_books_costs_the_same_as_about_two(
     owner_client, django_assert_num_queries, number
 ):
-    books = [make_product(authors=[make_author(), make_author()]) for _ in range(number)]
-    form = {"action": "delete_selected", "_selected_action": [book.pk for book in books]}
+    products = [make_product(authors=[make_author(), make_author()]) for _ in range(number)]
+    form = {"action": "delete_selected", "_selected_action": [product.pk for product in products]}
     with django_assert_num_queries(19):
         assert owner_client.post(LIST, form).status_code == 200
 
@@ -236,9 +240,9 @@ def test_asking_about_many_books_costs_the_same_as_about_two(
 def test_a_form_costs_the_same_for_two_authors_as_for_twenty(
     owner_client, django_assert_num_queries, number
 ):
-    book = make_product(authors=[make_author() for _ in range(number)])
+    product = make_product(authors=[make_author() for _ in range(number)])
     with django_assert_num_queries(7):
-        owner_client.get(change(book))
+        owner_client.get(change(product))
 
 
 def test_only_books_on_the_shelves_lead_to_their_page(owner_client):
@@ -248,9 +252,9 @@ def test_only_books_on_the_shelves_lead_to_their_page(owner_client):
 
 
 def test_a_form_says_when_the_book_was_changed(owner_client):
-    book = make_product()
+    product = make_product()
     Product.objects.update(date_updated=timezone.now() - timedelta(days=9))
-    owner_client.post(change(book), form_of(owner_client, change(book), pages="90"))
+    owner_client.post(change(product), form_of(owner_client, change(product), pages="90"))
     assert (timezone.now() - Product.objects.get().date_updated).days == 0
 
 

@@ -36,8 +36,8 @@ WRONG = {
 }
 
 
-def change(book) -> str:
-    return f"{LIST}{book.pk}/change/"
+def change(product) -> str:
+    return f"{LIST}{product.pk}/change/"
 
 
 def files(settings) -> set[str]:
@@ -48,11 +48,11 @@ def folders(settings) -> int:
     return len({Path(each).parent for each in files(settings)})
 
 
-def send(client, book, **changes):
+def send(client, product, **changes):
     """Open the book's form, change some of it and save it."""
-    form = opened(client, change(book), "product_form") | changes
+    form = opened(client, change(product), "product_form") | changes
     response = client.post(
-        change(book), {name: value for name, value in form.items() if value is not None}
+        change(product), {name: value for name, value in form.items() if value is not None}
     )
     if response.status_code == 302:
         return None
@@ -97,17 +97,17 @@ def test_a_picture_is_made_before_anything_is_locked(owner_client, monkeypatch):
 
 
 def test_a_picture_whose_name_is_long_or_strange_becomes_the_cover(owner_client):
-    book = make_product()
+    product = make_product()
     name = f"../{'Обложка' * 30}.exe"
-    assert send(owner_client, book, **NEW, **{"images-0-image": make_upload(name)}) is None
-    book.refresh_from_db()
-    assert book.cover.image.name.startswith("products/")
-    assert book.cover.small in owner_client.get(LIST).content.decode()
+    assert send(owner_client, product, **NEW, **{"images-0-image": make_upload(name)}) is None
+    product.refresh_from_db()
+    assert product.cover.image.name.startswith("products/")
+    assert product.cover.small in owner_client.get(LIST).content.decode()
 
 
 def test_a_good_picture_beside_another_error_leaves_no_file(owner_client, settings):
-    book = make_product()
-    errors = send(owner_client, book, price="0", **NEW, **{"images-0-image": make_upload()})
+    product = make_product()
+    errors = send(owner_client, product, price="0", **NEW, **{"images-0-image": make_upload()})
     assert errors == [{}]
     assert files(settings) == set()
 
@@ -127,11 +127,11 @@ def test_replacing_a_picture_leaves_only_the_new_one(owner_client, settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_deleting_a_picture_leaves_no_file_and_the_next_one_is_the_cover(owner_client, settings):
-    book = make_product()
-    make_image(book), make_image(book, position=1)
-    assert send(owner_client, book, **{"images-0-DELETE": "on"}) is None
-    book.refresh_from_db()
-    assert (folders(settings), book.cover) == (1, ProductImage.objects.get())
+    product = make_product()
+    make_image(product), make_image(product, position=1)
+    assert send(owner_client, product, **{"images-0-DELETE": "on"}) is None
+    product.refresh_from_db()
+    assert (folders(settings), product.cover) == (1, ProductImage.objects.get())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -151,8 +151,8 @@ def test_deleting_books_leaves_the_pictures_of_the_others(owner_client, settings
 @pytest.mark.django_db(transaction=True)
 def test_two_books_with_one_upload_name_do_not_touch_each_other(owner_client, settings):
     ours, theirs = make_product(), make_product()
-    for book in (ours, theirs):
-        send(owner_client, book, **NEW, **{"images-0-image": make_upload("same.jpg")})
+    for product in (ours, theirs):
+        send(owner_client, product, **NEW, **{"images-0-image": make_upload("same.jpg")})
     kept = {each for each in files(settings) if theirs.images.get().folder in each}
     send(owner_client, ours, **{"images-0-DELETE": "on"})
     assert kept

@@ -12,13 +12,13 @@ LIST = "/admin/catalogue/product/"
 
 
 @pytest.fixture
-def shelf(owner_client):
+def products(owner_client):
     """A client and a small shop: Emma (the book all changes are made to) and a neighbour."""
     novel, satire = make_tag(name="Novel"), make_tag(name="Satire")
     jane, ann = make_author(name="Jane Austen"), make_author(name="Ann Other")
-    facts = {"language": "en", "format": "paperback"}
-    emma = make_product(name="Emma", authors=[jane], tags=[novel, satire], stock=2, **facts)
-    make_product(name="Persuasion", authors=[jane, ann], tags=[novel], price="25", **facts)
+    fields = {"language": "en", "format": "paperback"}
+    emma = make_product(name="Emma", authors=[jane], tags=[novel, satire], stock=2, **fields)
+    make_product(name="Persuasion", authors=[jane, ann], tags=[novel], price="25", **fields)
     make_image(emma), make_image(emma, position=1, image=make_upload(colour="red"))
     return owner_client, emma
 
@@ -42,7 +42,7 @@ def save(client, url, form_id, changes: dict) -> None:
     assert client.post(url, form).status_code == 302
 
 
-def change_book(**changes):
+def change_product(**changes):
     return lambda client, emma: save(client, f"{LIST}{emma.pk}/change/", "product_form", changes)
 
 
@@ -54,7 +54,7 @@ def change_author(**changes):
     return changed
 
 
-def change_tag(**changes):
+def change_category(**changes):
     def changed(client, emma):
         tag = emma.tags.get(name="Satire")
         save(client, f"/admin/catalogue/producttag/{tag.pk}/change/", "producttag_form", changes)
@@ -62,16 +62,16 @@ def change_tag(**changes):
     return changed
 
 
-def tag_in_the_list(client, emma):
+def category_in_the_list(client, emma):
     url = "/admin/catalogue/producttag/"
     save(client, url, "changelist-form", {"form-0-active": None, "_save": "Save"})
 
 
 def keep_only(name):
-    return lambda client, emma: change_book(tags=[emma.tags.get(name=name).pk])(client, emma)
+    return lambda client, emma: change_product(tags=[emma.tags.get(name=name).pk])(client, emma)
 
 
-def delete_tag(client, emma):
+def delete_category(client, emma):
     tag = emma.tags.get(name="Novel")
     client.post(f"/admin/catalogue/producttag/{tag.pk}/delete/", {"post": "yes"})
 
@@ -85,7 +85,7 @@ def delete_tags(client, emma):
 def add_author(client, emma):
     author = make_author(name="Zadie")
     fields = {"TOTAL_FORMS": "2", "1-author": author.pk, "1-position": "0", "0-position": "1"}
-    change_book(**{f"authorships-{name}": value for name, value in fields.items()})(client, emma)
+    change_product(**{f"authorships-{name}": value for name, value in fields.items()})(client, emma)
 
 
 def act(action):
@@ -95,7 +95,7 @@ def act(action):
     return acted
 
 
-def delete_book(client, emma):
+def delete_product(client, emma):
     client.post(f"{LIST}{emma.pk}/delete/", {"post": "yes"})
 
 
@@ -109,39 +109,39 @@ def off_and_on(client, emma):
 
 
 CHANGES = {
-    "title": change_book(name="Clueless"),
-    "price": change_book(price="17"),
-    "description": change_book(description="A matchmaker"),
-    "language and format": change_book(language="fr", format=""),
-    "stock": change_book(stock="0"),
-    "taken off in the form": change_book(active=None),
+    "title": change_product(name="Clueless"),
+    "price": change_product(price="17"),
+    "description": change_product(description="A matchmaker"),
+    "language and format": change_product(language="fr", format=""),
+    "stock": change_product(stock="0"),
+    "taken off in the form": change_product(active=None),
     "taken off in the list": act("deactivate"),
     "off and on": off_and_on,
     "out of stock in the list": out_of_stock_in_the_list,
     "category removed": keep_only("Satire"),
-    "all categories removed": change_book(tags=[]),
-    "category renamed": change_tag(name="Irony"),
-    "category moved": change_tag(slug="irony"),
-    "category hidden": change_tag(active=None),
-    "category hidden in the list": tag_in_the_list,
-    "category deleted": delete_tag,
+    "all categories removed": change_product(tags=[]),
+    "category renamed": change_category(name="Irony"),
+    "category moved": change_category(slug="irony"),
+    "category hidden": change_category(active=None),
+    "category hidden in the list": category_in_the_list,
+    "category deleted": delete_category,
     "categories deleted": delete_tags,
     "author renamed": change_author(name="J. Austen"),
     "author moved": change_author(slug="j-a"),
     "author added": add_author,
-    "author removed": change_book(**{"authorships-0-DELETE": "on"}),
-    "pictures swapped": change_book(**{"images-0-position": "2"}),
-    "picture deleted": change_book(**{"images-0-DELETE": "on"}),
-    "picture replaced": change_book(**{"images-0-image": make_upload(colour="blue")}),
-    "book deleted": delete_book,
+    "author removed": change_product(**{"authorships-0-DELETE": "on"}),
+    "pictures swapped": change_product(**{"images-0-position": "2"}),
+    "picture deleted": change_product(**{"images-0-DELETE": "on"}),
+    "picture replaced": change_product(**{"images-0-image": make_upload(colour="blue")}),
+    "book deleted": delete_product,
     "books deleted": act("delete_selected"),
 }
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_counts_cards_and_search_follow_every_change(shelf, what):
+def test_counts_cards_and_search_follow_every_change(products, what):
     before = kept()
-    CHANGES[what](*shelf)
+    CHANGES[what](*products)
     after = kept()
     rebuild()
     assert after == kept()
@@ -160,7 +160,7 @@ def test_counts_cards_and_search_follow_every_change(shelf, what):
         ("off and on", "", "emma"),
     ],
 )
-def test_the_search_finds_the_new_words_and_not_the_old(shelf, what, lost, found):
-    CHANGES[what](*shelf)
+def test_the_search_finds_the_new_words_and_not_the_old(products, what, lost, found):
+    CHANGES[what](*products)
     assert not lost or not find(lost).ids
     assert len(find(found).ids) == 1

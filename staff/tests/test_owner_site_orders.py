@@ -19,13 +19,13 @@ METHODS = "/admin/orders/shippingmethod/"
 
 
 @pytest.fixture
-def book(db):
+def product(db):
     return make_product("Emma", stock=5)
 
 
 @pytest.fixture
-def order(book):
-    return make_order({book: 2}, user=make_user(email="alice@booktime.example"))
+def order(product):
+    return make_order({product: 2}, user=make_user(email="alice@booktime.example"))
 
 
 def act(client, action, *rows, url=ORDERS):
@@ -89,10 +89,10 @@ def test_an_order_goes_its_way(owner_client, owner, order):
     assert set(order.changes.values_list("by", flat=True)) == {owner.pk}
 
 
-def test_a_cancelled_order_gives_its_copies_back_and_goes_no_further(owner_client, order, book):
+def test_a_cancelled_order_gives_its_copies_back_and_goes_no_further(owner_client, order, product):
     act(owner_client, "cancel", order)
-    book.refresh_from_db()
-    assert book.stock == 5
+    product.refresh_from_db()
+    assert product.stock == 5
     for action in ("cancel", "mark_paid", "mark_sent"):
         assert f"Order {order.pk} cannot be" in act(owner_client, action, order)
     assert statuses() == [40, 40]
@@ -128,7 +128,7 @@ def test_postage_that_orders_used_can_go(owner_client, order):
 
 @pytest.mark.parametrize("number", [2, 20])
 def test_the_list_costs_the_same_for_few_and_many(
-    owner_client, book, django_assert_num_queries, number
+    owner_client, product, django_assert_num_queries, number
 ):
     other = make_product(stock=None)
     for _ in range(number):
@@ -142,8 +142,8 @@ def test_the_list_costs_the_same_for_few_and_many(
 def test_an_order_costs_the_same_for_few_copies_and_many(
     owner_client, owner, order, django_assert_num_queries, number
 ):
-    books = {make_product(stock=None): number, make_product(stock=None): 1}
-    large = make_order(books, make_user(proven=True))
+    products = {make_product(stock=None): number, make_product(stock=None): 1}
+    large = make_order(products, make_user(proven=True))
     mark_paid(large.pk, Actor(owner))
     transition_lines(large.pk, LineStatus.SENT, Actor(owner), line_ids(large))
     owner_client.get(f"{ORDERS}{order.pk}/change/")

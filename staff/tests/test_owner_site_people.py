@@ -11,7 +11,7 @@ from catalogue.factories import make_author, make_feature, make_product, make_ta
 from catalogue.models import Author, Feature, ProductTag
 from staff.tests.forms import opened
 
-PEOPLE = "/admin/accounts/user/"
+USERS = "/admin/accounts/user/"
 SECRET = {
     "usable_password": "true",
     "password1": "three-blind-mice",
@@ -24,36 +24,36 @@ def change(model, row) -> str:
 
 
 def test_a_new_person_can_sign_in(owner_client):
-    owner_client.post(f"{PEOPLE}add/", {"email": "New@Booktime.EXAMPLE", **SECRET})
-    person = User.objects.get(email="new@booktime.example")
-    assert person.check_password("three-blind-mice")
-    assert not person.is_staff
+    owner_client.post(f"{USERS}add/", {"email": "New@Booktime.EXAMPLE", **SECRET})
+    user = User.objects.get(email="new@booktime.example")
+    assert user.check_password("three-blind-mice")
+    assert not user.is_staff
 
 
 @pytest.mark.parametrize(
     "email", ["OWNER@booktime.example", "owner@booktime.example", "nobody", ""]
 )
 def test_an_address_that_is_wrong_or_taken_is_an_error_beside_it(owner_client, email):
-    response = owner_client.post(f"{PEOPLE}add/", {"email": email, **SECRET})
+    response = owner_client.post(f"{USERS}add/", {"email": email, **SECRET})
     errors = response.context["adminform"].form.errors
     assert (list(errors), len(errors["email"])) == (["email"], 1)
 
 
 def test_a_person_joins_a_group_and_the_page_keeps_the_hash_secret(owner_client):
-    group, person = Group.objects.create(name="Employees"), make_user()
-    url = change("accounts/user", person)
+    group, user = Group.objects.create(name="Employees"), make_user()
+    url = change("accounts/user", user)
     form = opened(owner_client, url, "user_form") | {"groups": [group.pk], "is_staff": "on"}
     assert owner_client.post(url, form).status_code == 302
-    person.refresh_from_db()
-    assert (person.is_staff, list(person.groups.all())) == (True, [group])
-    assert person.password not in owner_client.get(url).content.decode()
+    user.refresh_from_db()
+    assert (user.is_staff, list(user.groups.all())) == (True, [group])
+    assert user.password not in owner_client.get(url).content.decode()
 
 
 def test_a_password_is_changed_by_the_owner(owner_client):
-    person = make_user()
-    owner_client.post(f"{PEOPLE}{person.pk}/password/", SECRET)
-    person.refresh_from_db()
-    assert person.check_password("three-blind-mice")
+    user = make_user()
+    owner_client.post(f"{USERS}{user.pk}/password/", SECRET)
+    user.refresh_from_db()
+    assert user.check_password("three-blind-mice")
 
 
 def test_owners_see_a_person_s_addresses_but_cannot_change_them(owner_client):
@@ -72,13 +72,13 @@ def test_owners_see_a_person_s_addresses_but_cannot_change_them(owner_client):
 
 @pytest.mark.parametrize("many", [False, True])
 def test_a_person_whom_an_owner_deletes_is_erased(owner_client, many):
-    person, other = make_user(), make_user()
+    user, other = make_user(), make_user()
     browser = Client()
-    browser.force_login(person)
-    url = PEOPLE if many else f"{PEOPLE}{person.pk}/delete/"
-    chosen = {"action": "delete_selected", "_selected_action": [person.pk]} if many else {}
+    browser.force_login(user)
+    url = USERS if many else f"{USERS}{user.pk}/delete/"
+    chosen = {"action": "delete_selected", "_selected_action": [user.pk]} if many else {}
     owner_client.post(url, {"post": "yes"} | chosen)
-    assert not User.objects.filter(pk=person.pk).exists()
+    assert not User.objects.filter(pk=user.pk).exists()
     assert User.objects.filter(pk=other.pk).exists()
     assert not Session.objects.filter(pk=browser.session.session_key).exists()
 
@@ -86,8 +86,8 @@ def test_a_person_whom_an_owner_deletes_is_erased(owner_client, many):
 def test_people_are_found_by_address_and_name(owner_client):
     make_user(first_name="Ada", last_name="Lovelace")
     for question in ("ada", "LOVELACE", "ada lovelace"):
-        people = owner_client.get(PEOPLE, {"q": question}).context["cl"].result_list
-        assert [person.first_name for person in people] == ["Ada"]
+        users = owner_client.get(USERS, {"q": question}).context["cl"].result_list
+        assert [user.first_name for user in users] == ["Ada"]
 
 
 def test_owners_cannot_shut_themselves_out(owner_client, owner):
@@ -95,9 +95,9 @@ def test_owners_cannot_shut_themselves_out(owner_client, owner):
     url = change("accounts/user", owner)
     form = opened(owner_client, url, "user_form")
     owner_client.post(url, form | {"is_superuser": "", "is_active": ""})
-    owner_client.post(f"{PEOPLE}{owner.pk}/delete/", {"post": "yes"})
+    owner_client.post(f"{USERS}{owner.pk}/delete/", {"post": "yes"})
     chosen = {"action": "delete_selected", "_selected_action": [owner.pk, other.pk], "post": "yes"}
-    owner_client.post(PEOPLE, chosen)
+    owner_client.post(USERS, chosen)
     owner.refresh_from_db()
     assert (owner.is_superuser, owner.is_active, User.objects.count()) == (True, True, 2)
 
@@ -109,10 +109,10 @@ def test_a_group_gets_permissions(owner_client):
 
 @pytest.mark.parametrize(("model", "make"), [("producttag", make_tag), ("author", make_author)])
 def test_a_shelf_shows_its_number_of_books_and_leads_to_them(owner_client, model, make):
-    shelf = make(name="Full")
+    products = make(name="Full")
     make(name="Empty")
     for _ in range(3):
-        make_product(tags=[shelf]) if model == "producttag" else make_product(authors=[shelf])
+        make_product(tags=[products]) if model == "producttag" else make_product(authors=[products])
     response = owner_client.get(f"/admin/catalogue/{model}/")
     assert [row.number for row in response.context["cl"].result_list] == [0, 3]
     name = "category" if model == "producttag" else "author"
@@ -162,18 +162,18 @@ def test_blocks_are_put_in_order_in_the_list(owner_client):
 
 @pytest.mark.parametrize("kind", ["slide", "category", "showcase", "visual"])
 def test_a_block_of_each_kind_is_stored(owner_client, kind):
-    tag, book = make_tag(), make_product()
+    tag, product = make_tag(), make_product()
     form = {
         "kind": kind,
         "position": "0",
         "title": "New",
         "tag": tag.pk,
-        "products": [book.pk],
+        "products": [product.pk],
         "link": "/products/poetry/",
         "link_label": "Read",
     }
     assert owner_client.post("/admin/catalogue/feature/add/", form).status_code == 302
-    assert list(Feature.objects.get().products.all()) == [book]
+    assert list(Feature.objects.get().products.all()) == [product]
 
 
 @pytest.mark.parametrize("role", ["Employees", "Dispatchers"])
@@ -191,8 +191,8 @@ def test_a_role_of_staff_keeps_its_name_and_stays(owner_client, employee, dispat
 
 @pytest.mark.parametrize("field", ["first_name", "last_name"])
 def test_a_name_is_no_web_address(owner_client, field):
-    person = make_user()
-    url = change("accounts/user", person)
+    user = make_user()
+    url = change("accounts/user", user)
     form = opened(owner_client, url, "user_form") | {field: "www.evil.example"}
     answer = owner_client.post(url, form)
     assert "leave out addresses of web sites" in answer.content.decode()

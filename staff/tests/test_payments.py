@@ -22,14 +22,14 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def book(db):
+def product(db):
     return make_product("Emma", price="10.00", stock=90)
 
 
 @pytest.fixture
-def order(book):
+def order(product):
     """Two copies and the postage: 23.50."""
-    return make_order({book: 2})
+    return make_order({product: 2})
 
 
 def url(order, part="payments/"):
@@ -56,9 +56,9 @@ def test_a_part_and_the_rest_are_entered(office, employee, order, headers):
     assert first.status_code == (200 if headers else 303)
     order.refresh_from_db()
     assert (order.status, order.received, order.to_pay) == (10, Decimal("3.50"), Decimal("20.00"))
-    said = text(office.get(url(order, "")))
+    message = text(office.get(url(order, "")))
     for words in ("£3.50", "RF 18", "£20.00 still to pay", "Bank transfer", employee.email):
-        assert words in said
+        assert words in message
     office.post(url(order), form(order, "20"), headers=headers)
     order.refresh_from_db()
     assert (order.status, order.balance) == (OrderStatus.PAID, 0)
@@ -67,55 +67,55 @@ def test_a_part_and_the_rest_are_entered(office, employee, order, headers):
 
 
 def test_what_came_in_place_brings_what_follows_from_it(office, order):
-    said = text(office.post(url(order), form(order, "23.50"), headers=HTMX))
-    assert "<html" not in said
+    message = text(office.post(url(order), form(order, "23.50"), headers=HTMX))
+    assert "<html" not in message
     for part in (f"order-{order.pk}-state", f"opened-{order.pk}", f"paperwork-{order.pk}"):
-        assert said.count(f'id="{part}"') == 1
-    assert said.count('hx-swap-oob="true"') == 3
+        assert message.count(f'id="{part}"') == 1
+    assert message.count('hx-swap-oob="true"') == 3
     for words in ("£23.50 is noted as received.", "Invoice 1", "Order: new → paid"):
-        assert words in said
-    assert "Mark as paid" not in said
+        assert words in message
+    assert "Mark as paid" not in message
 
 
 def test_too_much_is_paid_back_and_never_more(office, order):
     office.post(url(order), form(order, "30.00"))
-    said = text(office.get(url(order, "")))
-    assert "£6.50 to pay back" in said
-    assert 'name="amount" value="6.50"' in said
+    message = text(office.get(url(order, "")))
+    assert "£6.50 to pay back" in message
+    assert 'name="amount" value="6.50"' in message
     response = office.post(url(order, "refunds/"), form(order, "6.51"))
     assert response.status_code == 422
     assert "There is £6.50 to pay back, and no more." in text(response)
     assert office.post(url(order, "refunds/"), form(order, "6.50")).status_code == 303
     assert amounts(order) == [Decimal("30.00"), Decimal("-6.50")]
-    said = text(office.get(url(order, "")))
-    assert "settled" in said
-    assert "Note money paid back" not in said
-    assert "−£6.50" in said
+    message = text(office.get(url(order, "")))
+    assert "settled" in message
+    assert "Note money paid back" not in message
+    assert "−£6.50" in message
 
 
 def test_a_cancelled_order_that_was_paid_says_what_is_to_pay_back(office, employee, order):
     """It said “Paid in all £0.00”."""
     mark_paid(order.pk, Actor(employee))
     cancel(order.pk, Actor(employee))
-    said = text(office.get(url(order, "")))
-    assert "Paid in all" not in said
-    assert "£23.50 to pay back" in said
-    assert "Credit note 1 over £23.50 made" in said
-    assert f'href="{url(order, "credit-notes/1/")}"' in said
+    message = text(office.get(url(order, "")))
+    assert "Paid in all" not in message
+    assert "£23.50 to pay back" in message
+    assert "Credit note 1 over £23.50 made" in message
+    assert f'href="{url(order, "credit-notes/1/")}"' in message
     office.post(url(order, "refunds/"), form(order, "23.50"))
-    said = text(office.get(url(order, "")))
-    assert "settled" in said
-    assert "£23.50 paid back, bank transfer" in said
+    message = text(office.get(url(order, "")))
+    assert "settled" in message
+    assert "£23.50 paid back, bank transfer" in message
 
 
 def test_a_row_is_reversed_once_and_named(office, employee, order):
     mark_paid(order.pk, Actor(employee))
     payment = order.payments.get()
     response = office.post(url(order, f"payments/{payment.pk}/reverse/"), headers=HTMX)
-    said = text(response)
+    message = text(response)
     assert response.status_code == 200
     for words in ("<s>£23.50</s>", "Payment of £23.50 reversed", "£23.50 still to pay"):
-        assert words in said
+        assert words in message
     order.refresh_from_db()
     assert (order.status, order.received) == (OrderStatus.NEW, 0)
     again = office.post(url(order, f"payments/{payment.pk}/reverse/"), headers=HTMX)
@@ -127,8 +127,8 @@ def test_a_row_is_reversed_once_and_named(office, employee, order):
     assert list(integrity.check()) == []
 
 
-def test_a_row_of_another_order_is_not_reversed(office, employee, order, book):
-    other = make_order({book: 1})
+def test_a_row_of_another_order_is_not_reversed(office, employee, order, product):
+    other = make_order({product: 1})
     mark_paid(other.pk, Actor(employee))
     payment = other.payments.get().pk
     assert office.post(url(order, f"payments/{payment}/reverse/")).status_code == 409
@@ -186,15 +186,15 @@ def test_a_balance_that_was_shown_and_is_past_enters_nothing(office, employee, o
 
 def test_who_marks_what_a_colleague_paid_is_told_who_did(office, owner, order):
     mark_paid(order.pk, Actor(owner))
-    said = text(office.post(url(order, "mark/"), {"do": "paid"}, headers=HTMX))
-    assert f"what happened meanwhile: Order: new → paid, by {owner.email}" in said
+    message = text(office.post(url(order, "mark/"), {"do": "paid"}, headers=HTMX))
+    assert f"what happened meanwhile: Order: new → paid, by {owner.email}" in message
 
 
 @pytest.mark.parametrize("part", ["payments/", "refunds/", "payments/1/reverse/"])
 def test_money_is_for_employees_and_owners(client, dispatcher, owner, order, part):
     assert client.post(url(order, part)).status_code in (302, 303)
-    for person in (dispatcher, make_user()):
-        client.force_login(person)
+    for user in (dispatcher, make_user()):
+        client.force_login(user)
         for headers in ({}, HTMX):
             assert (
                 client.post(url(order, part), form(order, "1"), headers=headers).status_code == 403
@@ -218,22 +218,22 @@ def test_it_is_logged_who_entered_what(office, employee, order):
 def test_a_credit_note_is_shown_as_the_customer_has_it(office, employee, order):
     mark_paid(order.pk, Actor(employee))
     cancel(order.pk, Actor(employee), line_ids(order)[:1])
-    said = text(office.get(url(order, "credit-notes/1/")))
-    assert "Credit note 1" in said
-    assert f'href="{url(order, "")}"' in said
+    message = text(office.get(url(order, "credit-notes/1/")))
+    assert "Credit note 1" in message
+    assert f'href="{url(order, "")}"' in message
 
 
-def test_a_credit_note_of_another_order_is_not_found(office, employee, order, book):
+def test_a_credit_note_of_another_order_is_not_found(office, employee, order, product):
     mark_paid(order.pk, Actor(employee))
     cancel(order.pk, Actor(employee))
     number = CreditNote.objects.get().number
-    assert office.get(url(make_order({book: 1}), f"credit-notes/{number}/")).status_code == 404
+    assert office.get(url(make_order({product: 1}), f"credit-notes/{number}/")).status_code == 404
     assert office.get(url(order, f"credit-notes/{number + 1}/")).status_code == 404
 
 
-def test_queries_do_not_grow_with_payments(office, employee, book, django_assert_num_queries):
+def test_queries_do_not_grow_with_payments(office, employee, product, django_assert_num_queries):
     for number in (2, 20):
-        order = make_order({book: 1})
+        order = make_order({product: 1})
         mark_paid(order.pk, Actor(employee))
         for _ in range(number):
             enter_payment(order.pk, Decimal("1.00"), Actor(employee))

@@ -113,8 +113,8 @@ def test_a_job_is_given_up_when_it_was_interrupted_for_hours(monkeypatch):
 
 def test_pauses_grow_with_the_tries(mailoutbox):
     queue_email()
-    facts = {"status": "FAILED", "exception_class_path": "builtins.SystemExit"}
-    DBTaskResult.objects.update(worker_ids=["a", "b", "c"], **facts)
+    fields = {"status": "FAILED", "exception_class_path": "builtins.SystemExit"}
+    DBTaskResult.objects.update(worker_ids=["a", "b", "c"], **fields)
     DBTaskResult.objects.update(finished_at=timezone.now() - 3 * PAUSE + SOON)
     run_queued_tasks()
     assert mailoutbox == []
@@ -144,8 +144,8 @@ def test_what_cannot_be_read_is_set_aside_and_the_rest_goes_on(mailoutbox, owner
         turn(worker)
     assert len(mailoutbox) == 1
     poison = FailedWork.objects.get()
-    said = owner_client.get("/admin/").content.decode()
-    assert "Work of the queue that failed: 1" in said
+    message = owner_client.get("/admin/").content.decode()
+    assert "Work of the queue that failed: 1" in message
     assert poison.exception_class_path in owner_client.get(LIST).content.decode()
     page = owner_client.get(f"{LIST}{poison.pk}/change/")
     assert page.status_code == 200

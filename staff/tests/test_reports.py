@@ -21,16 +21,16 @@ MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 BY_SLUG = {report.slug: report for report in REPORTS}
 
 
-def place(books, when: str) -> Order:
+def place(products, when: str) -> Order:
     """Place an order as if it were this moment, UTC."""
-    order = make_order(books)
+    order = make_order(products)
     Order.objects.filter(pk=order.pk).update(date_added=f"{when}Z")
     return order
 
 
-def sell(books, when: str) -> Order:
+def sell(products, when: str) -> Order:
     """The same, and it is paid and invoiced on that day."""
-    order = place(books, when)
+    order = place(products, when)
     mark_paid(order.pk, Actor())
     Invoice.objects.filter(order=order).update(issued_on=when.split()[0])
     return order
@@ -262,10 +262,10 @@ FROZEN = [
 @pytest.mark.parametrize(("slug", "by"), FROZEN)
 def test_nothing_done_to_a_book_later_changes_a_report(shop, slug, by):
     before = values(slug, by=by)
-    for book in shop:
-        set_authors(book, [])
-        book.tags.clear()
-        Product.objects.filter(pk=book.pk).update(
+    for product in shop:
+        set_authors(product, [])
+        product.tags.clear()
+        Product.objects.filter(pk=product.pk).update(
             name="Another", price=99, tax_rate=1, active=False, isbn=None
         )
     Author.objects.update(name="Nobody")

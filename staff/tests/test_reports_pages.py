@@ -24,9 +24,9 @@ IN_PERIOD = [report.slug for report in REPORTS if report.days]
 VARIANTS = [(report.slug, by) for report in REPORTS for by, _ in report.by or [("", "")]]
 
 
-def sell(books, credited: bool = False) -> Order:
+def sell(products, credited: bool = False) -> Order:
     """Place an order that is paid and invoiced, and perhaps cancelled."""
-    order = make_order(books)
+    order = make_order(products)
     mark_paid(order.pk, Actor())
     if credited:
         cancel(order.pk, Actor())
@@ -175,15 +175,15 @@ def test_a_figure_leads_to_the_orders_behind_it(office):
     assert days.decode().count(f'href="{place}"') == 3
     mark_paid(order.pk, Actor())
     Invoice.objects.update(issued_on=date(2026, 3, 2))
-    books = office.get("/office-admin/most_bought_products/?start=2026-03-01&end=2026-03-30")
-    books = books.content.decode()
-    book = "book=9780141439587"
-    assert f"invoiced_from=2026-03-01&amp;invoiced_to=2026-03-30&amp;{book}" in books
-    assert f"credited_from=2026-03-01&amp;credited_to=2026-03-30&amp;{book}" in books
+    products = office.get("/office-admin/most_bought_products/?start=2026-03-01&end=2026-03-30")
+    products = products.content.decode()
+    product = "book=9780141439587"
+    assert f"invoiced_from=2026-03-01&amp;invoiced_to=2026-03-30&amp;{product}" in products
+    assert f"credited_from=2026-03-01&amp;credited_to=2026-03-30&amp;{product}" in products
 
 
 @pytest.mark.parametrize(
-    ("by", "facts"),
+    ("by", "fields"),
     [
         ("tag", {"tags": ["R&B + <soul>"]}),
         ("author", {"authors": ["O’Hara, J. & Söhne" + "x" * 180]}),
@@ -191,8 +191,8 @@ def test_a_figure_leads_to_the_orders_behind_it(office):
         ("author", {}),
     ],
 )
-def test_what_is_summed_leads_to_its_orders(office, by, facts):
-    order = sell({make_product(**facts): 1})
+def test_what_is_summed_leads_to_its_orders(office, by, fields):
+    order = sell({make_product(**fields): 1})
     sell({make_product(tags=["Other"], authors=["Other"]): 1})
     rows = office.get(f"/office-admin/revenue/?by={by}").context["table"].rows
     (row,) = [row for row in rows if row.values[0] != "Other"]
@@ -240,12 +240,12 @@ def test_a_figure_between_gaps_is_a_dot():
 def test_a_figure_below_nothing_hangs_under_the_line():
     chart = columns("Columns", [Point("a", Decimal(30), ""), Point("b", Decimal(-10), "")])
     ground = next(float(level.y) for level in chart.levels if level.text == "0")
-    up, down = chart.marks
+    up, down = chart.shapes
     assert float(up.y) + float(up.height) == pytest.approx(ground)
     assert float(down.y) == pytest.approx(ground)
     assert float(up.height) == pytest.approx(3 * float(down.height), abs=0.2)
     assert [level.text for level in chart.levels] == ["−10", "0", "10", "20", "30"]
-    assert all(0 <= float(mark.y) <= chart.height - float(mark.height) for mark in chart.marks)
+    assert all(0 <= float(shape.y) <= chart.height - float(shape.height) for shape in chart.shapes)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from orders.transitions import Actor
 from staff.dashboard.urls import urlpatterns as dashboard
 from staff.models import FailedWork
 from staff.sites import dispatch_site, office_site, owner_site
-from staff.tests.roles import person
+from staff.tests.roles import user_with_role
 
 pytestmark = pytest.mark.django_db
 SITES = {site.name: site for site in (owner_site, office_site, dispatch_site)}
@@ -77,13 +77,13 @@ def pages(name: str) -> list[str]:
 @pytest.fixture
 def rows(db):
     """One row of each model, other people's all of them."""
-    book = make_product("Emma", authors=[make_author()], tags=[make_tag()])
+    product = make_product("Emma", authors=[make_author()], tags=[make_tag()])
     bob = make_user(email="bob@booktime.example")
-    order = make_order({book: 1}, user=bob)
+    order = make_order({product: 1}, user=bob)
     mark_paid(order.pk, Actor())
     call_command("loaddata", "roles", verbosity=0)
     return {
-        "product": book, "producttag": book.tags.get(), "author": book.authors.get(),
+        "product": product, "producttag": product.tags.get(), "author": product.authors.get(),
         "feature": make_feature(), "user": bob, "group": Group.objects.create(name="Readers"),
         "shippingmethod": make_method(), "order": order, "orderline": order.lines.get(),
         "orderemail": order.emails.first(), "address": make_address(bob),
@@ -133,7 +133,7 @@ def expected(role: str, name: str, page: str, method: str) -> set[int]:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", SITES)
 def test_each_role_is_answered_as_the_table_says(rows, name, role):
-    who, wrong = person(role), []
+    who, wrong = user_with_role(role), []
     for page in pages(name):
         model = page.split("/")[1] if page.count("/") > 2 else ""
         row = rows[model].pk if model in rows else rows["user"].pk
@@ -146,7 +146,7 @@ def test_each_role_is_answered_as_the_table_says(rows, name, role):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_order_dashboard_opens_to_employees_and_owners(rows, role):
-    who = person(role)
+    who = user_with_role(role)
     inside = "order-dashboard" in ENTERS.get(role, set())
     assert ask(who, "get", "/order-dashboard/") == (
         200 if inside else 302 if role in ("visitor", "deactivated") else 403
@@ -265,15 +265,15 @@ def test_a_books_form_takes_no_other_books_parts(client, rows):
     """Parts are saved where they are: an id of another book's is refused."""
     client.force_login(make_employee())
     other = make_product("Other", authors=[make_author("Else")])
-    book, theirs = rows["product"], other.authorships.get()
+    product, theirs = rows["product"], other.authorships.get()
     form = {"price": "1.00", "tax_rate": "0", "description": "", "active": "on"}
     for prefix in ("authorships", "images"):
         form |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
     form |= {"authorships-TOTAL_FORMS": "1", "authorships-INITIAL_FORMS": "1"}
-    form |= {"authorships-0-id": theirs.pk, "authorships-0-product": book.pk}
+    form |= {"authorships-0-id": theirs.pk, "authorships-0-product": product.pk}
     form |= {"authorships-0-author": theirs.author_id, "authorships-0-position": "0"}
     for extra in ({}, {"authorships-0-DELETE": "on"}):
-        url = f"/office-admin/catalogue/product/{book.pk}/change/"
+        url = f"/office-admin/catalogue/product/{product.pk}/change/"
         assert client.post(url, form | extra).status_code < 500
     assert list(other.authors.all()) == [theirs.author]
     assert not LogEntry.objects.filter(action=LogEntry.Action.DELETE).exists()

@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.second_factor import GIVEN
 from config.tests.task_queue import run_queued_tasks
 from staff.tests.forms import opened
-from staff.tests.roles import person
+from staff.tests.roles import user_with_role
 
 pytestmark = pytest.mark.django_db
 DOORS = {
@@ -55,7 +55,7 @@ def browser_of(someone, secret="") -> Client:
 
 @pytest.mark.parametrize(("role", "door"), PAIRS)
 def test_staff_without_one_are_led_to_set_one_up(role, door):
-    client = browser_of(person(role))
+    client = browser_of(user_with_role(role))
     answer = client.get(door)
     assert answer["Location"] == SETUP + door.replace("/", "%2F")
     page = client.get(answer["Location"]).content.decode()
@@ -65,13 +65,13 @@ def test_staff_without_one_are_led_to_set_one_up(role, door):
 
 @pytest.mark.parametrize(("role", "door"), PAIRS)
 def test_staff_who_gave_it_come_in(role, door):
-    someone = person(role)
+    someone = user_with_role(role)
     assert browser_of(someone, make_app(someone)).get(door).status_code == 200
 
 
 @pytest.mark.parametrize("door", INSIDE)
 def test_htmx_is_led_there_by_a_header(door):
-    answer = browser_of(person("owner")).get(door, headers={"HX-Request": "true"})
+    answer = browser_of(user_with_role("owner")).get(door, headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"].startswith(SETUP)) == (204, True)
 
 
@@ -86,7 +86,7 @@ def addresses(patterns, start="/"):
 
 def test_the_sweep_of_staffs_addresses():
     """Ask each as an owner who gave none: all lead to where one is set up."""
-    client, led, others = browser_of(person("owner")), set(), set()
+    client, led, others = browser_of(user_with_role("owner")), set(), set()
     for pattern in addresses(get_resolver().url_patterns):
         path = re.sub(r"<[^>]+>|\(\?P<[^>]+>[^)]*\)|[$^]", "1", pattern)
         if not path.startswith(tuple(DOORS["owner"])):
@@ -160,7 +160,7 @@ def test_asking_for_it_costs_no_query(django_assert_max_num_queries, settings):
 
 @pytest.fixture
 def owner_client():
-    owner = person("owner")
+    owner = user_with_role("owner")
     return browser_of(owner, make_app(owner))
 
 

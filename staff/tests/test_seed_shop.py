@@ -63,13 +63,13 @@ def kept() -> tuple:
 
 def shop() -> tuple:
     """Everything that tells one demo shop from another, but ids and times."""
-    facts = ("slug", "isbn", "name", "byline", "description", "price", "stock", "language")
-    books = Product.objects.order_by("pk")
-    pictures = ProductImage.objects.order_by("product", "position")
+    fields = ("slug", "isbn", "name", "byline", "description", "price", "stock", "language")
+    products = Product.objects.order_by("pk")
+    images = ProductImage.objects.order_by("product", "position")
     return (
-        list(books.values_list(*facts)),
-        list(books.order_by("pk", "tags__slug").values_list("slug", "tags__slug")),
-        list(pictures.values_list("product__slug", "alt", "fingerprint")),
+        list(products.values_list(*fields)),
+        list(products.order_by("pk", "tags__slug").values_list("slug", "tags__slug")),
+        list(images.values_list("product__slug", "alt", "fingerprint")),
         list(Feature.objects.order_by("kind", "position").values_list("title", "products__name")),
         sorted(User.objects.values_list("email", "is_staff", "is_superuser")),
         set(Author.objects.values_list("slug", "name")),
@@ -104,7 +104,7 @@ def test_the_whole_shop_is_there_and_every_page_answers(client, settings):
     seed()
     assert Product.objects.count() == 72
     assert Product.objects.filter(cover=None).count() == 3
-    assert len([book for book in Product.objects.all() if book.images.count() > 1]) >= 20
+    assert len([product for product in Product.objects.all() if product.images.count() > 1]) >= 20
     assert not ProductTag.objects.filter(description="").exists()
     pages = [*Product.objects.all(), *ProductTag.objects.all(), *Author.objects.all()]
     urls = {page.get_absolute_url() for page in pages}
@@ -119,9 +119,9 @@ def test_the_home_page_shows_every_block(client):
     assert not ProductImage.objects.exists()
     page = client.get("/")
     assert len(page.context["slides"]) == 3
-    shown = [[book.name for book in slide.products] for slide in page.context["slides"]]
+    shown = [[product.name for product in slide.products] for slide in page.context["slides"]]
     assert shown == [slide["books"] for slide in seeding.home_page()["slide"]]
-    assert [len(books) for books in shown] == [3, 3, 3]
+    assert [len(products) for products in shown] == [3, 3, 3]
     assert len(page.context["categories"]) == 3
     assert len(page.context["showcases"]) == 6
     assert len(page.context["visuals"][0].products) == 5
@@ -133,9 +133,9 @@ def test_the_home_page_shows_every_block(client):
 
 
 def test_the_blocks_name_books_and_categories_that_there_are():
-    home, books = seeding.home_page(), seeding.classics()
-    names = Counter(book["name"] for book in books)
-    tags = {tag for book in books for tag in book["tags"].split("|")}
+    home, products = seeding.home_page(), seeding.classics()
+    names = Counter(product["name"] for product in products)
+    tags = {tag for product in products for tag in product["tags"].split("|")}
     named = [
         name
         for kind in Feature.Kind.values
@@ -264,15 +264,17 @@ def test_more_made_up_books_are_those_that_were_missing():
 
 def test_made_up_books_are_like_real_ones(client):
     seed("--classics", "0", "--products", "200")
-    books = list(Product.objects.all())
-    assert {clean_isbn(book.isbn) for book in books} == {book.isbn for book in books}
-    assert {len(book.description.split()) for book in books} == {30}
-    assert {None, 0} < {book.stock for book in books}
+    products = list(Product.objects.all())
+    assert {clean_isbn(product.isbn) for product in products} == {
+        product.isbn for product in products
+    }
+    assert {len(product.description.split()) for product in products} == {30}
+    assert {None, 0} < {product.stock for product in products}
     assert 30 < Author.objects.count() < 90
-    assert all(book.byline for book in books)
+    assert all(product.byline for product in products)
     sizes = [tag.products.count() for tag in ProductTag.objects.all()]
     assert len(sizes) >= 20
     assert max(sizes) > 5 * min(sizes)
-    for book in books[:5]:
-        book.full_clean()
-        assert client.get(book.get_absolute_url()).status_code == 200
+    for product in products[:5]:
+        product.full_clean()
+        assert client.get(product.get_absolute_url()).status_code == 200

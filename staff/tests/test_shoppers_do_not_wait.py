@@ -27,7 +27,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def shelf():
+def products():
     """More books than are indexed at once, all by one author and in one category."""
     return make_products(BATCH + 20, "Crime", "Ann Other")
 
@@ -51,33 +51,33 @@ def category_deleted(*args):
     ProductTag.objects.get().delete()
 
 
-def emptied(books, folder):
+def emptied(products, folder):
     """Take the category out of all its books, from the category's side."""
-    ProductTag.objects.get().products.remove(*books)
+    ProductTag.objects.get().products.remove(*products)
 
 
-def shelves_cleared(books, folder):
+def products_hidden(products, folder):
     set_active(Product.objects, False)
 
 
-def imported(books, folder):
+def imported(products, folder):
     feed = folder / "feed.csv"
-    rows = [f"{book.name},8.50,Ann Other,Horror" for book in books]
+    rows = [f"{product.name},8.50,Ann Other,Horror" for product in products]
     feed.write_text("\n".join(["name,price,authors,tags", *rows]))
     call_command("import_products", str(feed), verbosity=0)
 
 
-def saved(books, folder):
+def saved(products, folder):
     """Save a book's page on the owner's site."""
     owner = Client()
     owner.force_login(make_owner())
-    url = f"/admin/catalogue/product/{books[-1].pk}/change/"
+    url = f"/admin/catalogue/product/{products[-1].pk}/change/"
     form = opened(owner, url, "product_form") | {"price": "7.50", "stock": "12"}
     assert owner.post(url, form).status_code == 302
 
 
-def one_deleted(books, folder):
-    books[-1].delete()
+def one_deleted(products, folder):
+    products[-1].delete()
 
 
 NAMES = {
@@ -88,7 +88,7 @@ NAMES = {
     "category emptied": emptied,
 }
 WRITERS = NAMES | {
-    "books off the shelves": shelves_cleared,
+    "books off the shelves": products_hidden,
     "feed imported": imported,
     "index rebuilt": lambda *args: rebuild(),
     "book saved": saved,
@@ -96,37 +96,37 @@ WRITERS = NAMES | {
 }
 
 
-def assert_nobody_waits(write, book):
+def assert_nobody_waits(write, product):
     """Hold a writer up, and let a shopper add this book to a basket and another one order it."""
-    order = partial(place_order, make_submission(owner_of_basket(make_basket({book: 1}))))
-    add = partial(Client().post, "/basket/add/", {"product_id": book.pk})
+    order = partial(place_order, make_submission(owner_of_basket(make_basket({product: 1}))))
+    add = partial(Client().post, "/basket/add/", {"product_id": product.pk})
     with locked(CatalogueVersion.objects.all()) as holder:
         writer = Beside(write)
         assert writer.waits_for(holder)
-        shoppers = [Beside(add), Beside(order)]
-        assert [shopper.waits_for(writer.pid) for shopper in shoppers] == [False, False]
-        assert shoppers[0].ended().status_code == 303
-        assert shoppers[1].ended()[0].lines.get().product == book
+        customers = [Beside(add), Beside(order)]
+        assert [customer.waits_for(writer.pid) for customer in customers] == [False, False]
+        assert customers[0].ended().status_code == 303
+        assert customers[1].ended()[0].lines.get().product == product
     writer.ended()
     run_queued_tasks()
     assert list(check()) == []
 
 
 @pytest.mark.parametrize("name", WRITERS)
-def test_adds_and_orders_do_not_wait_for_a_writer(name, shelf, tmp_path):
-    assert_nobody_waits(partial(WRITERS[name], shelf, tmp_path), shelf[0])
+def test_adds_and_orders_do_not_wait_for_a_writer(name, products, tmp_path):
+    assert_nobody_waits(partial(WRITERS[name], products, tmp_path), products[0])
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nor_for_the_queue_that_does_the_rest(name, shelf, tmp_path):
-    NAMES[name](shelf, tmp_path)
-    assert_nobody_waits(run_queued_tasks, shelf[0])
+def test_nor_for_the_queue_that_does_the_rest(name, products, tmp_path):
+    NAMES[name](products, tmp_path)
+    assert_nobody_waits(run_queued_tasks, products[0])
 
 
-def test_who_adds_a_book_does_not_wait_for_its_saving(shelf, tmp_path):
-    add = partial(Client().post, "/basket/add/", {"product_id": shelf[-1].pk})
+def test_who_adds_a_book_does_not_wait_for_its_saving(products, tmp_path):
+    add = partial(Client().post, "/basket/add/", {"product_id": products[-1].pk})
     with locked(CatalogueVersion.objects.all()) as holder:
-        writer = Beside(partial(saved, shelf, tmp_path))
+        writer = Beside(partial(saved, products, tmp_path))
         assert writer.waits_for(holder)
         adding = Beside(add)
         assert not adding.waits_for(writer.pid)

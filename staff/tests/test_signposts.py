@@ -20,10 +20,10 @@ def text(response) -> str:
 
 @pytest.mark.parametrize("site", ["admin", "office-admin", "dispatch-admin"])
 def test_the_index_leads_to_the_days_work(client, owner, employee, dispatcher, site):
-    people = {"admin": owner, "office-admin": employee, "dispatch-admin": dispatcher}
-    client.force_login(people[site])
-    said = text(client.get(f"/{site}/"))
-    work = said[said.index("The day’s work") :].split("</table>")[0]
+    users = {"admin": owner, "office-admin": employee, "dispatch-admin": dispatcher}
+    client.force_login(users[site])
+    message = text(client.get(f"/{site}/"))
+    work = message[message.index("The day’s work") :].split("</table>")[0]
     links = re.findall(r'href="([^"]+)"', work)
     assert len(links) == 3
     for link in links:
@@ -32,12 +32,12 @@ def test_the_index_leads_to_the_days_work(client, owner, employee, dispatcher, s
 
 
 def test_a_closed_door_says_where_ones_own_work_is(client, employee, dispatcher):
-    for person, way in (
+    for user, way in (
         (employee, 'href="/office-admin/"'),
         (dispatcher, 'href="/dispatch-admin/"'),
         (make_user(), 'href="/products/all/"'),
     ):
-        client.force_login(person)
+        client.force_login(user)
         answer = client.get("/admin/")
         assert answer.status_code == 403
         assert way in text(answer)
@@ -52,9 +52,9 @@ def test_an_order_leads_to_where_its_copies_are_marked(client, owner, dispatcher
     page = f"orders/order/{order.pk}/change/"
     assert f'href="/order-dashboard/{order.pk}/"' in text(client.get(f"/admin/{page}"))
     client.force_login(dispatcher)
-    said = text(client.get(f"/dispatch-admin/{page}"))
-    assert "order-dashboard" not in said
-    assert f'href="../../../orderline/?q={order.pk}"' in said
+    message = text(client.get(f"/dispatch-admin/{page}"))
+    assert "order-dashboard" not in message
+    assert f'href="../../../orderline/?q={order.pk}"' in message
     lines = client.get("/dispatch-admin/orders/orderline/", {"q": order.pk})
     assert text(lines).count('name="_selected_action"') == 2
 
@@ -64,10 +64,10 @@ def test_what_keeps_a_book_is_counted_and_not_all_listed(client, owner):
     for _ in range(12):
         make_order({emma: 1})
     client.force_login(owner)
-    said = text(client.get(f"/admin/catalogue/product/{emma.pk}/delete/"))
-    assert "“Emma” is needed by 12 other entries." in said
-    assert said.count("<li>Order line") == 10
-    assert "and 2 more" in said
+    message = text(client.get(f"/admin/catalogue/product/{emma.pk}/delete/"))
+    assert "“Emma” is needed by 12 other entries." in message
+    assert message.count("<li>Order line") == 10
+    assert "and 2 more" in message
     assert Order.objects.count() == 12
 
 
@@ -75,28 +75,28 @@ def test_a_list_and_a_row_are_headed_by_their_names(client, owner):
     emma = make_product(name="Emma")
     client.force_login(owner)
     assert "<h1>Books</h1>" in text(client.get("/admin/catalogue/product/"))
-    said = text(client.get(f"/admin/catalogue/product/{emma.pk}/change/"))
-    assert "<h1>Emma</h1>" in said
-    assert '<p class="doing">Change book</p>' in said
+    message = text(client.get(f"/admin/catalogue/product/{emma.pk}/change/"))
+    assert "<h1>Emma</h1>" in message
+    assert '<p class="doing">Change book</p>' in message
 
 
 def test_a_field_in_a_table_says_what_it_is(client, owner):
     emma = make_product(name="Emma", authors=[make_author(name="Jane Austen")])
     client.force_login(owner)
     assert 'aria-label="In stock: Emma"' in text(client.get("/admin/catalogue/product/"))
-    said = text(client.get(f"/admin/catalogue/product/{emma.pk}/change/"))
+    message = text(client.get(f"/admin/catalogue/product/{emma.pk}/change/"))
     for row in ("authorships-0", "authorships-__prefix__"):
-        (box,) = re.findall(rf'<input[^>]* name="{row}-position"[^>]*>', said)
+        (box,) = re.findall(rf'<input[^>]* name="{row}-position"[^>]*>', message)
         assert 'aria-label="Position"' in box
-    assert 'aria-label="Delete"' in said
+    assert 'aria-label="Delete"' in message
 
 
 def test_copies_that_wait_longest_are_packed_first(client, owner, dispatcher):
-    book = make_product()
-    orders = [make_order({book: 1}) for _ in range(3)]
+    product = make_product()
+    orders = [make_order({product: 1}) for _ in range(3)]
     for order in orders:
         mark_paid(order.pk, Actor(owner))
     client.force_login(dispatcher)
-    said = text(client.get("/dispatch-admin/orders/orderline/"))
-    numbers = re.findall(r'href="\.\./order/(\d+)/change/"', said)
+    message = text(client.get("/dispatch-admin/orders/orderline/"))
+    numbers = re.findall(r'href="\.\./order/(\d+)/change/"', message)
     assert numbers == [str(order.pk) for order in orders]

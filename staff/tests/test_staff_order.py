@@ -54,10 +54,10 @@ def shown(client, order):
 def test_the_page_says_who_did_what(office, employee, order):
     mark_paid(order.pk, Actor(employee))
     cancel(order.pk, Actor(order.user, customer=True), line_ids(order)[:1])
-    said = text(office.get(page(order)))
-    assert f'Order: new → paid <span class="soft">by {employee.email}' in said
-    assert '1 copy: new → cancelled <span class="soft">by the customer' in said
-    assert "Invoice 1" in said
+    message = text(office.get(page(order)))
+    assert f'Order: new → paid <span class="soft">by {employee.email}' in message
+    assert '1 copy: new → cancelled <span class="soft">by the customer' in message
+    assert "Invoice 1" in message
 
 
 def test_the_page_says_whether_a_guests_order_joined_an_account(office, typed_address):
@@ -65,9 +65,9 @@ def test_the_page_says_whether_a_guests_order_joined_an_account(office, typed_ad
     answer_claim(order.pk, customer, yes=False)
     assert "Said that it is not theirs" in text(office.get(page(order)))
     answer_claim(order.pk, customer, yes=True)
-    said = text(office.get(page(order)))
-    assert "Came into the account" in said
-    assert "not theirs" not in said
+    message = text(office.get(page(order)))
+    assert "Came into the account" in message
+    assert "not theirs" not in message
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -81,18 +81,18 @@ def test_an_order_that_is_not_there_is_not_found(office, part):
 @pytest.mark.parametrize("part", PARTS)
 def test_strangers_sign_in_and_others_are_turned_away(client, dispatcher, order, part):
     assert client.get(page(order, part)).status_code in (302, 405)
-    for person in (dispatcher, order.user):
-        client.force_login(person)
+    for user in (dispatcher, order.user):
+        client.force_login(user)
         assert client.get(page(order, part)).status_code in (403, 405)
         assert client.post(page(order, part)).status_code in (403, 405)
 
 
 def test_the_way_back_leads_to_the_same_list_and_nowhere_else(office, order):
-    said = text(office.get(page(order), {"back": "status=20&page=3"}))
-    assert f'href="/order-dashboard/?status=20&amp;page=3#order-{order.pk}-link"' in said
-    said = text(office.get(page(order), {"back": 'https://evil.example/?a="><script>'}))
-    assert 'href="https' not in said
-    assert 'href="/order-dashboard/?https' in said
+    message = text(office.get(page(order), {"back": "status=20&page=3"}))
+    assert f'href="/order-dashboard/?status=20&amp;page=3#order-{order.pk}-link"' in message
+    message = text(office.get(page(order), {"back": 'https://evil.example/?a="><script>'}))
+    assert 'href="https' not in message
+    assert 'href="/order-dashboard/?https' in message
 
 
 def test_queries_do_not_grow_with_copies(office, django_assert_num_queries):
@@ -136,9 +136,9 @@ def test_the_invoice_is_made_by_a_form_and_shown(office, order):
     assert office.get(page(order, "invoice/")).status_code == 404
     assert not Invoice.objects.exists()
     assert office.post(page(order, "invoice/")).status_code == 303
-    said = text(office.get(page(order, "invoice/")))
-    assert "Invoice 1" in said
-    assert f'href="{page(order)}"' in said
+    message = text(office.get(page(order, "invoice/")))
+    assert "Invoice 1" in message
+    assert f'href="{page(order)}"' in message
 
 
 def test_a_cancelled_order_has_no_invoice(office, employee, order):

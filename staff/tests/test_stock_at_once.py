@@ -34,9 +34,9 @@ def owner_client():
     return client
 
 
-def buyer(books):
+def buyer(products):
     """Return the work of one who orders this; it returns how many copies they got."""
-    submission = make_submission(owner_of_basket(make_basket(books)))
+    submission = make_submission(owner_of_basket(make_basket(products)))
 
     def buy():
         try:
@@ -47,66 +47,68 @@ def buyer(books):
     return buy
 
 
-def stock_of(book):
-    return Product.objects.values_list("stock", flat=True).get(pk=book.pk)
+def stock_of(product):
+    return Product.objects.values_list("stock", flat=True).get(pk=product.pk)
 
 
 def test_an_owner_saves_a_form_opened_before_while_copies_are_sold(owner_client):
     for _ in ROUNDS:
-        book = make_product(stock=10)
-        form = opened(owner_client, f"{LIST}{book.pk}/change/", "product_form")
-        before = buyer({book: 3})()
-        save = partial(owner_client.post, f"{LIST}{book.pk}/change/", form | {"stock": "12"})
-        saved, *sold = run_concurrently(save, *[buyer({book: 1}) for _ in range(3)])
+        product = make_product(stock=10)
+        form = opened(owner_client, f"{LIST}{product.pk}/change/", "product_form")
+        before = buyer({product: 3})()
+        save = partial(owner_client.post, f"{LIST}{product.pk}/change/", form | {"stock": "12"})
+        saved, *sold = run_concurrently(save, *[buyer({product: 1}) for _ in range(3)])
         assert (saved.status_code, before, sold) == (302, 3, [1, 1, 1])
-        assert stock_of(book) == 10 - 6 + 2
+        assert stock_of(product) == 10 - 6 + 2
 
 
 def test_a_form_whose_stock_nobody_touched_leaves_it_alone_while_copies_are_sold(owner_client):
     for _ in ROUNDS:
-        book = make_product(stock=10)
-        form = opened(owner_client, f"{LIST}{book.pk}/change/", "product_form") | {"name": "New"}
-        save = partial(owner_client.post, f"{LIST}{book.pk}/change/", form)
-        assert run_concurrently(save, *[buyer({book: 1}) for _ in range(3)])[0].status_code == 302
-        assert stock_of(book) == 7
+        product = make_product(stock=10)
+        form = opened(owner_client, f"{LIST}{product.pk}/change/", "product_form") | {"name": "New"}
+        save = partial(owner_client.post, f"{LIST}{product.pk}/change/", form)
+        assert (
+            run_concurrently(save, *[buyer({product: 1}) for _ in range(3)])[0].status_code == 302
+        )
+        assert stock_of(product) == 7
 
 
 def test_two_owners_each_bring_copies(owner_client):
     for _ in ROUNDS:
-        book = make_product(stock=1)
-        url = f"{LIST}{book.pk}/change/"
+        product = make_product(stock=1)
+        url = f"{LIST}{product.pk}/change/"
         form = opened(owner_client, url, "product_form")
         saves = [partial(owner_client.post, url, form | {"stock": text}) for text in ("6", "11")]
-        run_concurrently(*saves, buyer({book: 1}))
-        assert stock_of(book) == 1 + 5 + 10 - 1
+        run_concurrently(*saves, buyer({product: 1}))
+        assert stock_of(product) == 1 + 5 + 10 - 1
 
 
 def test_an_import_sets_the_stock_beside_sales(tmp_path):
     feed = tmp_path / "feed.csv"
     for _ in ROUNDS:
-        book = make_product(stock=5, isbn="9780141439587")
-        feed.write_text(f"name,price,isbn,stock\n{book.name},{book.price},9780141439587,20\n")
+        product = make_product(stock=5, isbn="9780141439587")
+        feed.write_text(f"name,price,isbn,stock\n{product.name},{product.price},9780141439587,20\n")
         importing = partial(call_command, "import_products", str(feed), "--set-stock")
-        _, *sold = run_concurrently(importing, *[buyer({book: 1}) for _ in range(4)])
+        _, *sold = run_concurrently(importing, *[buyer({product: 1}) for _ in range(4)])
         assert sold == [1] * 4
         # What was sold before the count is in it already.
-        assert 16 <= stock_of(book) <= 20
-        Product.objects.filter(pk=book.pk).update(isbn=None)
+        assert 16 <= stock_of(product) <= 20
+        Product.objects.filter(pk=product.pk).update(isbn=None)
 
 
 def test_books_are_taken_off_the_shelves_together_beside_orders(owner_client):
-    books = [make_product(stock=500) for _ in range(12)]
+    products = [make_product(stock=500) for _ in range(12)]
     for number in ROUNDS:
         action = "activate" if number % 2 else "deactivate"
-        form = {"action": action, "_selected_action": [book.pk for book in books]}
+        form = {"action": action, "_selected_action": [product.pk for product in products]}
         take = partial(owner_client.post, LIST, form)
-        buyers = [buyer(dict.fromkeys(books, 1)) for _ in range(3)]
+        buyers = [buyer(dict.fromkeys(products, 1)) for _ in range(3)]
         assert run_concurrently(take, *buyers)[0].status_code == 302
         Basket.objects.filter(status=10).delete()
 
 
 def test_flags_are_changed_in_the_list_beside_orders(owner_client):
-    books = [make_product(stock=500) for _ in range(6)]
+    products = [make_product(stock=500) for _ in range(6)]
     for _ in ROUNDS:
         form = opened(owner_client, LIST, "changelist-form") | {"_save": "Save"}
         flags = [f"form-{place}-in_stock" for place in range(6)]
@@ -114,39 +116,39 @@ def test_flags_are_changed_in_the_list_beside_orders(owner_client):
             flag: "on" for flag in flags if flag not in form
         }
         save = partial(owner_client.post, LIST, form)
-        buyers = [buyer(dict.fromkeys(books, 1)) for _ in range(3)]
+        buyers = [buyer(dict.fromkeys(products, 1)) for _ in range(3)]
         assert run_concurrently(save, *buyers)[0].status_code == 302
         Basket.objects.filter(status=10).delete()
 
 
 def test_a_book_is_deleted_beside_its_order(owner_client):
     for number in ROUNDS:
-        book, other = make_product(stock=5), make_product(stock=None)
-        delete = partial(owner_client.post, f"{LIST}{book.pk}/delete/", {"post": "yes"})
+        product, other = make_product(stock=5), make_product(stock=None)
+        delete = partial(owner_client.post, f"{LIST}{product.pk}/delete/", {"post": "yes"})
         if number % 2:
-            chosen = {"action": "delete_selected", "_selected_action": [book.pk], "post": "yes"}
+            chosen = {"action": "delete_selected", "_selected_action": [product.pk], "post": "yes"}
             delete = partial(owner_client.post, LIST, chosen)
-        answer, *sold = run_concurrently(delete, *[buyer({other: 1, book: 1}) for _ in range(2)])
-        there = Product.objects.filter(pk=book.pk).exists()
+        answer, *sold = run_concurrently(delete, *[buyer({other: 1, product: 1}) for _ in range(2)])
+        there = Product.objects.filter(pk=product.pk).exists()
         assert answer.status_code in (200, 302)
         assert there == any(sold)
         Basket.objects.filter(status=10).delete()
 
 
 def test_lists_are_brought_up_to_date_beside_orders():
-    books = [make_product(stock=100) for _ in range(8)]
-    ids = [book.pk for book in reversed(books)]
+    products = [make_product(stock=100) for _ in range(8)]
+    ids = [product.pk for product in reversed(products)]
     for _ in ROUNDS:
-        buyers = [buyer(dict.fromkeys(books, 1)) for _ in range(3)]
+        buyers = [buyer(dict.fromkeys(products, 1)) for _ in range(3)]
         _, *sold = run_concurrently(partial(index_products.func, ids), *buyers)
         assert sold == [8] * 3
-    assert {stock_of(book) for book in books} == {40}
+    assert {stock_of(product) for product in products} == {40}
 
 
 def test_old_baskets_are_cleared_beside_their_orders():
-    book, placed = make_product(stock=None), 0
+    product, placed = make_product(stock=None), 0
     for _ in ROUNDS:
-        buyers = [buyer({book: 1}) for _ in range(3)]
+        buyers = [buyer({product: 1}) for _ in range(3)]
         cleared, *sold = run_concurrently(partial(delete_unused_baskets, timezone.now()), *buyers)
         placed += sum(sold)
         assert cleared + sum(sold) == 3

@@ -33,7 +33,7 @@ MONEY = (DocumentTax, CreditNote, Payment)
 
 
 @pytest.fixture
-def shelf():
+def products():
     demo.add_methods()
     return [make_product(f"Book {number}", price="9.99") for number in range(12)]
 
@@ -42,12 +42,12 @@ def seed(number: int) -> int:
     return sum(add_orders(number))
 
 
-def facts() -> list[tuple]:
+def fields() -> list[tuple]:
     columns = ("email", "status", "total", "shipping_name", "lines__name", "lines__status")
     return sorted(Order.objects.values_list("basket__visitor", *columns))
 
 
-def test_they_are_there_with_about_three_lines_each_and_every_status(shelf):
+def test_they_are_there_with_about_three_lines_each_and_every_status(products):
     assert seed(90) == 90
     assert Order.objects.count() == 90
     assert 2 <= OrderLine.objects.count() / 90 <= 4
@@ -55,12 +55,12 @@ def test_they_are_there_with_about_three_lines_each_and_every_status(shelf):
     assert LineStatus.PROCESSING in OrderLine.objects.values_list("status", flat=True)
 
 
-def test_nothing_is_wrong_with_them(shelf):
+def test_nothing_is_wrong_with_them(products):
     seed(60)
     call_command("check_integrity", stdout=StringIO())  # fails if it finds a fault
 
 
-def test_some_were_paid_in_part_cancelled_after_payment_and_wait_for_money_back(shelf):
+def test_some_were_paid_in_part_cancelled_after_payment_and_wait_for_money_back(products):
     seed(600)
     assert Order.objects.filter(status=OrderStatus.NEW, received__gt=0).exists()
     assert CreditNote.objects.filter(invoice__order__status=OrderStatus.CANCELLED).exists()
@@ -69,7 +69,7 @@ def test_some_were_paid_in_part_cancelled_after_payment_and_wait_for_money_back(
     call_command("check_integrity", stdout=StringIO())
 
 
-def test_they_are_dated_back_and_nothing_is_in_the_future(shelf):
+def test_they_are_dated_back_and_nothing_is_in_the_future(products):
     seed(30)
     now = timezone.now()
     for order in Order.objects.prefetch_related("changes"):
@@ -79,41 +79,41 @@ def test_they_are_dated_back_and_nothing_is_in_the_future(shelf):
         assert max(moments[-1], order.date_updated) <= timezone.now()
 
 
-def test_the_same_number_again_adds_nothing_and_more_adds_what_is_missing(shelf):
+def test_the_same_number_again_adds_nothing_and_more_adds_what_is_missing(products):
     assert seed(20) == 20
     assert seed(20) == 0
     assert seed(30) == 10
     assert seed(30) == 0
 
 
-def test_the_same_number_is_the_same_order(shelf):
+def test_the_same_number_is_the_same_order(products):
     seed(20)
-    first = facts()
+    first = fields()
     OrderLine.objects.update(credit_note=None)
     for model in (*MONEY, Invoice, StatusChange, OrderLine, Order, Basket):
         model.objects.all()._raw_delete("default")
     seed(20)
-    assert facts() == first
+    assert fields() == first
     assert len(first) >= 40
 
 
-def test_invoices_go_on_where_real_ones_ended_and_real_ones_after_them(shelf):
-    real = make_order({shelf[0]: 1})
+def test_invoices_go_on_where_real_ones_ended_and_real_ones_after_them(products):
+    real = make_order({products[0]: 1})
     mark_paid(real.pk, Actor())
     seed(30)
-    late = make_order({shelf[1]: 1})
+    late = make_order({products[1]: 1})
     mark_paid(late.pk, Actor())
     numbers = sorted(Invoice.objects.values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
     assert Invoice.objects.get(order=late).number == numbers[-1]
 
 
-def test_nobody_gets_an_email_about_them(shelf):
+def test_nobody_gets_an_email_about_them(products):
     seed(20)
     assert not OrderEmail.objects.exists()
 
 
-def test_the_command_makes_them_in_a_shop_that_has_books(shelf, settings):
+def test_the_command_makes_them_in_a_shop_that_has_books(products, settings):
     settings.DEMO = False
     out = StringIO()
     call_command(

@@ -35,8 +35,8 @@ def day(number):
     return timezone.localdate() + timedelta(days=number)
 
 
-def move(office, order, to, seen=None, **facts):
-    form = {"pay_by": to, "seen": seen or order.pay_by.isoformat()} | facts
+def move(office, order, to, seen=None, **fields):
+    form = {"pay_by": to, "seen": seen or order.pay_by.isoformat()} | fields
     return office.post(f"{URL}{order.pk}/pay-by/", form)
 
 
@@ -50,9 +50,9 @@ def test_the_day_is_moved_logged_and_shown_to_the_customer(office, employee, ord
     was = order.pay_by
     order.refresh_from_db()
     assert order.pay_by == day(30)
-    said = text(office.get(f"{URL}{order.pk}/"))
+    message = text(office.get(f"{URL}{order.pk}/"))
     old, new = (date_format(moment, "j M Y") for moment in (was, day(30)))
-    assert f'To be paid by: {old} → {new} <span class="soft">by {employee.email}' in said
+    assert f'To be paid by: {old} → {new} <span class="soft">by {employee.email}' in message
     entry = LogEntry.objects.get_for_object(order).get()
     assert (entry.actor, list(entry.changes)) == (employee, ["pay_by"])
     client.logout()
@@ -99,8 +99,8 @@ def test_what_was_sent_unpaid_can_be_given_more_time(office, order):
 
 def test_a_day_that_staff_give_keeps_what_nobody_confirmed(office, order):
     held = make_order({make_product(): 1}, unproven=True)
-    said = text(office.get(f"{URL}{held.pk}/"))
-    assert "Nobody has confirmed the e-mail address: cancelled by itself on" in said
+    message = text(office.get(f"{URL}{held.pk}/"))
+    assert "Nobody has confirmed the e-mail address: cancelled by itself on" in message
     assert move(office, held, day(20).isoformat()).status_code == 303
     held.refresh_from_db()
     assert (held.held_until, held.network, held.email_verified_at) == (None, "", None)
@@ -114,8 +114,8 @@ def test_an_order_that_is_not_there_is_not_found(office, pk):
 
 def test_only_employees_move_a_day(client, dispatcher, order):
     assert client.post(f"{URL}{order.pk}/pay-by/").status_code == 302
-    for person in (dispatcher, make_user()):
-        client.force_login(person)
+    for user in (dispatcher, make_user()):
+        client.force_login(user)
         assert move(client, order, day(20).isoformat()).status_code == 403
     assert client.get(f"{URL}{order.pk}/pay-by/").status_code == 405
     order.refresh_from_db()
@@ -134,9 +134,9 @@ def test_the_tile_of_what_is_overdue(office, employee, order):
     for each in (order, sent, paid, gone):
         is_overdue(each)
     assert ask(employee, "tile=overdue") == {order.pk, sent.pk}
-    said = text(office.get(URL))
-    assert "<b>2</b> Overdue" in said
-    assert said.count('<span class="flag">overdue</span>') == 2
+    message = text(office.get(URL))
+    assert "<b>2</b> Overdue" in message
+    assert message.count('<span class="flag">overdue</span>') == 2
     assert "It was to be paid by" in text(office.get(f"{URL}{order.pk}/"))
 
 

@@ -11,19 +11,19 @@ from accounts.personal_data import collected
 pytestmark = pytest.mark.django_db
 
 
-def log_change(owner, person):
+def log_change(owner, user):
     return LogEntry.objects.create(
         user=owner,
-        content_type=ContentType.objects.get_for_model(person),
-        object_id=str(person.pk),
-        object_repr=str(person),
+        content_type=ContentType.objects.get_for_model(user),
+        object_id=str(user.pk),
+        object_repr=str(user),
         action_flag=CHANGE,
     )
 
 
 def test_erasure_keeps_that_an_account_was_changed_and_forgets_whose(owner):
     alice, bob = make_user(email="alice@booktime.example"), make_user()
-    entries = [log_change(owner, person) for person in (alice, bob)]
+    entries = [log_change(owner, user) for user in (alice, bob)]
     erase(alice)
     for entry in entries:
         entry.refresh_from_db()
@@ -39,5 +39,5 @@ def test_an_owner_who_deletes_a_person_leaves_no_address_in_the_log(owner, owner
 def test_the_download_tells_when_the_shop_changed_the_account(owner):
     alice = make_user()
     entry = log_change(owner, alice)
-    told = collected(alice)["changes by the shop's staff"]
-    assert told == [{"at": entry.action_time}]
+    notice = collected(alice)["changes by the shop's staff"]
+    assert notice == [{"at": entry.action_time}]

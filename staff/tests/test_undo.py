@@ -29,8 +29,8 @@ MARKS = "/order-dashboard/marks/"
 
 @pytest.fixture
 def orders(db):
-    book = make_product("Emma", price="10.00", stock=90)
-    return [make_order({book: 2}) for _ in range(3)]
+    product = make_product("Emma", price="10.00", stock=90)
+    return [make_order({product: 2}) for _ in range(3)]
 
 
 def ids(orders):
@@ -67,21 +67,21 @@ def test_a_short_action_leaves_a_record_that_its_message_leads_to(office, employ
     assert (job.by, job.state, job.done, job.report) == (employee, Job.State.DONE, 3, [])
     assert [row.lines for row in job.orders.all()] == [line_ids(order) for order in orders]
     assert f'<a href="{url(job)}">' in text(office.get("/order-dashboard/"))
-    said = text(office.get(url(job)))
+    message = text(office.get(url(job)))
     for order in orders:
-        assert f'<a href="/order-dashboard/{order.pk}/">' in said
-    assert said.count("2 copies being packed") == 3
-    assert employee.email in said
+        assert f'<a href="/order-dashboard/{order.pk}/">' in message
+    assert message.count("2 copies being packed") == 3
+    assert employee.email in message
 
 
 def test_those_that_were_left_are_named_with_the_reason(office, employee, orders):
     job = apply_now(BulkAction("paid"), ids(orders), employee)
     again = apply_now(BulkAction("paid"), [*ids(orders[:1]), 999], employee)
-    said = text(office.get(url(again)))
-    assert f"Order {orders[0].pk} was changed meanwhile" in said
-    assert "Order 999 is not there any more." in said
-    assert "2 orders stayed as they were." in said
-    assert "Undo …" not in said
+    message = text(office.get(url(again)))
+    assert f"Order {orders[0].pk} was changed meanwhile" in message
+    assert "Order 999 is not there any more." in message
+    assert "2 orders stayed as they were." in message
+    assert "Undo …" not in message
     assert text(office.get(url(job))).count("£23.50 received") == 3
 
 
@@ -97,9 +97,9 @@ def test_packing_is_taken_back_copy_by_copy(office, employee, orders):
     response = undo(office, job, 2)
     assert response.status_code == 303
     assert lines(*orders) == [10, 10, 30, 20, 40, 10]
-    said = text(office.get(response.url))
+    message = text(office.get(response.url))
     for words in ("2 copies back to new", "1 copy back to new", "1 copy was moved on since"):
-        assert words in said
+        assert words in message
     assert "2 of 3 in all" in text(office.get(url(job)))
     assert list(integrity.check()) == []
 
@@ -108,10 +108,10 @@ def test_payments_are_reversed_where_nothing_was_packed_since(office, employee, 
     job = marked(office, orders, "paid")
     transition_lines(orders[1].pk, LineStatus.PROCESSING, Actor(employee), line_ids(orders[1])[:1])
     reverse(orders[2].pk, orders[2].payments.get().pk, Actor(employee))
-    said = text(undo(office, job))
-    assert "The payment of <b>1</b> order will be reversed: £23.50." in said
-    assert f">{orders[1].pk}</a> was packed, sent or cancelled since" in said
-    assert f">{orders[2].pk}</a> had its payment reversed already" in said
+    message = text(undo(office, job))
+    assert "The payment of <b>1</b> order will be reversed: £23.50." in message
+    assert f">{orders[1].pk}</a> was packed, sent or cancelled since" in message
+    assert f">{orders[2].pk}</a> had its payment reversed already" in message
     assert undo(office, job, 1).status_code == 303
     assert list(Order.objects.order_by("pk").values_list("status", flat=True)) == [10, 20, 10]
     assert orders[0].payments.last().entered_by == employee
@@ -164,9 +164,9 @@ def test_copies_that_are_packed_anew_are_not_taken_back(office, employee, orders
 def test_what_is_for_good_says_so(office, orders, do, words):
     job = marked(office, orders, do, restock="yes")
     before = lines(*orders)
-    said = text(office.get(url(job)))
-    assert words in said
-    assert "Undo …" not in said
+    message = text(office.get(url(job)))
+    assert words in message
+    assert "Undo …" not in message
     for seen in (None, 3):
         response = undo(office, job, seen)
         assert response.status_code == 409
@@ -222,8 +222,8 @@ def test_colleagues_see_the_record_and_may_undo_it_and_nobody_else(
 ):
     job = apply_now(BulkAction("paid"), ids(orders), employee)
     assert undo(client, job, 3).status_code in (302, 303)
-    for person in (dispatcher, make_user()):
-        client.force_login(person)
+    for user in (dispatcher, make_user()):
+        client.force_login(user)
         assert undo(client, job, 3).status_code == 403
         assert client.get(url(job)).status_code == 403
     assert Payment.objects.count() == 3
@@ -270,16 +270,16 @@ def test_the_other_sites_mark_by_the_same_door(client, dispatcher, orders):
     owner = make_owner()
     client.force_login(owner)
     act = {"action": "mark_paid", "_selected_action": ids(orders)}
-    said = text(client.post("/admin/orders/order/", act, follow=True))
+    message = text(client.post("/admin/orders/order/", act, follow=True))
     job = Job.objects.get()
-    assert f'<a href="{url(job)}">' in said
+    assert f'<a href="{url(job)}">' in message
     assert job.orders.exclude(payment=None).count() == 3
     client.force_login(dispatcher)
     [first, *_] = line_ids(orders[0])
     act = {"action": "mark_processing", "_selected_action": [first]}
-    said = text(client.post("/dispatch-admin/orders/orderline/", act, follow=True))
-    assert "1 copy was marked as being packed." in said
-    assert "/order-dashboard/" not in said
+    message = text(client.post("/dispatch-admin/orders/orderline/", act, follow=True))
+    assert "1 copy was marked as being packed." in message
+    assert "/order-dashboard/" not in message
     packed = Job.objects.get(by=dispatcher)
     assert [row.lines for row in packed.orders.all()] == [[first]]
     client.force_login(owner)
@@ -310,9 +310,9 @@ def test_records_outlast_files_and_lose_the_filters_that_led_to_them(office, emp
 def test_queries_of_record_and_undo_do_not_grow(
     office, employee, do, asked, django_assert_num_queries
 ):
-    book = make_product(stock=90)
+    product = make_product(stock=90)
     for number in (2, 20):
-        orders = [make_order({book: 1}) for _ in range(number)]
+        orders = [make_order({product: 1}) for _ in range(number)]
         job = apply_now(BulkAction(do), ids(orders), employee)
         with django_assert_num_queries(9):
             office.get(url(job))
@@ -332,8 +332,8 @@ def test_pages_of_a_long_record(office, employee, monkeypatch, orders):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("do", ["paid", "processing"])
 def test_two_who_undo_at_once_undo_each_order_once(desks, do):
-    book = make_product(price="10.00", stock=90)
-    orders = [make_order({book: 2}) for _ in range(4)]
+    product = make_product(price="10.00", stock=90)
+    orders = [make_order({product: 2}) for _ in range(4)]
     job = marked(desks[0], orders, do)
     answers = run_concurrently(*[partial(undo, desk, job, 4) for desk in desks])
     assert {answer.status_code for answer in answers} <= {303, 409}
@@ -347,8 +347,8 @@ def test_two_who_undo_at_once_undo_each_order_once(desks, do):
 
 @pytest.mark.django_db(transaction=True)
 def test_undoing_and_sending_exclude_each_other(desks):
-    book = make_product(price="10.00", stock=90)
-    orders = [make_order({book: 1}) for _ in range(6)]
+    product = make_product(price="10.00", stock=90)
+    orders = [make_order({product: 1}) for _ in range(6)]
     job = marked(desks[0], orders, "processing")
     send = {"do": "sent", "order": ids(orders)[::-1], "seen": 6}
     run_concurrently(partial(undo, desks[0], job, 6), partial(desks[1].post, MARKS, send))

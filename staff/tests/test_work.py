@@ -46,16 +46,16 @@ def queue_email() -> None:
     send_after_commit(EmailMessage("Hello", "You there", to=["alice@booktime.example"]))
 
 
-def tasks(**facts) -> DBTaskResult:
-    DBTaskResult.objects.update(**facts)
+def tasks(**fields) -> DBTaskResult:
+    DBTaskResult.objects.update(**fields)
     return DBTaskResult.objects.get()
 
 
 def failed(error: str, ago: timedelta, asked: timedelta = timedelta(0)) -> None:
     queue_email()
     now = timezone.now()
-    facts = {"status": "FAILED", "exception_class_path": error, "finished_at": now - ago}
-    tasks(**facts, enqueued_at=now - asked)
+    fields = {"status": "FAILED", "exception_class_path": error, "finished_at": now - ago}
+    tasks(**fields, enqueued_at=now - asked)
 
 
 def test_what_is_done_is_forgotten(mailoutbox):
@@ -194,11 +194,11 @@ def test_work_of_many_portions_is_handed_to_the_next_worker(monkeypatch, told_to
 @contextmanager
 def worker(port: int) -> Iterator[subprocess.Popen]:
     """Start a worker on the test's database, with a mail server at this port."""
-    facts, url = connection.settings_dict, os.environ["DATABASE_URL"]
+    fields, url = connection.settings_dict, os.environ["DATABASE_URL"]
     if connection.vendor == "sqlite":
-        url = f"sqlite:///{facts['NAME']}"
+        url = f"sqlite:///{fields['NAME']}"
     else:
-        url = url.replace("/booktime?", f"/{facts['NAME']}?")
+        url = url.replace("/booktime?", f"/{fields['NAME']}?")
     environment = os.environ | {"DATABASE_URL": url, "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
     command = [sys.executable, "manage.py", "work", "--interval", "0.1"]
     with subprocess.Popen(command, cwd=shop.BASE_DIR, env=environment) as process:
@@ -226,9 +226,9 @@ def until(true) -> None:
 
 
 def test_a_worker_sends_what_comes_and_ends_when_it_is_told_to(settings):
-    book = make_product()
+    product = make_product()
     with email_server(settings) as inbox, worker(settings.EMAIL_PORT) as process:
-        make_order({book: 1})
+        make_order({product: 1})
         until(lambda: OrderEmail.objects.filter(sent_at__isnull=False))
         process.terminate()
         assert process.wait(timeout=10) == 0
