@@ -10,11 +10,12 @@
   let reading = false;
   let old = false; // something changed that what is shown, or on its way, does not know
 
-  const isReading = ({ verb, path }) => verb === "get" && path === "/basket/";
-  const isChange = ({ verb, path }) => verb === "post" && path.startsWith("/basket/");
+  const address = () => document.getElementById("basket-link")?.getAttribute("href");
+  const isReading = ({ verb, path }) => verb === "get" && path === address();
+  const isChange = ({ verb, path }) => verb === "post" && path.startsWith(address());
   // A change without its answer, or a number that is not even sent.
   const changing = () =>
-    document.querySelector("form.htmx-request[action^='/basket/']") ||
+    document.querySelector(`form.htmx-request[action^='${address()}']`) ||
     [...document.querySelectorAll("[data-line] [data-quantity] input")].some(
       (input) => Number(input.value) && input.value !== input.defaultValue,
     );
@@ -26,7 +27,7 @@
     if (reading || changing()) return;
     [old, reading, asked] = [false, true, Date.now()];
     const swap = target.id === "basket" ? "outerHTML" : "innerHTML";
-    await window.htmx.ajax("GET", "/basket/", { target, swap, source: target }).catch(() => {});
+    await window.htmx.ajax("GET", address(), { target, swap, source: target }).catch(() => {});
     reading = false;
     if (old) refresh();
   }

@@ -62,7 +62,7 @@
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.requestConfig?.path !== "/search/suggest/") return;
+    if (!event.detail.requestConfig?.elt.matches("[data-combobox]")) return;
     const typing = document.activeElement === box();
     open(typing && options().length > 0);
     document.getElementById("live").textContent = typing

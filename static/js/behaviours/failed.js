@@ -4,8 +4,10 @@
   const unreached = toast()?.firstElementChild.textContent;
   // Suggestions are a help, without them the search still works; nobody asked for a look at the basket,
   // or that what is being typed is kept.
-  const matters = ({ verb, path, parameters } = {}) =>
-    path !== "/search/suggest/" && !(verb === "get" && path === "/basket/") && parameters?.do !== "typed";
+  const matters = ({ verb, elt, parameters } = {}) =>
+    !elt?.matches("[data-combobox]") &&
+    !(verb === "get" && elt?.matches("#basket, #mini-basket")) &&
+    parameters?.do !== "typed";
   let used = null; // the control whose request failed, or was answered by a message
 
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) =>
