@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django_tasks import task
@@ -165,7 +166,7 @@ def build_message(email: OrderEmail) -> EmailMultiAlternatives:
         "greeted": order.billing_name if order.is_email_verified else "",
         "url": order_url(order),
         "settlement": settlement_of(order),
-        "claim_url": shop_address(f"/order/{order.pk}/join/"),
+        "claim_url": shop_address(reverse("orders:join", args=[order.pk])),
         "good_for": RENEWED_FOR.days if links_expired(order) and not order.user_id else None,
         "verification_url": verification_url(order) if order.held_until else "",
         "lapsed": order.closed_at and order.pay_by >= localdate(order.closed_at),

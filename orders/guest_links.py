@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.urls import reverse
 from django.utils import timezone
 
 from config.absolute_urls import shop_address
@@ -53,7 +54,9 @@ def token_expired(order: Order, token: str) -> bool:
 
 def order_path(order: Order) -> str:
     """Return where the order's page is: the customer's own, or a guest's by the link."""
-    return f"/order/{order.pk}/" if order.user_id else f"/order/guest/{sign_order(order)}/"
+    if order.user_id:
+        return reverse("orders:order", args=[order.pk])
+    return reverse("orders:guest_order", args=[sign_order(order)])
 
 
 def order_url(order: Order) -> str:

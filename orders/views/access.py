@@ -10,6 +10,7 @@ from functools import partial, wraps
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 
@@ -64,11 +65,11 @@ def keep_link(
     names = filter(ORDER_COOKIE.fullmatch, request.COOKIES)
     order_ids = {int(name[6:]) for name in names} - {order.pk}
     for old in sorted(order_ids)[: 1 - MAX_GUEST_LINKS]:
-        response.delete_cookie(_cookie(old), path="/order/", samesite="Lax")
+        response.delete_cookie(_cookie(old), path=reverse("orders:order_list"), samesite="Lax")
     response.set_cookie(
         _cookie(order.pk),
         token or sign_order(order),
-        path="/order/",
+        path=reverse("orders:order_list"),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -90,7 +91,7 @@ def _of_account(request: HttpRequest, pk: int | None) -> Order | None:
 def _by_link(view, request: HttpRequest, pk: int | None, token: str) -> HttpResponse:
     order, key = guest_order(request, pk, token)
     if order and order.user_id and token:
-        return htmx_redirect(request, f"/order/{order.pk}/")  # it joined an account: sign in there
+        return htmx_redirect(request, _base(order))  # it joined an account: sign in there
     if order is None or order.user_id:
         if token or request.user.is_authenticated:
             raise Http404
@@ -105,5 +106,6 @@ def _answer(view, request: HttpRequest, order: Order, token: str = "") -> HttpRe
     return view(request, order)
 
 
-def _base(order: Order, token: str) -> str:
-    return f"/order/guest/{token}/" if token else f"/order/{order.pk}/"
+def _base(order: Order, token: str = "") -> str:
+    name, key = ("orders:guest_order", token) if token else ("orders:order", order.pk)
+    return reverse(name, args=[key])

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
@@ -22,7 +23,7 @@ WORDS = {
 @login_required
 def claim(request, pk):
     if Order.objects.of(request.user).filter(pk=pk).exists():
-        return htmx_redirect(request, f"/order/{pk}/")
+        return htmx_redirect(request, reverse("orders:order", args=[pk]))
     order = claimable_orders(request.user).filter(pk=pk).first()
     if order is None:
         raise Http404
@@ -31,6 +32,9 @@ def claim(request, pk):
         if not answer_claim(pk, request.user, answer == "yes"):
             raise Http404
         messages.success(request, WORDS[answer].format(pk))
-        return htmx_redirect(request, f"/order/{pk}/" if answer == "yes" else "/order/")
+        page = (
+            reverse("orders:order", args=[pk]) if answer == "yes" else reverse("orders:order_list")
+        )
+        return htmx_redirect(request, page)
     status = 422 if request.method == "POST" else 200
     return render(request, "orders/claim.html", {"order": order}, status=status)

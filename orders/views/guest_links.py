@@ -1,8 +1,9 @@
 """What guests have instead of an account: a link to their order, and a fresh one by mail."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +20,6 @@ from orders.rate_limits import NETWORK_LOOK_UPS
 from orders.views.access import NO_PATH, guest_order, keep_link
 from orders.views.orders import order as order_page
 
-FIND = "/order/find/"
 TOO_OFTEN = "We were asked for many links just now. Please look for our mails, or wait an hour."
 LINK_ASKED_FOR = (
     "If we have an order with this number and e-mail address, a link to it is on its way to that "
@@ -42,7 +42,8 @@ def open_link(request, token):
     if not order.user_id and not request.COOKIES and "plain" in request.GET:
         return order_page(request, token=token)
     clean = order.user_id or request.COOKIES
-    response = redirect(f"/order/{order.pk}/" if clean else f"{request.path}?plain")
+    page = reverse("orders:order", args=[order.pk]) if clean else f"{request.path}?plain"
+    response = redirect(page)
     response["Referrer-Policy"] = NO_PATH
     response["X-Robots-Tag"] = "noindex"
     return response if order.user_id else keep_link(request, response, order, token)
@@ -60,7 +61,7 @@ def send_link(request, pk):
         messages.success(request, SENT)
     else:
         messages.error(request, TOO_OFTEN)
-    return HttpResponseSeeOther(f"/order/{pk}/")
+    return HttpResponseSeeOther(reverse("orders:order", args=[pk]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +70,7 @@ def send_link(request, pk):
 def find(request):
     """Mail a guest the link to their order; nothing here tells whether there is one."""
     if request.user.is_authenticated:
-        return HttpResponseRedirect("/order/")
+        return redirect("orders:order_list")
     form = FindForm(request.POST if request.method == "POST" else None)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
@@ -77,7 +78,7 @@ def find(request):
         if acquire(*_cost(request, email)):
             emails.send_link.enqueue(number, email)
             messages.success(request, LINK_ASKED_FOR)
-            return HttpResponseSeeOther(FIND)
+            return HttpResponseSeeOther(request.path)
         form.add_error(None, TOO_OFTEN)
         status = 429
     if form.is_bound:

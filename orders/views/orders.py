@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
@@ -105,7 +106,7 @@ def reorder(request, order):
         messages.info(
             request, f"{len(refusals) - MAX_REFUSALS_SHOWN} more could not be put in as they were."
         )
-    return HttpResponseSeeOther("/basket/")
+    return HttpResponseSeeOther(reverse("basket:basket"))
 
 
 def _page(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:
