@@ -8,6 +8,7 @@ from django.contrib.sitemaps import views as django_views
 from django.db.models import Max
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 from catalogue.models import Author, Authorship, Product, ProductTag
@@ -28,7 +29,8 @@ class ShopSitemap(Sitemap):
 
 class PageSitemap(ShopSitemap):
     def items(self):
-        return ["/", "/about-us/", "/products/all/"]
+        home, about = reverse("catalogue:home"), reverse("catalogue:about")
+        return [home, about, reverse("catalogue:product_list", args=["all"])]
 
     def location(self, item):
         return item

@@ -22,9 +22,10 @@ from django.utils.decorators import sync_and_async_middleware
 
 from accounts.models import Address, User
 from catalogue.models import Author, Authorship, Feature, Product, ProductImage, ProductTag
+from config.url_prefixes import is_below
 from orders.models import Order, ShippingMethod
 
-PATHS = ("/admin/", "/office-admin/", "/dispatch-admin/", "/order-dashboard/")
+STAFF_PAGES = ("admin:index", "office-admin:index", "dispatch-admin:index", "dashboard:orders")
 MEMBERS = {
     Product: ["tags"],
     User: ["groups", "user_permissions"],
@@ -49,7 +50,7 @@ def audit(get_response):
     """Note the changes that are made on staff's pages."""
 
     def noted(request: HttpRequest):
-        on_staff_page = request.path_info.startswith(PATHS)
+        on_staff_page = is_below(request.path, *STAFF_PAGES)
         return audited(request.user) if on_staff_page else disable_auditlog()
 
     if iscoroutinefunction(get_response):

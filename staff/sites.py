@@ -5,6 +5,7 @@ from functools import update_wrapper
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from accounts.decorators import login_url
 from accounts.models import User
@@ -46,7 +47,7 @@ class ShopSite(AdminSite):
 
     def login(self, request, extra_context=None):
         """Lead to the shop's sign-in and back."""
-        page = request.GET.get("next") or f"/{self.name}/"
+        page = request.GET.get("next") or reverse(f"{self.name}:index")
         if not request.user.is_authenticated:
             return htmx_redirect(request, login_url(page))
         if not self.has_permission(request):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.contrib import admin, messages
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMinute
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -158,8 +159,8 @@ def say_done(site: ShopAdmin, request, job: Job, what: str, done: str) -> None:
     """Say what was done, and lead those who may see it to the record."""
     words = f"{what} {done}."
     if request.user.is_employee:
-        link = '{} <a href="/order-dashboard/jobs/{}/">Show what was done</a>'
-        words = format_html(link, words, job.pk)
+        record = reverse("dashboard:job", args=[job.pk])
+        words = format_html('{} <a href="{}">Show what was done</a>', words, record)
     site.message_user(request, words, messages.SUCCESS)
 
 

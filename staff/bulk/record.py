@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from config.htmx import HttpResponseSeeOther
@@ -98,7 +99,8 @@ def undo(request, pk):
     if not can:
         return _page(request, job, plan, 409)
     begin = start if len(can) > AT_ONCE else undo_at_once
-    return HttpResponseSeeOther(f"/order-dashboard/jobs/{begin(job, request.user, can).pk}/")
+    undoing = begin(job, request.user, can)
+    return HttpResponseSeeOther(reverse("dashboard:job", args=[undoing.pk]))
 
 
 def _which(plan: list[Step]) -> str:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
@@ -17,7 +18,7 @@ from staff.models import Job
 from staff.order_filters.filterset import filtered
 
 AT_ONCE = 20
-RECORD = '{} <a href="/order-dashboard/jobs/{}/">See what was done</a>'
+RECORD = '{} <a href="{}">See what was done</a>'
 CHANGED = "The orders changed since you looked. This is what would be marked now."
 
 
@@ -42,10 +43,11 @@ def bulk_actions(request):
         params = {"action": data["action"]._asdict(), "orders": preview.orders}
         number = len(preview.orders)
         job = runner.start(Job.Kind.MARK, request.user, params, number, back=form.back)
-        return HttpResponseSeeOther(f"/order-dashboard/jobs/{job.pk}/")
+        return HttpResponseSeeOther(reverse("dashboard:job", args=[job.pk]))
     job = apply_now(data["action"], preview.orders, request.user, back=form.back)
     _say(request, job)
-    return HttpResponseSeeOther(f"/order-dashboard/{f'?{form.back}' if form.back else ''}")
+    listed = reverse("dashboard:orders")
+    return HttpResponseSeeOther(f"{listed}?{form.back}" if form.back else listed)
 
 
 def _say(request: HttpRequest, job: Job) -> None:
@@ -54,7 +56,8 @@ def _say(request: HttpRequest, job: Job) -> None:
     if changed := len(result.changed):
         orders = "1 order is" if changed == 1 else f"{changed} orders are"
         words = f"{orders} marked as {ACTIONS[job.params['action']['do']]}."
-        messages.success(request, format_html(RECORD, words, job.pk))
+        record = reverse("dashboard:job", args=[job.pk])
+        messages.success(request, format_html(RECORD, words, record))
     for reason in result.refused.values():
         messages.warning(request, reason)
 

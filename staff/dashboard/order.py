@@ -6,6 +6,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.forms import autofocus_first_error
@@ -43,7 +44,8 @@ def of_order(view):
 
 def page_address(request: HttpRequest, order: Order) -> str:
     back = back_of(request)
-    return f"/order-dashboard/{order.pk}/{f'?back={quote(back)}' if back else ''}"
+    page = reverse("dashboard:order", args=[order.pk])
+    return f"{page}?back={quote(back)}" if back else page
 
 
 def page_context(request: HttpRequest, order: Order) -> dict:
@@ -147,13 +149,13 @@ def invoice(request, order):
             order.refresh_from_db()
             refusal = "There is no invoice: the order is cancelled."
             return order_page(request, order, 409, refusal=refusal)
-        return HttpResponseSeeOther(f"/order-dashboard/{order.pk}/invoice/")
+        return HttpResponseSeeOther(request.path)
     made = Invoice.objects.filter(order=order).defer("pdf").first()
     if made is None:
         return order_page(request, order, 404, refusal="There is no invoice yet.")
     if request.GET.get("format") == "pdf":
         return _pdf(request, order, made)
-    context = invoice_context(made, base=f"/order-dashboard/{order.pk}/", path="invoice/")
+    context = invoice_context(made, base=_base(order), path="invoice/")
     return render(request, "orders/invoice.html", context)
 
 
@@ -164,8 +166,12 @@ def credit_note(request, order, number):
     note = find_credit_note(order, number)
     if request.GET.get("format") == "pdf":
         return _pdf(request, order, note)
-    shown = {"base": f"/order-dashboard/{order.pk}/", "path": f"credit-notes/{number}/"}
+    shown = {"base": _base(order), "path": f"credit-notes/{number}/"}
     return render(request, "orders/credit_note.html", credit_note_context(note, **shown))
+
+
+def _base(order: Order) -> str:
+    return reverse("dashboard:order", args=[order.pk])
 
 
 def _pdf(request: HttpRequest, order: Order, made: Invoice | CreditNote) -> HttpResponse:

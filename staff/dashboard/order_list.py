@@ -5,6 +5,7 @@ from functools import cached_property, partial
 from urllib.parse import quote, urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.models import User
@@ -17,8 +18,6 @@ from staff.models import SavedView
 from staff.order_filters import tiles
 from staff.order_filters.filterset import filters_in, order_filter
 from staff.order_filters.orders_version import OrdersVersion
-
-PATH = "/order-dashboard/"
 
 
 class OrderList:
@@ -83,9 +82,13 @@ class OrderList:
         options = {name: value for name, value in options.items() if value != usual[name]}
         return urlencode((self.filters if filters is None else filters) | options, doseq=True)
 
+    @cached_property
+    def path(self) -> str:
+        return reverse("dashboard:orders")
+
     def url(self, filters: dict | None = None, **changes) -> str:
         query = self.query(filters, **changes)
-        return f"{PATH}?{query}" if query else PATH
+        return f"{self.path}?{query}" if query else self.path
 
     @property
     def here(self) -> str:

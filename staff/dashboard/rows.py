@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from config.row_urls import row_url
 from orders.models import Order
 from staff.dashboard.columns import COLUMNS
 
@@ -17,7 +18,7 @@ ROW = (
     '<td class="col-pick"><label class="tick"><input type="checkbox" name="order" value="{pk}"'
     ' form="selected" aria-label="Order {pk}"></label></td>'
     '<th class="col-number" scope="row"><a id="order-{pk}-link"'
-    ' href="/order-dashboard/{pk}/?back={back}" hx-get="/order-dashboard/{pk}/row/"'
+    ' href="{url}?back={back}" hx-get="{opening_url}"'
     ' hx-target="#order-{pk}-lines" hx-swap="innerHTML" hx-sync="this:drop"'
     ' hx-indicator="closest tr">{pk}</a></th>'
     "{cells}</tr>\n"
@@ -41,5 +42,11 @@ def render_row(order: Order, shown: list[str], back: str) -> SafeString:
     """
     cells = [CELL.format(name, conditional_escape(COLUMNS[name].cell(order))) for name in shown[1:]]
     return format_html(
-        ROW, pk=str(order.pk), back=back, cells=mark_safe("".join(cells)), width=len(shown) + 1
+        ROW,
+        pk=str(order.pk),
+        url=row_url("dashboard:order", order.pk),
+        opening_url=row_url("dashboard:row", order.pk),
+        back=back,
+        cells=mark_safe("".join(cells)),
+        width=len(shown) + 1,
     )

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from config.file_names import shop_file_name
@@ -42,9 +43,7 @@ def slip(request, pk):
         with pdf.render_lock:
             content = pdf.render_pdf("staff/slip.html", context)
     except pdf.PdfUnavailableError:
-        return _message_page(
-            request, NO_PDF, 503, page=f"/order-dashboard/{pk}/paper/slip/?format=html"
-        )
+        return _message_page(request, NO_PDF, 503, page=f"{request.path}?format=html")
     return _file(content, shop_file_name(f"packing slip {pk}", "pdf"))
 
 
@@ -71,7 +70,7 @@ def papers(request):
         return _message_page(request, str(error), 400)
     if len(orders) > AT_ONCE:
         job = start(Job.Kind.PRINT, request.user, {"kind": kind, "orders": orders}, len(orders))
-        return HttpResponseSeeOther(f"/order-dashboard/jobs/{job.pk}/")
+        return HttpResponseSeeOther(reverse("dashboard:job", args=[job.pk]))
     batch = make_print_batch(kind, orders)
     if not batch.sheets:
         return _message_page(request, "There is nothing to print.", 409, left_out=batch.left_out)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from config.row_urls import row_url
 from config.templatetags.shop import money
 from orders.models import Payment
 from staff.reports import charts, documents
@@ -155,4 +156,4 @@ def _each(params: ReportParams) -> Table:
 
 
 def _order(number: int) -> str:
-    return f"/order-dashboard/{number}/"
+    return row_url("dashboard:order", number)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from config.row_urls import row_url
 from staff.order_filters.filterset import MAX_TEXT_LENGTH
 from staff.reports.periods import Period
 
@@ -11,12 +12,12 @@ MAX_ROWS = 100  # rows of a table on a page; a CSV has all
 
 
 class ReportParams(NamedTuple):
-    """`product_url` is where the site shows product 0, or nothing."""
+    """`product_route` names the route by which the site shows a product, or nothing."""
 
     period: Period
     by: str = ""
     whole: bool = False
-    product_url: str = ""
+    product_route: str = ""
 
     def cut(self, found: QuerySet | list) -> tuple[list, bool]:
         """Return the rows to be shown, and whether there are more."""
@@ -32,4 +33,4 @@ class ReportParams(NamedTuple):
         return self.period.orders(what, book=known)
 
     def product(self, pk: int) -> str:
-        return self.product_url.replace("/0/", f"/{pk}/")
+        return row_url(self.product_route, pk) if self.product_route else ""

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from config.dates import start_of_day
@@ -72,7 +73,7 @@ class Period:
     def orders(self, what: str = "placed", **filters: str) -> str:
         """Return where the dashboard lists the orders placed, invoiced or credited then."""
         days = {f"{what}_from": self.start.isoformat(), f"{what}_to": self.end.isoformat()}
-        return f"/order-dashboard/?{urlencode(days | filters)}"
+        return f"{reverse('dashboard:orders')}?{urlencode(days | filters)}"
 
 
 def first_of(by: str, when: date) -> date:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models.functions import TruncDate
 
 from catalogue.models import Product, StockMovement
+from config.row_urls import row_url
 from staff.reports import charts, queries
 from staff.reports.charts import IN_CHART, Point
 from staff.reports.params import ReportParams
@@ -120,7 +121,7 @@ def _each(params: ReportParams) -> Table:
     rows = [
         Row(
             (made_at, name, Kind(kind).label.capitalize(), change, f"{order or ''}"),
-            f"/order-dashboard/{order}/" if order else "",
+            row_url("dashboard:order", order) if order else "",
         )
         for made_at, name, kind, change, order, _ in found
     ]
