@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "staff.audit.audit",
 ]
 
+MESSAGE_STORAGE = "config.message_storage.MessageStorage"
 ROOT_URLCONF = "config.urls"
 FORCE_SCRIPT_NAME = script_name()
 vars().update(mounted_under(FORCE_SCRIPT_NAME, HTTPS))
@@ -185,7 +186,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "catalogue:home"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "catalogue:home"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
