@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
 from catalogue.models import Product
+from config.templatetags.shop import shop_url
 from staff.demo import orders, seeding, synthetic, synthetic_orders
 
 
@@ -64,14 +65,14 @@ class Command(BaseCommand):
         return tqdm(things, what, total, disable=None, leave=False, file=self.stderr)
 
     def _print_ways_in(self) -> None:
-        shop = settings.SHOP_URL
+        books = Product.objects.active().count()
         self._table(
             [
-                (f"{shop}/", f"the shop, with {Product.objects.active().count():,} books"),
-                (f"{shop}/admin/", "the owner's site"),
-                (f"{shop}/office-admin/", "the central office's site"),
-                (f"{shop}/order-dashboard/", "the central office's orders"),
-                (f"{shop}/dispatch-admin/", "the dispatch office's site"),
+                (shop_url("catalogue:home"), f"the shop, with {books:,} books"),
+                (shop_url("admin:index"), "the owner's site"),
+                (shop_url("office-admin:index"), "the central office's site"),
+                (shop_url("dashboard:orders"), "the central office's orders"),
+                (shop_url("dispatch-admin:index"), "the dispatch office's site"),
             ]
         )
         if not settings.DEMO:

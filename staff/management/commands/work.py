@@ -4,8 +4,10 @@ import logging
 import time
 from threading import Thread
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
+from django.urls import set_script_prefix
 from django_tasks.signals import task_finished
 
 from config.database_timeouts import set_database_timeouts
@@ -59,6 +61,8 @@ class Command(BaseCommand):
         rounds: Rounds | None = None,
     ) -> None:
         """Work until one is told to end, or the other thread has ended."""
+        # Django knows it in the thread alone that it started in.
+        set_script_prefix(f"{settings.FORCE_SCRIPT_NAME}/")
         try:
             while worker.running and other.running:
                 self._run_round(worker, rounds)
