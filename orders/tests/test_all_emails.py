@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.emails import send_notice_of_second_factor
 from accounts.factories import PASSWORD, make_user
 from accounts.models import User
+from config.tests.mounted import SHOP_URL, mounted
 from config.tests.task_queue import run_queued_tasks
 from orders.emails import NOTIFIES_OF, SUBJECTS, build_message
 from orders.factories import make_order
@@ -17,7 +18,6 @@ from orders.models import OrderEmail
 from orders.postal_address import PostalAddress
 
 pytestmark = pytest.mark.django_db
-SHOP = "https://shop.example/shop"
 NAME, STREET, PROVEN = "Win A. Prize", "1 Typed Street", "alice@booktime.example"
 BOTH_NAMES = f"{NAME} {NAME}"
 TYPED = PostalAddress(NAME, STREET, "", "LS9 8AA", "Leeds", "GB")
@@ -81,7 +81,7 @@ def order_emails(sweep: Sweep, emma, user=None) -> None:
 
 
 def path_in(message) -> str:
-    return re.search(rf"{SHOP}(/\S+)", message.body)[1]
+    return re.search(rf"{SHOP_URL}(/\S+)", message.body)[1]
 
 
 def texts(message) -> list[str]:
@@ -92,13 +92,14 @@ def texts(message) -> list[str]:
 @pytest.fixture
 def emails(mailoutbox, emma, settings):
     """Send each mail there is: for an account, for a guest, and for a customer who is proven."""
-    settings.SHOP_URL, settings.ALLOWED_HOSTS, settings.TRACKING_PAGE = SHOP, ["*"], ""
+    settings.ALLOWED_HOSTS, settings.TRACKING_PAGE = ["*"], ""
     sweep = Sweep(mailoutbox)
-    account_emails(sweep)
-    order_emails(sweep, emma)
-    proven = make_user(email=PROVEN)
-    proven.verify_email()
-    order_emails(sweep, emma, proven)
+    with mounted(settings):
+        account_emails(sweep)
+        order_emails(sweep, emma)
+        proven = make_user(email=PROVEN)
+        proven.verify_email()
+        order_emails(sweep, emma, proven)
     return sweep.seen
 
 
@@ -117,7 +118,7 @@ def leads_to_the_shop(kind, message) -> None:
         assert "evil" not in text, kind
         assert "elsewhere" not in text, kind
         for link in re.findall(r"https?:\S+", text):
-            assert link.startswith(f"{SHOP}/"), (kind, link)
+            assert link.startswith(f"{SHOP_URL}/"), (kind, link)
             assert link.count("/shop/") == 1, (kind, link)
 
 
