@@ -52,7 +52,7 @@ class ShopSite(AdminSite):
             return htmx_redirect(request, login_url(page))
         if not self.has_permission(request):
             return refuse_entry(request)
-        return redirect(f"/{self.name}/")
+        return redirect(f"{self.name}:index")
 
     def logout(self, request, extra_context=None):
         return logout(request)
