@@ -100,7 +100,7 @@ deploy:
 		$(MANAGE) check --deploy --fail-level WARNING
 
 architecture:
-	@$(BIN)/pytest --quiet config/tests/test_architecture.py config/tests/test_imports.py config/tests/test_lock_files.py
+	@$(BIN)/pytest --quiet $(patsubst %,config/tests/test_%.py,architecture imports lock_files docs)
 
 .PHONY: format
 format: ## lay out Python, templates and style sheets as `make check` wants them
