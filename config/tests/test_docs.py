@@ -169,7 +169,7 @@ def test_every_command_and_every_target_is_there():
 def test_every_target_is_explained():
     explained = set(re.findall(r"^\| `make (\w+)`", (ROOT / "docs/commands.md").read_text(), re.M))
     helped = re.findall(r"^([a-z0-9]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    assert explained == set(helped)
+    assert explained == set(helped), "docs/commands.md has a line for each target"
     assert len(explained) >= 8
 
 
@@ -206,5 +206,6 @@ def test_every_package_has_its_reason(file, title, least):
     section = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8").split(title)[1]
     explained = re.findall(r"^\| ([\w-]+) \|(?! ?-)", section.split("\n## ")[0], re.MULTILINE)
     packages = PACKAGE.findall((ROOT / file).read_text(encoding="utf-8"))
-    assert sorted(set(explained) - {"package"}) == sorted(packages)
+    hint = "docs/dependencies.md has a line for each package"
+    assert sorted(set(explained) - {"package"}) == sorted(packages), hint
     assert len(packages) >= least
