@@ -1,5 +1,6 @@
 """What each server does with bodies without end, and what stands in its log."""
 
+import re
 import secrets
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.signing import Signer, TimestampSigner
 
 from config.tests.servers import COMMANDS, serving
 
+SHOP = "/shop"
 MEGABYTE = b"x" * 1_000_000
 UPLOAD = "/office-admin/catalogue/product/add/"
 
@@ -96,3 +98,30 @@ def test_what_is_refused_is_one_line(server, method, path, host, status):
     # Beside the server's own line of the request, which may come later.
     assert len([line for line in lines if "HTTP/1.1" not in line]) == 1
     assert "Traceback" not in server.log
+
+
+@pytest.fixture(scope="module", params=COMMANDS)
+def mounted_server(request, tmp_path_factory):
+    with serving(request.param, tmp_path_factory.mktemp("mounted"), SCRIPT_NAME=SHOP) as it:
+        yield it
+
+
+def test_a_server_under_a_path_answers_there_and_leads_there(mounted_server):
+    assert b" 200 " in mounted_server.send(head("GET", f"{SHOP}/healthz", "Connection: close"))[:20]
+    page = mounted_server.send(head("GET", f"{SHOP}/nowhere/"))
+    assert page.startswith(b"HTTP/1.1 404 ")
+    links = re.findall(rb'(?:href|src|action)="(/[^"]*)', page)
+    assert len(links) >= 3
+    assert all(link.startswith(b"/shop/") for link in links)
+    files = [link.decode() for link in links if b"/static/" in link]
+    assert files
+    for path in files:
+        assert b" 200 " in mounted_server.send(head("GET", path, "Connection: close"))[:20]
+
+
+def test_under_a_path_pictures_may_be_as_large_as_elsewhere(mounted_server):
+    for path, length, status in ((UPLOAD, 3_000_000, b"403"), ("/login/", 2_500_001, b"413")):
+        answer = mounted_server.send(
+            head("POST", SHOP + path, f"Content-Length: {length}"), b"a=" + b"x" * (length - 2)
+        )
+        assert answer.startswith(b"HTTP/1.1 " + status), path

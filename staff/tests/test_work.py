@@ -16,6 +16,7 @@ from django.conf import settings as shop
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -23,6 +24,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.factories import make_employee, make_user
 from catalogue.factories import make_product
 from config.email_queue import deliver, send_after_commit
+from config.tests.mounted import mounted
 from config.tests.smtp_server import email_server
 from config.tests.task_queue import run_queued_tasks
 from orders.factories import make_order
@@ -151,6 +153,20 @@ def test_an_email_leaves_while_a_long_work_of_staff_goes_on(mailoutbox, monkeypa
     job.refresh_from_db()
     assert (job.state, job.done, len(mailoutbox)) == ("done", 3, 3)
     assert not DBTaskResult.objects.exists()
+
+
+def test_staffs_work_knows_where_the_shop_is_mounted(settings, monkeypatch, told_to_end):
+    found = []
+
+    def note_address(job):
+        found.append(reverse("dashboard:job", args=[job.pk]))
+        told_to_end()
+
+    monkeypatch.setitem(KINDS, "export", note_address)
+    with mounted(settings):
+        job = start(Job.Kind.EXPORT, make_employee(), {}, 1)
+        work_until_told()
+    assert found == [f"/shop/order-dashboard/jobs/{job.pk}/"]
 
 
 def test_the_worker_ends_what_staff_asked_for_before_it_ends(monkeypatch, told_to_end):
