@@ -47,7 +47,7 @@ def test_a_page_answers_with_one_heading_and_only_the_cookie_of_its_forms(
     html = response.content.decode()
     assert response.status_code == 200
     assert len(re.findall(r"<h1[\s>]", html)) == 1
-    assert f'<link rel="canonical" href="{settings.SHOP_URL}/' in html
+    assert re.search(rf'<link rel="canonical"\s+href="{re.escape(settings.SHOP_URL)}/', html)
     assert set(response.cookies) == {"csrftoken"}
 
 
@@ -187,7 +187,7 @@ def test_the_home_page_shows_the_owners_blocks_in_order(client, emma):
     assert order == sorted(order)
     assert "Slide 4" not in html
     assert "Hidden" not in html
-    for words in ("Stories", "1 book<", "Read it twice.", "A quiet evening", 'href="/about-us/"'):
+    for words in ("Stories", "1 book\n", "Read it twice.", "A quiet evening", 'href="/about-us/"'):
         assert words in html
 
 
