@@ -13,6 +13,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import get_script_prefix
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.emails import send_welcome
@@ -42,7 +43,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str) -> bool:
         """Let `next` lead to a page of this shop only: a path, whatever browsers make of it."""
-        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        in_shop = url.startswith(get_script_prefix())
+        return in_shop and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_login_stages(self) -> list[str]:
         return [self.STAGES.get(stage, stage) for stage in super().get_login_stages()]

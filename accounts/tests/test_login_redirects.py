@@ -5,6 +5,7 @@ from django.http import HttpResponse
 
 from accounts.decorators import login_required
 from accounts.factories import PASSWORD
+from config.tests.mounted import MountedClient, mounted
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -41,6 +42,17 @@ def test_no_other_place_is_led_to(client, alice, place, headers):
     answers.append(client.post("/signup/", SIGN_UP | {"next": place}, headers=headers))
     places = [each.headers.get("HX-Redirect" if headers else "Location") for each in answers]
     assert places == ["/"] * 4
+
+
+@pytest.mark.parametrize("place", ["/other/", "/shopping/", "/", "/product/emma/"])
+def test_under_a_path_no_neighbour_of_the_shop_is_led_to(alice, settings, place):
+    with mounted(settings):
+        client = MountedClient()
+        client.force_login(alice)
+        assert client.get("/shop/login/", {"next": place})["Location"] == "/shop/"
+        assert client.post("/shop/login/", FORM | {"next": place})["Location"] == "/shop/"
+        there = client.post("/shop/login/", FORM | {"next": "/shop/address/"})["Location"]
+        assert there == "/shop/address/"
 
 
 @pytest.mark.parametrize("place", ["/product/emma/", "/products/all/?q=a%20b&page=2", "/address/"])

@@ -19,6 +19,7 @@ from accounts.factories import PASSWORD, code_of, make_app, make_user
 from accounts.models import User
 from accounts.second_factor import GIVEN
 from config.openid import origin, providers
+from config.tests.mounted import mounted
 from e2e.shop.serve import free_port
 
 pytestmark = pytest.mark.django_db
@@ -215,8 +216,9 @@ def test_an_answer_is_good_in_the_browser_that_asked_only(client, provider):
 
 
 def test_the_provider_sends_people_back_to_the_shop_whatever_the_host(client, provider, settings):
-    settings.SHOP_URL, settings.ALLOWED_HOSTS = "https://shop.example/shop", ["*"]
-    there = client.post(START, headers={"Host": "evil.example:6666"})["Location"]
+    settings.ALLOWED_HOSTS = ["*"]
+    with mounted(settings):
+        there = client.post(START, headers={"Host": "evil.example:6666"})["Location"]
     (back,) = parse_qs(urlsplit(there).query)["redirect_uri"]
     assert back == "https://shop.example/shop/login/oidc/staff/callback/"
 
