@@ -18,8 +18,9 @@ from config.spreadsheets import unescape_formula
 REQUIRED = ["name", "price"]
 COLUMNS = ["name", "description", "tags", "image_filename", "price", "authors", "isbn", "stock"]
 COLUMNS += ["publisher", "published", "pages", "language", "format", "tax_rate"]
+# The columns that are one field of a product and are always kept.
 FIELDS = ["name", "description", "price", "isbn", "publisher", "published", "pages", "language"]
-FIELDS += ["format", "tax_rate"]  # the columns that are one field of a book and are always kept
+FIELDS += ["format", "tax_rate"]
 MAX_COUNT = MAX_COPIES  # PostgreSQL keeps no more than twice as much in an integer
 MAX_AUTHORS, MAX_TAGS = 100, 50
 
