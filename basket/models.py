@@ -182,7 +182,7 @@ class Basket(models.Model):
             if line.product_id in own:
                 own[line.product_id].combine_with(line, combine, result)
             elif free:
-                line.move_to(self, free.pop(0), result)
+                line.transfer_to(self, free.pop(0), result)
             else:
                 result.dropped.append(line.product.name)
         other.delete()
@@ -273,7 +273,7 @@ class BasketLine(models.Model):
         self.quantity = quantity
         self.update(quantity=quantity)
 
-    def move_to(self, basket: Basket, position: int, result: MergeResult) -> None:
+    def transfer_to(self, basket: Basket, position: int, result: MergeResult) -> None:
         quantity = self.capped(self.quantity, result)
         if self.update(basket=basket, position=position, quantity=quantity):
             result.added.append(self.product.name)

@@ -107,7 +107,7 @@ def script_name() -> str:
     return path
 
 
-def shop_url(host: str, demo: bool, https: bool, mounted: str) -> str:
+def read_shop_url(host: str, demo: bool, https: bool, mounted: str) -> str:
     """Return SHOP_URL, or where a shop is that does not say so; with its path in any case."""
     here = f"http://{host}:{env.str('PORT', default='8000')}" if demo else f"http://{host}"
     given = env.str("SHOP_URL", default="") or (here.replace("http:", "https:") if https else here)

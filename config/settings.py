@@ -17,10 +17,10 @@ from config.environment import (
     flag,
     hsts,
     number,
+    read_shop_url,
     required,
     script_name,
     secret_key,
-    shop_url,
     sign_on,
 )
 from config.mount import mounted_under
@@ -264,7 +264,7 @@ COUNTRIES_FIRST = SHOP_COUNTRIES[:1]
 vars().update(terms())
 SHOP_HOST = demo.demo_host() if DEMO else ALLOWED_HOSTS[0].lstrip("*.") or "localhost"
 # Whatever leaves the shop names it so: the Host of a request is what anybody writes there.
-SHOP_URL = shop_url(SHOP_HOST, DEMO, HTTPS, FORCE_SCRIPT_NAME)
+SHOP_URL = read_shop_url(SHOP_HOST, DEMO, HTTPS, FORCE_SCRIPT_NAME)
 SHOP_ADDRESS = env.list("SHOP_ADDRESS", default=demo.ADDRESS if DEMO else [])
 SHOP_TAX_ID = env.str("SHOP_TAX_ID", default=demo.TAX_ID if DEMO else "")
 SHOP_BANK = env.list("SHOP_BANK", default=demo.BANK if DEMO else [])

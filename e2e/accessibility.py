@@ -27,20 +27,20 @@ def expect_accessible(page: Page, exclude: str = "", off: list[str] | None = Non
     """No violation but in what is excluded; dark colours differ in their contrast alone."""
     found = _ask_axe(page, EVERYTHING, exclude, off)
     assert found["passes"] > 15, "axe looked at nothing"
-    assert found["violations"] == [], _told(page, found)
+    assert found["violations"] == [], _announced(page, found)
     page.emulate_media(color_scheme="dark")
     found = _ask_axe(page, CONTRAST, exclude)
-    assert found["violations"] == [], f"in the dark: {_told(page, found)}"
+    assert found["violations"] == [], f"in the dark: {_announced(page, found)}"
     page.emulate_media(color_scheme="light")
 
 
 def expect_accessible_on_a_phone(page: Page, exclude: str = "") -> None:
     """What a small screen may break of a page that is accessible on a large one."""
     found = _ask_axe(page, ON_A_PHONE, exclude)
-    assert found["violations"] == [], _told(page, found)
+    assert found["violations"] == [], _announced(page, found)
 
 
-def _told(page: Page, found: dict) -> str:
+def _announced(page: Page, found: dict) -> str:
     return "\n".join([page.url, *found["violations"]])
 
 

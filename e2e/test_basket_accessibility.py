@@ -55,9 +55,9 @@ def test_dark_paper_is_dark_and_nothing_moves_for_whom_it_disturbs(new_context):
     assert basket.toast.evaluate("said => said.getAnimations().length") == 0
     basket.mini.open()
     light = "color => color.match(/[0-9.]+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0)"
-    for part, most in ((basket.mini.dialog, 200), (page.locator("body"), 200)):
+    for part, maximum in ((basket.mini.dialog, 200), (page.locator("body"), 200)):
         color = part.evaluate("part => getComputedStyle(part).backgroundColor")
-        assert page.evaluate(light, color) < most
+        assert page.evaluate(light, color) < maximum
 
 
 def test_axe_finds_nothing_in_a_basket_empty_or_full_nor_after_changes(still, browser_errors):

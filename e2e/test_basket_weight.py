@@ -7,8 +7,8 @@ from e2e.pages.basket import ADD, LINES, BasketPage
 from e2e.shop.names import ADJECTIVES, HIDDEN, NOUNS, PAPER, SILENT
 from e2e.test_page_weight import KB, compressed
 
-TITLES = [f"The {adjective} {noun}" for noun in NOUNS for adjective in ADJECTIVES]
-FOR_SALE = [title for place, title in enumerate(TITLES) if place % 6 != 3]
+NAMES = [f"The {adjective} {noun}" for noun in NOUNS for adjective in ADJECTIVES]
+FOR_SALE = [title for place, title in enumerate(NAMES) if place % 6 != 3]
 
 
 def one_more(basket: BasketPage, title: str) -> Response:
@@ -30,11 +30,11 @@ def expect_light(answer: Response) -> None:
 
 
 def test_a_change_is_light_in_a_small_basket_and_in_a_full_one(new_context, new_customer):
-    for titles in ([HIDDEN, PAPER, SILENT], FOR_SALE):
+    for names in ([HIDDEN, PAPER, SILENT], FOR_SALE):
         basket = BasketPage(new_context().new_page())
-        new_customer(basket.page, basket=dict.fromkeys(titles, 1))
+        new_customer(basket.page, basket=dict.fromkeys(names, 1))
         basket.open()
-        expect(basket.lines).to_have_count(len(titles))
+        expect(basket.lines).to_have_count(len(names))
         expect_light(one_more(basket, PAPER))
     assert compressed(basket.page.request.get("/basket/").body()) <= 12 * KB
 

@@ -51,7 +51,7 @@ def test_sort_and_pages_work_and_keep_each_other(listing):
     listing.expect_state(in_stock="1", sort="price")
     listing.more.click()
     listing.expect_state(in_stock="1", sort="price", page="2")
-    assert listing.titles()
+    assert listing.names()
     listing.earlier.click()
     listing.expect_state(in_stock="1", sort="price")
 

@@ -22,7 +22,7 @@ def choices(page: Page, guest_at_checkout) -> CheckoutPage:
     return CheckoutPage(page).open()
 
 
-def with_a_found_book(tab: Page) -> CheckoutPage:
+def with_a_found_product(tab: Page) -> CheckoutPage:
     """Search for a book, put it into the basket and go to the checkout."""
     search = HomePage(tab).open().search
     search.field.fill("hidden harbour")
@@ -35,7 +35,7 @@ def with_a_found_book(tab: Page) -> CheckoutPage:
 
 
 def test_a_guest_comes_from_the_search_to_the_invoice(tab, emails):
-    checkout, order, invoice = with_a_found_book(tab), OrderPage(tab), InvoicePage(tab)
+    checkout, order, invoice = with_a_found_product(tab), OrderPage(tab), InvoicePage(tab)
     checkout.give_email(email := new_email())
     checkout.enter_address("12 Marsh Lane")
     checkout.expect_sum("£3.49", "£9.48")

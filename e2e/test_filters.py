@@ -84,7 +84,7 @@ def test_pills_say_what_is_chosen_and_take_it_off(listing):
 
 
 def test_pages_follow_each_other_without_a_book_twice_or_left_out(listing, asked):
-    seen = listing.titles()
+    seen = listing.names()
     for number in (2, 3):
         listing.more.focus()
         listing.more.press("Enter")
@@ -92,7 +92,7 @@ def test_pages_follow_each_other_without_a_book_twice_or_left_out(listing, asked
         expect(listing.results).to_be_focused()  # a turned page is read from its top
         expect(listing.pages).to_contain_text(f"Page {number} of 3")
         expect(listing.total).to_be_in_viewport()
-        seen += listing.titles()
+        seen += listing.names()
     assert len(seen) == len(set(seen)) == 60
     expect(listing.more).to_have_count(0)
     listing.expect_not_reloaded()

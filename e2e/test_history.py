@@ -12,7 +12,7 @@ def chosen(listing: ListPage) -> dict:
         "ticked": sorted(boxes.evaluate_all("all => all.map((box) => box.id)")),
         "pills": listing.pills.all_inner_texts(),
         "total": listing.total.inner_text(),
-        "titles": listing.titles(),
+        "names": listing.names(),
         "sort": listing.sort.input_value(),
         "title": listing.page.title(),
     }
@@ -43,7 +43,7 @@ def walk(listing: ListPage) -> list[tuple[str, dict]]:
 def expect_seen(listing: ListPage, url: str, seen: dict) -> None:
     expect(listing.page).to_have_url(url)
     expect(listing.total).to_have_text(seen["total"])
-    expect(listing.products).to_have_text(seen["titles"])
+    expect(listing.products).to_have_text(seen["names"])
     assert chosen(listing) == seen
 
 

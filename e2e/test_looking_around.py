@@ -53,7 +53,7 @@ def test_a_book_is_reached_from_home_by_links_alone(plain, samples):
     home = HomePage(plain).open()
     home.cards.first.click()
     listing = ListPage(plain)
-    title = listing.titles()[0]
+    title = listing.names()[0]
     listing.products.first.click()
     expect(listing.heading).to_have_text(title)
     plain.locator("article").get_by_role("link").and_(

@@ -64,5 +64,5 @@ def test_a_book_without_a_picture_has_a_drawn_cover(product):
     product.open("/product/the-paper-lantern/")
     expect(product.heading).to_have_text(WITHOUT_IMAGE)
     expect(product.cover).to_have_count(0)
-    expect(product.page.locator("#gallery .drawn")).to_be_visible()
+    expect(product.page.locator("#gallery .typeset")).to_be_visible()
     expect(product.thumbs).to_have_count(0)

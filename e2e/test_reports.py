@@ -48,6 +48,8 @@ def test_a_report_is_printed_dark_on_white_without_what_is_only_clicked(page, as
     expect(page.locator(".report-period")).to_have_text(re.compile(r"^\d+ \w+ \d+ – \d+ \w+ \d+$"))
     expect(page.locator(".chart-bar").first).to_have_css("fill", "rgb(0, 0, 0)")
     for place, colour in ((".chart-label", "fill"), (".report-table tbody th", "color")):
-        drawn = page.locator(place).first.evaluate(f"each => getComputedStyle(each).{colour}")
-        assert max(map(int, re.findall(r"\d+", drawn))) < 100, (place, drawn)
+        shown_colour = page.locator(place).first.evaluate(
+            f"each => getComputedStyle(each).{colour}"
+        )
+        assert max(map(int, re.findall(r"\d+", shown_colour))) < 100, (place, shown_colour)
     expect(page.locator(".report-table tfoot")).to_have_css("display", "table-row-group")

@@ -109,7 +109,7 @@ def test_typing_fast_asks_once(home):
 @pytest.mark.readonly
 def test_suggestions_work_in_any_shop(search, home, listing):
     listing.open()
-    title = listing.titles()[-1]
+    title = listing.names()[-1]
     listing.search.field.focus()
     listing.search.type(title[:60])
     listing.search.press("ArrowDown")

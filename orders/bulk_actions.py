@@ -58,7 +58,7 @@ class BulkAction(NamedTuple):
         return [status for status, legal in TRANSITIONS.items() if TARGETS[self.do] in legal]
 
 
-class Change(NamedTuple):
+class OrderChange(NamedTuple):
     """The copies of an order that were changed, or the payment that was entered."""
 
     lines: list[int]
@@ -69,7 +69,7 @@ class Change(NamedTuple):
 class BulkResult:
     """What became of many orders, by their number: what was changed, or why nothing was."""
 
-    changed: dict[int, Change] = field(default_factory=dict)
+    changed: dict[int, OrderChange] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -86,13 +86,13 @@ def apply_action(
     line_ids: Iterable[int] | None = None,
     seen: Mapping[int, int] | None = None,
     balance: Decimal | None = None,
-) -> Change:
+) -> OrderChange:
     """Do it to an order: to these copies of it, or to all that it can be done to.
 
     `seen` and `balance`, which was shown, and the errors are those of `orders.transitions`.
     """
     if action.do == "paid":
-        return Change([], payment=mark_paid(order_id, by, seen=balance).pk)
+        return OrderChange([], payment=mark_paid(order_id, by, seen=balance).pk)
     if line_ids is None:
         lock_order(order_id, by)
         line_ids = _all_lines(order_id, action)
@@ -105,12 +105,12 @@ def apply_action(
         return_to_new(order_id, by, lines)
     else:
         transition_lines(order_id, TARGETS[action.do], by, lines, seen=seen)
-    return Change(lines)
+    return OrderChange(lines)
 
 
 def apply_to_order(
     order_id: int, action: BulkAction, by: Actor, line_ids: Iterable[int] | None = None
-) -> Change:
+) -> OrderChange:
     """Do it to one order of many; ActionRefusedError where it cannot be done now."""
     try:
         return apply_action(order_id, action, by, line_ids)

@@ -158,11 +158,12 @@ def _record_attempt(email: OrderEmail, arrived: bool) -> None:
 def build_message(email: OrderEmail) -> EmailMultiAlternatives:
     """Write the mail from the order as it is now."""
     order = email.order
-    notified = OrderLine.objects.filter(notified_by=email)
+    lines = OrderLine.objects.filter(notified_by=email)
+    notified_products = summary_of(order, lines).products if email.kind in NOTIFIES_OF else []
     context = {
         "order": order,
         "summary": summary_of(order),
-        "notified_books": summary_of(order, notified).books if email.kind in NOTIFIES_OF else [],
+        "notified_products": notified_products,
         "greeted": order.billing_name if order.is_email_verified else "",
         "url": order_url(order),
         "settlement": settlement_of(order),

@@ -19,7 +19,7 @@ from orders.models import (
     Order,
     OrderLine,
 )
-from orders.taxes import Tax, taxes
+from orders.taxes import Tax, taxes_in
 
 
 class NothingToInvoiceError(Exception):
@@ -120,7 +120,7 @@ def document_charges(order: Order, copies: list[OrderLine], shipping_price: Deci
         "shipping_method": order.shipping_method,
         "shipping_price": shipping_price,
         "shipping_tax_rate": order.shipping_tax_rate,
-        "taxes": tax_rows(tax for tax in taxes(prices) if tax.gross),
+        "taxes": tax_rows(tax for tax in taxes_in(prices) if tax.gross),
         "total": sum((price for _, price in prices), Decimal(0)),
         "currency": order.currency,
     }
@@ -137,13 +137,8 @@ def _grouped(copies: list) -> list[dict]:
     """Return one entry for copies that are alike."""
     grouped: dict[tuple, dict] = {}
     for copy in copies:
-        fields = {
-            "name": copy.name,
-            "byline": copy.byline,
-            "isbn": copy.isbn,
-            "price": copy.price,
-            "tax_rate": copy.tax_rate,
-        }
-        line = grouped.setdefault((copy.product_id, *fields.values()), fields | {"quantity": 0})
-        line["quantity"] += 1
+        fields = {name: getattr(copy, name) for name in OrderLine.ALIKE_BY}
+        key = tuple(fields.values())
+        del fields["product_id"]
+        grouped.setdefault(key, fields | {"quantity": 0})["quantity"] += 1
     return [line | {"total": line["price"] * line["quantity"]} for line in grouped.values()]

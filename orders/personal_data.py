@@ -19,8 +19,8 @@ def export_personal_data(user: User) -> list[dict]:
         | {
             "number": summary.order.pk,
             "lines": [
-                {"book": book.name, "copies": book.quantity, "price": book.price}
-                for book in summary.books
+                {"book": product.name, "copies": product.quantity, "price": product.price}
+                for product in summary.products
             ],
             "payments": [
                 export_row(payment, "order", "entered_by", "reverses")

@@ -11,7 +11,7 @@ from django.conf import settings
 from basket.summary import BasketSummary, SummaryLine
 from orders.models import ShippingMethod
 from orders.postal_address import PostalAddress
-from orders.taxes import Tax, taxes
+from orders.taxes import Tax, taxes_in
 
 
 def quote_fingerprint(
@@ -75,7 +75,7 @@ class Quote:
         prices = [(line.tax_rate, line.total) for line in self.lines]
         if self.shipping_price:
             prices.append((self.shipping_method.tax_rate, self.shipping_price))
-        return [tax for tax in taxes(prices) if tax.rate]
+        return [tax for tax in taxes_in(prices) if tax.rate]
 
     @property
     def fingerprint(self) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db.models import Count, Min, QuerySet
 
 from orders.models import LineStatus, Order, OrderLine, OrderStatus
-from orders.taxes import Tax, taxes
+from orders.taxes import Tax, taxes_in
 
 WORDS = {
     LineStatus.NEW: "not packed yet",
@@ -29,7 +29,6 @@ ORDER_WORDS = {
 PARTLY_PAID = "Waiting for the rest of your payment"
 CANCELLED_PAID = "Cancelled, we pay your money back"
 SENT_UNPAID = "Sent, waiting for your payment"
-GROUPED_BY = ["product_id", "name", "byline", "isbn", "price", "tax_rate"]
 
 
 class Copies(NamedTuple):
@@ -49,8 +48,8 @@ class Copies(NamedTuple):
 
 
 @dataclass
-class Book:
-    """Copies of one book in an order."""
+class OrderedProduct:
+    """Copies of one product in an order."""
 
     product_id: int
     name: str
@@ -77,11 +76,11 @@ class Book:
 @dataclass
 class Summary:
     order: Order
-    books: list[Book]
+    products: list[OrderedProduct]
 
     def count(self, *statuses: LineStatus) -> int:
         """Count the copies in these states; all of them where none is named."""
-        states = (copies for book in self.books for copies in book.states)
+        states = (copies for product in self.products for copies in product.states)
         return sum(each.number for each in states if not statuses or each.status in statuses)
 
     @property
@@ -89,7 +88,7 @@ class Summary:
         return self.count()
 
     @property
-    def books_total(self) -> Decimal:
+    def products_total(self) -> Decimal:
         return self.order.total - self.order.shipping_price
 
     @property
@@ -103,9 +102,9 @@ class Summary:
 
     @property
     def taxes(self) -> list[Tax]:
-        prices = [(book.tax_rate, book.total) for book in self.books]
+        prices = [(product.tax_rate, product.total) for product in self.products]
         prices.append((self.order.shipping_tax_rate, self.order.shipping_price))
-        return [tax for tax in taxes(prices) if tax.rate and tax.gross]
+        return [tax for tax in taxes_in(prices) if tax.rate and tax.gross]
 
     @property
     def can_cancel(self) -> bool:
@@ -133,27 +132,27 @@ class Summary:
 def summary_of(order: Order, lines: QuerySet | None = None) -> Summary:
     """Sum an order up; or only these lines of it."""
     lines = OrderLine.objects.filter(order=order) if lines is None else lines
-    return Summary(order, _books(lines)[order.pk])
+    return Summary(order, _products(lines)[order.pk])
 
 
 def summaries(orders: Iterable[Order]) -> list[Summary]:
     """Sum several orders up, in one query."""
     orders = list(orders)
-    books = _books(OrderLine.objects.filter(order__in=orders))
-    return [Summary(order, books[order.pk]) for order in orders]
+    products = _products(OrderLine.objects.filter(order__in=orders))
+    return [Summary(order, products[order.pk]) for order in orders]
 
 
-def _books(lines: QuerySet) -> dict[int, list[Book]]:
-    grouped = lines.order_by().values_list("order_id", *GROUPED_BY, "status")
+def _products(lines: QuerySet) -> dict[int, list[OrderedProduct]]:
+    grouped = lines.order_by().values_list("order_id", *OrderLine.ALIKE_BY, "status")
     rows = grouped.annotate(number=Count("pk"), line=Min("pk")).order_by("line")
-    books: dict[tuple, Book] = {}
-    found: dict[int, list[Book]] = defaultdict(list)
+    products: dict[tuple, OrderedProduct] = {}
+    found: dict[int, list[OrderedProduct]] = defaultdict(list)
     for order_id, *values, status, number, line in rows:
         key = (order_id, *values)
-        if key not in books:
-            books[key] = Book(*values)
-            found[order_id].append(books[key])
-        books[key].states.append(Copies(LineStatus(status), number, line))
-    for book in books.values():
-        book.states.sort()
+        if key not in products:
+            products[key] = OrderedProduct(*values)
+            found[order_id].append(products[key])
+        products[key].states.append(Copies(LineStatus(status), number, line))
+    for product in products.values():
+        product.states.sort()
     return found

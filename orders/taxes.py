@@ -20,7 +20,7 @@ class Tax(NamedTuple):
         return self.gross - self.amount
 
 
-def taxes(prices: Iterable[tuple[Decimal, Decimal]]) -> list[Tax]:
+def taxes_in(prices: Iterable[tuple[Decimal, Decimal]]) -> list[Tax]:
     """Return the taxes within (rate, price with tax), lowest rate first."""
     sums: dict[Decimal, Decimal] = defaultdict(Decimal)
     for rate, price in prices:

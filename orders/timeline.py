@@ -19,20 +19,20 @@ OWN = {LineStatus.CANCELLED: "You cancelled {}"}
 ORDERS = {OrderStatus.CANCELLED: "The order is cancelled", OrderStatus.DONE: "All is sent"}
 
 
-class Event(NamedTuple):
+class TimelineEvent(NamedTuple):
     at: datetime
     words: str
 
 
-def timeline(order: Order, payments: Iterable[Payment]) -> list[Event]:
+def timeline(order: Order, payments: Iterable[Payment]) -> list[TimelineEvent]:
     """Return what a customer may know, the first thing first."""
-    events = [Event(order.date_added, "You placed the order")]
+    events = [TimelineEvent(order.date_added, "You placed the order")]
     if order.claimed_at:
-        events.append(Event(order.claimed_at, "It came into your account"))
+        events.append(TimelineEvent(order.claimed_at, "It came into your account"))
     for payment in payments:
         words = "We paid back {}" if payment.is_refund else "We received your payment of {}"
         amount = amount_in(abs(payment.amount), order.currency)
-        events.append(Event(payment.entered_at, words.format(amount)))
+        events.append(TimelineEvent(payment.entered_at, words.format(amount)))
     of_order = Q(line=None)
     minutes = order.changes.order_by().annotate(minute=TruncMinute("at"), of_order=of_order)
     transitions = minutes.values_list("new", "of_order", "by_customer", "minute")
@@ -41,9 +41,9 @@ def timeline(order: Order, payments: Iterable[Payment]) -> list[Event]:
     )
     for new, of_order, own, _, number, at in transitions:
         if of_order and new in ORDERS:
-            events.append(Event(at, ORDERS[OrderStatus(new)]))
+            events.append(TimelineEvent(at, ORDERS[OrderStatus(new)]))
         elif not of_order and new in LINES:
             copies = "1 copy" if number == 1 else f"{number} copies"
             words = OWN if own and new in OWN else LINES
-            events.append(Event(at, words[LineStatus(new)].format(copies)))
+            events.append(TimelineEvent(at, words[LineStatus(new)].format(copies)))
     return sorted(events, key=lambda event: event.at)

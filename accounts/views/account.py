@@ -37,7 +37,7 @@ def name(request):
         return _account(request, form=form, status=422 if form.is_bound else 200)
     form.keep()
     if wants_part(request):
-        return _account(request, said="Name saved.")
+        return _account(request, message="Name saved.")
     messages.success(request, "Name saved.")
     return HttpResponseSeeOther(reverse("accounts:account"))
 

@@ -98,7 +98,7 @@ def _form(request: HttpRequest, form: AddressForm) -> HttpResponse:
 def _done(request: HttpRequest, words: str, focus: int | None) -> HttpResponse:
     """Show the book as it is now, say what happened and lead the focus to an address."""
     if wants_part(request):
-        return _address_book_page(request, said=words, focus=focus)
+        return _address_book_page(request, message=words, focus=focus)
     messages.success(request, words)
     return HttpResponseSeeOther(reverse(ADDRESS_BOOK))
 
@@ -116,4 +116,4 @@ def _address_book_page(request: HttpRequest, status: int = 200, **shown) -> Http
     addresses = list(request.user.addresses.all())
     full = MAX_ADDRESSES if len(addresses) >= MAX_ADDRESSES else 0
     context = {"addresses": addresses, "full": full, **shown}
-    return page_or_part(request, "accounts/addresses.html", "book", context, status)
+    return page_or_part(request, "accounts/addresses.html", "address_book", context, status)

@@ -205,9 +205,9 @@ def redirect_to_second_factor(request: HttpRequest, page: str) -> HttpResponse:
     return htmx_redirect(request, f"{reverse(OVERVIEW)}?{urlencode({'next': page})}")
 
 
-def _show_codes(request: HttpRequest, said: str, codes: list[str]) -> HttpResponse:
+def _show_codes(request: HttpRequest, message: str, codes: list[str]) -> HttpResponse:
     """Show recovery codes once, in answer to a password: no address shows them."""
-    context = {"said": said, "codes": ["-".join(_in_fours(code)) for code in codes]}
+    context = {"message": message, "codes": ["-".join(_in_fours(code)) for code in codes]}
     return render(
         request, "account/second_factor_codes.html", context | {"way_on": _way_on(request)}
     )

@@ -28,7 +28,7 @@ def sessions(request):
         "sessions": UserSession.objects.alive(request.user),
         "known": known.order_by("-since", "-pk"),
         "current": request.session.session_key,
-        "said": message,
+        "message": message,
     }
     return page_or_part(request, TEMPLATE, "list", context)
 

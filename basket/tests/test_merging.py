@@ -13,14 +13,14 @@ from catalogue.models import Product
 pytestmark = pytest.mark.django_db
 
 
-def sign_in(client, person):
-    response = client.post("/login/", {"login": person.email, "password": PASSWORD})
+def sign_in(client, user):
+    response = client.post("/login/", {"login": user.email, "password": PASSWORD})
     assert response.status_code == 302
     return [str(message) for message in get_messages(response.wsgi_request)]
 
 
-def has(person):
-    lines = BasketLine.objects.filter(basket__user=person)
+def has(user):
+    lines = BasketLine.objects.filter(basket__user=user)
     return dict(lines.values_list("product__name", "quantity"))
 
 

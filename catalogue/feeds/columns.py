@@ -32,7 +32,7 @@ FORMATS |= {"hardcover": Product.Format.HARDBACK.value}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FeedRow:
     """A good row. What a cell left empty, or a column that is not there, would say is not in it."""
 
     number: int
@@ -67,7 +67,9 @@ def check_columns(columns: list[str]) -> list[str]:
     return problems
 
 
-def read_row(number: int, line: int, cells: dict[str, str], decimal_comma: bool) -> Row | list[str]:
+def read_row(
+    number: int, line: int, cells: dict[str, str], decimal_comma: bool
+) -> FeedRow | list[str]:
     """Return the row, or what is wrong with it: "field: reason" for each wrong cell."""
     values, faults = {}, []
     for column, cell in cells.items():
@@ -84,7 +86,7 @@ def read_row(number: int, line: int, cells: dict[str, str], decimal_comma: bool)
     fields = {column: value for column, value in values.items() if column in FIELDS}
     authors, tags = values.get("authors", []), values.get("tags", [])
     image = values.get("image_filename", "")
-    return Row(number, line, fields, values.get("stock"), authors, tags, image)
+    return FeedRow(number, line, fields, values.get("stock"), authors, tags, image)
 
 
 def _read_cell(column: str, text: str, decimal_comma: bool) -> Any:

@@ -19,7 +19,7 @@ from typing import IO
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 
-from catalogue.feeds.columns import Row
+from catalogue.feeds.columns import FeedRow
 from catalogue.feeds.identity import row_key
 from catalogue.images import processing
 from catalogue.models import ProductImage
@@ -62,10 +62,10 @@ class Covers:
         self._directory = directory.resolve(strict=True) if directory else None
         self._sound: set[str] = set()
 
-    def of(self, row: Row) -> str:
+    def of(self, row: FeedRow) -> str:
         return row.image if self._directory else ""
 
-    def is_new(self, row: Row, images: Iterable[ProductImage]) -> bool:
+    def is_new(self, row: FeedRow, images: Iterable[ProductImage]) -> bool:
         """Return whether the book with these images lacks the row's.
 
         Raises ValidationError if the row's is missing, outside of the directory or no image.
@@ -84,7 +84,7 @@ class Covers:
                 self._sound.add(print_)
         return True
 
-    def store(self, rows: list[Row]) -> dict[int, StoredCover]:
+    def store(self, rows: list[FeedRow]) -> dict[int, StoredCover]:
         """Write the files of these rows' images; return them by row number.
 
         If one fails, none stays. Takes about 100 ms an image: hold no lock meanwhile.
@@ -106,7 +106,7 @@ class Covers:
         finally:
             pool.shutdown()
 
-    def _store(self, row: Row, folder: str) -> StoredCover:
+    def _store(self, row: FeedRow, folder: str) -> StoredCover:
         with self._open(row.image) as file:
             image = processing.open_image(file)
             widths = processing.store_image(image, folder)
@@ -167,7 +167,7 @@ def _master_is(image: ProductImage, print_: str, size: int) -> bool:
         return False
 
 
-def _folder(row: Row, print_: str) -> str:
+def _folder(row: FeedRow, print_: str) -> str:
     product = row.isbn or row_key(row).hex()
     return f"{FOLDER}/{hashlib.sha256(f'{product} {print_}'.encode()).hexdigest()[:32]}"
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 from catalogue.feeds.cells import folded
-from catalogue.feeds.columns import Row
+from catalogue.feeds.columns import FeedRow
 from catalogue.models import Product
 
 READ_AT_ONCE = 2_000
@@ -28,7 +28,7 @@ def key_of(name: str, authors: Iterable[str]) -> bytes:
     return blake2b("\0".join(parts).encode(), digest_size=16).digest()
 
 
-def row_key(row: Row) -> bytes:
+def row_key(row: FeedRow) -> bytes:
     return key_of(row.fields["name"], row.authors)
 
 
@@ -40,7 +40,7 @@ class RowIndex:
         self.nameless: dict[bytes, int] = {}  # rows that have no number but their name
         self.keys: set[bytes] = set()
 
-    def add(self, row: Row) -> str:
+    def add(self, row: FeedRow) -> str:
         """Remember a row; return what is wrong if an earlier one is about the same book."""
         key = row_key(row)
         earlier = self.isbns.get(row.isbn) if row.isbn else self.nameless.get(key)
@@ -67,7 +67,7 @@ class Matcher:
         """Start anew with the feed's first row."""
         self._adopted: set[int] = set()
 
-    def match(self, rows: list[Row]) -> tuple[dict[int, int], dict[int, str]]:
+    def match(self, rows: list[FeedRow]) -> tuple[dict[int, int], dict[int, str]]:
         """Return, by row number, the ids of existing books, and what is wrong with rows.
 
         A row in neither is a new book.
@@ -84,7 +84,7 @@ class Matcher:
                 faults[row.number] = "name: several books have this title and these authors"
         return found, faults
 
-    def _by_name(self, row: Row) -> list[int]:
+    def _by_name(self, row: FeedRow) -> list[int]:
         key = row_key(row)
         if row.isbn and key in self._row_index.nameless:
             return []  # the book without an ISBN is that row's

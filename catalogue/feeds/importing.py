@@ -19,17 +19,17 @@ from django.core.exceptions import ValidationError
 from django.db import Error, reset_queries
 
 from catalogue.feeds.cells import shown
-from catalogue.feeds.changes import compare, products_of
-from catalogue.feeds.columns import Row, read_row
+from catalogue.feeds.columns import FeedRow, read_row
 from catalogue.feeds.covers import Covers, StoredCover, discard_unused
 from catalogue.feeds.identity import Matcher, RowIndex
+from catalogue.feeds.product_changes import compare, products_of
 from catalogue.feeds.reader import Feed, FeedError, Record
 from catalogue.feeds.writing import ShopChangedError, Writer
 
 CHUNK_ROWS = 250
 CHUNK_SIZE = 2_000_000  # characters of description
 MAX_FAULTS = 10_000  # rows; whoever has more wrong has the wrong file
-Progress = Callable[[Iterable[Row], str], Iterable[Row]]
+Progress = Callable[[Iterable[FeedRow], str], Iterable[FeedRow]]
 
 
 class ImportStoppedError(Exception):
@@ -37,7 +37,7 @@ class ImportStoppedError(Exception):
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
+def open_feed(path: Path) -> Iterator[IO[bytes]]:
     """Yield a private copy of a feed, so that every pass reads what the first one checked."""
     with tempfile.TemporaryFile() as copy:
         try:
@@ -89,7 +89,7 @@ class FeedImport:
         except KeyboardInterrupt:
             raise self._stopped("you asked for it") from None
 
-    def _read(self) -> Iterator[Row]:
+    def _read(self) -> Iterator[FeedRow]:
         """Yield the good rows; the first time, note what is wrong with the others."""
         for record in self._feed.records():
             if record.number in self.faults:
@@ -100,13 +100,13 @@ class FeedImport:
             cells = dict(zip(self._feed.columns, record.cells, strict=True))
             comma = self._feed.delimiter == ";"
             row = read_row(record.number, record.line, cells, decimal_comma=comma)
-            if isinstance(row, Row):
+            if isinstance(row, FeedRow):
                 yield row
             else:
                 self._blame(record, row)
 
-    def _chunks(self, what: str) -> Iterator[list[Row]]:
-        chunk: list[Row] = []
+    def _chunks(self, what: str) -> Iterator[list[FeedRow]]:
+        chunk: list[FeedRow] = []
         for row in self._progress(self._read(), what):
             chunk.append(row)
             if len(chunk) == CHUNK_ROWS or sum(row.size for row in chunk) > CHUNK_SIZE:
@@ -115,7 +115,7 @@ class FeedImport:
         if chunk:
             yield chunk
 
-    def _check_chunk(self, rows: list[Row]) -> None:
+    def _check_chunk(self, rows: list[FeedRow]) -> None:
         found, faults = self._matcher.match(rows)
         products = products_of(list(found.values()))
         for row in rows:
@@ -132,13 +132,13 @@ class FeedImport:
             self.expected["new" if not product else "changed" if changed else "unchanged"] += 1
         reset_queries()  # with DEBUG, Django keeps them all
 
-    def _has_new_cover(self, row: Row, product) -> bool:
+    def _has_new_cover(self, row: FeedRow, product) -> bool:
         try:
             return self._covers.is_new(row, product.images.all() if product else [])
         except ValidationError as error:
             raise ValidationError(f"image_filename: {error.message}") from None
 
-    def _write_chunk(self, rows: list[Row]) -> None:
+    def _write_chunk(self, rows: list[FeedRow]) -> None:
         found, faults = self._matcher.match(rows)
         if faults:
             raise ShopChangedError("other books came into the shop meanwhile")
@@ -157,7 +157,7 @@ class FeedImport:
         self.done["rows"] += len(rows)
         reset_queries()
 
-    def _blame(self, row: Row | Record, faults: list[str]) -> None:
+    def _blame(self, row: FeedRow | Record, faults: list[str]) -> None:
         line = f" (line {row.line})" if row.line != row.number else ""
         self.faults[row.number] = [f"row {row.number}{line}: {shown(fault)}" for fault in faults]
         if len(self.faults) > MAX_FAULTS:

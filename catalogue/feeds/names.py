@@ -8,7 +8,7 @@ from catalogue.models import Author, ProductTag
 from catalogue.rules.slugs import slug_base
 
 
-class Names:
+class NamedRows:
     """The names of all authors, or of all categories; case does not tell two apart."""
 
     def __init__(self, model: type[Author] | type[ProductTag]):

@@ -11,10 +11,10 @@ from catalogue.derived.indexing import refresh, write_cards
 from catalogue.derived.locking import lock_catalogue
 from catalogue.feeds.bulk_slugs import free_slugs
 from catalogue.feeds.cells import folded
-from catalogue.feeds.changes import Change, compare, products_of
-from catalogue.feeds.columns import Row
+from catalogue.feeds.columns import FeedRow
 from catalogue.feeds.covers import StoredCover, is_from_feed
-from catalogue.feeds.names import Names
+from catalogue.feeds.names import NamedRows
+from catalogue.feeds.product_changes import ProductChange, compare, products_of
 from catalogue.images import processing
 from catalogue.models import (
     Author,
@@ -39,11 +39,11 @@ class Writer:
 
     def __init__(self, set_stock: bool):
         self._set_stock = set_stock
-        self.authors, self.tags = Names(Author), Names(ProductTag)
+        self.authors, self.tags = NamedRows(Author), NamedRows(ProductTag)
 
     @transaction.atomic
     def write(
-        self, rows: list[Row], found: dict[int, int], covers: dict[int, StoredCover]
+        self, rows: list[FeedRow], found: dict[int, int], covers: dict[int, StoredCover]
     ) -> Counter:
         """Write rows with their books' ids and new covers by row number; count what happened.
 
@@ -74,7 +74,7 @@ class Writer:
         changed = len(touched) - created
         return Counter(created=created, changed=changed, unchanged=len(old) - changed)
 
-    def _create(self, rows: list[Row]) -> list[Change]:
+    def _create(self, rows: list[FeedRow]) -> list[ProductChange]:
         bases = [slug_base(row.fields["name"], row.isbn, "book") for row in rows]
         products = [
             Product(slug=slug, stock=row.stock, **row.fields)
@@ -83,11 +83,11 @@ class Writer:
         Product.objects.bulk_create(products)
         record_first_counts(products)
         return [
-            Change(row, product, row.fields, bool(row.authors), bool(row.tags), new=True)
+            ProductChange(row, product, row.fields, bool(row.authors), bool(row.tags), new=True)
             for row, product in zip(rows, products, strict=True)
         ]
 
-    def _write_authors(self, changes: list[Change]) -> None:
+    def _write_authors(self, changes: list[ProductChange]) -> None:
         """Give each book its title page anew."""
         ids = self.authors.ids(name for change in changes for name in change.row.authors)
         _delete(Authorship.objects.filter(product__in=[change.product.pk for change in changes]))
@@ -97,7 +97,7 @@ class Writer:
             for position, author in enumerate(dict.fromkeys(map(ids.get, change.row.authors)))
         )
 
-    def _write_tags(self, changes: list[Change]) -> None:
+    def _write_tags(self, changes: list[ProductChange]) -> None:
         ids = self.tags.ids(name for change in changes for name in change.row.tags)
         _delete(Tagging.objects.filter(product__in=[change.product.pk for change in changes]))
         Tagging.objects.bulk_create(
@@ -107,7 +107,7 @@ class Writer:
         )
 
 
-def _write_fields(changes: list[Change]) -> None:
+def _write_fields(changes: list[ProductChange]) -> None:
     """Save each column of those books alone where it differs (DESIGN law 4)."""
     products = Product.objects.filter(pk__in=[change.product.pk for change in changes])
     products.lock()
@@ -126,7 +126,7 @@ def _write_fields(changes: list[Change]) -> None:
     products.update(date_updated=timezone.now())
 
 
-def _write_covers(changes: list[Change], covers: dict[int, StoredCover]) -> None:
+def _write_covers(changes: list[ProductChange], covers: dict[int, StoredCover]) -> None:
     """Put new covers in the place of the feed's earlier ones, else before all other images."""
     replaced, added = [], []
     for change in changes:

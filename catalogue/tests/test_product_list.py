@@ -44,7 +44,7 @@ def products():
         )
 
 
-def titles(response):
+def names(response):
     return re.findall(r'<h3 dir="auto">(\w+)</h3>', response.content.decode())
 
 
@@ -72,15 +72,15 @@ def titles(response):
     ],
 )
 def test_filters_and_sorts(client, products, query, expected):
-    assert sorted(titles(client.get(f"/products/all/?{query}"))) == sorted(expected.split())
+    assert sorted(names(client.get(f"/products/all/?{query}"))) == sorted(expected.split())
     if not query.startswith("q=poetry"):
-        assert titles(client.get(f"/products/all/?{query}")) == expected.split()
+        assert names(client.get(f"/products/all/?{query}")) == expected.split()
 
 
 def test_a_category_shows_its_own_books(client, products):
-    assert titles(client.get("/products/poetry/")) == ["Gamma", "Beta"]
-    assert titles(client.get("/products/poetry/?format=hardback")) == ["Beta"]
-    assert titles(client.get("/products/poetry/?q=fiction")) == ["Beta"]
+    assert names(client.get("/products/poetry/")) == ["Gamma", "Beta"]
+    assert names(client.get("/products/poetry/?format=hardback")) == ["Beta"]
+    assert names(client.get("/products/poetry/?q=fiction")) == ["Beta"]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_pages_hold_every_book_once(client):
     for sort in ("", "price", "-price", "title"):
         seen = []
         for page in (1, 2, 3):
-            seen += titles(client.get(f"/products/all/?sort={sort}&page={page}"))
+            seen += names(client.get(f"/products/all/?sort={sort}&page={page}"))
         assert len(seen) == len(set(seen)) == 50
         assert client.get(f"/products/all/?sort={sort}&page=4").status_code == 404
 
@@ -207,8 +207,8 @@ def test_pages_hold_every_book_once(client):
 def test_a_found_page_of_many_pages(client):
     for number in range(30):
         make_product(f"Whale{number}", description="whale")
-    seen = titles(client.get("/products/all/?q=whale"))
-    seen += titles(client.get("/products/all/?q=whale&page=2"))
+    seen = names(client.get("/products/all/?q=whale"))
+    seen += names(client.get("/products/all/?q=whale&page=2"))
     assert len(set(seen)) == 30
     assert client.get("/products/all/?q=whale&page=3").status_code == 404
 
@@ -237,12 +237,12 @@ def test_a_mended_typo_is_said(client, products):
 
 def test_a_wrong_price_says_so_and_filters_nothing(client, products):
     response = client.get("/products/all/?price_min=cheap")
-    assert len(titles(response)) == 6
+    assert len(names(response)) == 6
     assert 'role="alert">Please write a price like 9.99.' in response.content.decode()
 
 
 def test_swapped_prices_are_put_right(client, products):
-    assert set(titles(client.get("/products/all/?price_min=20&price_max=10"))) == {
+    assert set(names(client.get("/products/all/?price_min=20&price_max=10"))) == {
         *("Gamma", "Delta", "Epsilon")
     }
 
@@ -344,7 +344,7 @@ def test_what_cannot_be_a_value_is_not_carried_through_the_page(client, products
     ).content.decode()
     assert "=scroll" not in html
     assert "=zz" not in html
-    assert len(titles(client.get("/products/all/?format=scroll"))) == 6
+    assert len(names(client.get("/products/all/?format=scroll"))) == 6
 
 
 def test_the_last_page_that_is_shown_leads_no_further(client, products, monkeypatch):
@@ -365,8 +365,8 @@ def test_a_common_word_is_filtered_among_all_its_books(client, monkeypatch):
     monkeypatch.setattr("catalogue.search.product_search.LIMIT", 3)
     html = client.get("/products/all/?q=whale").content.decode()
     assert "3+ books" in html
-    assert len(titles(client.get("/products/all/?q=whale&author=bea"))) == 2
-    assert len(titles(client.get("/products/all/?q=whale&sort=title"))) == 8
+    assert len(names(client.get("/products/all/?q=whale&author=bea"))) == 2
+    assert len(names(client.get("/products/all/?q=whale&sort=title"))) == 8
 
 
 def test_scalar_choices_stay_in_a_shop_with_very_many_categories(client):

@@ -224,12 +224,12 @@ def test_a_transaction_is_not_run_again_when_somebody_waited_long(monkeypatch, p
 
 @on_postgresql
 @pytest.mark.parametrize(
-    ("entrance", "limits"),
+    ("server", "limits"),
     [("config.wsgi", "3s 21s"), ("config.asgi", "3s 21s"), ("django.core.wsgi", "0 0")],
 )
-def test_pages_wait_only_so_long_and_commands_as_long_as_it_takes(entrance, limits):
+def test_pages_wait_only_so_long_and_commands_as_long_as_it_takes(server, limits):
     script = f"""
-import {entrance}, django
+import {server}, django
 django.setup()
 from django.db import connection
 with connection.cursor() as cursor:

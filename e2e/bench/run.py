@@ -104,8 +104,8 @@ def report(
     return "\n".join([title, "", *(f"| {' | '.join(row)} |" for row in rows)])
 
 
-def _judged(figure: float, most: float) -> str:
-    return f"{figure:.2f}" if figure <= most else f"**{figure:.2f}**"
+def _judged(figure: float, maximum: float) -> str:
+    return f"{figure:.2f}" if figure <= maximum else f"**{figure:.2f}**"
 
 
 if __name__ == "__main__":

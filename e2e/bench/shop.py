@@ -54,8 +54,8 @@ def fill(products: str, orders: str) -> None:
 
 def _image(product: int) -> ProductImage:
     name = f"products/{product:032x}/master.jpg"
-    facts = {"image": name, "width": 800, "height": 1200, "widths": [120, 200, 300, 400, 600]}
-    return ProductImage(product_id=product, fingerprint=f"{product:064x}", alt="A cover", **facts)
+    fields = {"image": name, "width": 800, "height": 1200, "widths": [120, 200, 300, 400, 600]}
+    return ProductImage(product_id=product, fingerprint=f"{product:064x}", alt="A cover", **fields)
 
 
 def write_requests(folder: str) -> None:
@@ -85,8 +85,8 @@ def write_requests(folder: str) -> None:
 
 def _title_words(products: list[tuple[str, str]]) -> list[list[str]]:
     """The first two words of each title by which one may search."""
-    titles = [[word for word in words(name) if word not in STOP_WORDS] for _, name in products]
-    return [each[:2] for each in titles if len(each) >= 2 and "".join(each).isascii()]
+    names = [[word for word in words(name) if word not in STOP_WORDS] for _, name in products]
+    return [each[:2] for each in names if len(each) >= 2 and "".join(each).isascii()]
 
 
 def _visitors_with_baskets(products: list[Product], dice: random.Random) -> list[tuple[str, str]]:

@@ -64,7 +64,7 @@ class BasketPage(BasePage):
         self.total = page.locator("#total")
         self.summary = page.locator("#summary")
         self.checkout = page.get_by_role("link", name="Go to the checkout")
-        self.toast = page.locator("#said .said")
+        self.toast = page.locator("#basket-message .basket-message")
         self.failure = page.locator("#toast")
 
     def line(self, title: str) -> Line:

@@ -49,7 +49,7 @@ class ListPage(BasePage):
         """The number beside a choice: how many books it would show."""
         return int(choice.locator("xpath=..").locator(".count").inner_text())
 
-    def titles(self) -> list[str]:
+    def names(self) -> list[str]:
         return self.products.all_inner_texts()
 
     @property

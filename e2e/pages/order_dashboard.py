@@ -72,6 +72,6 @@ PRINTED = """async (button) => {
 
 def printed(page: Page, name: str) -> bytes:
     """The PDF that this button of the list makes of what is ticked."""
-    kind, letters = page.get_by_role("button", name=name).evaluate(PRINTED)
+    kind, keys = page.get_by_role("button", name=name).evaluate(PRINTED)
     assert kind == "application/pdf"
-    return letters.encode("latin-1")
+    return keys.encode("latin-1")

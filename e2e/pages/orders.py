@@ -16,7 +16,7 @@ class OrderPage(BasePage):
         main = page.get_by_role("main")
         self.state = main.locator(".order-state")
         self.products = page.get_by_role("region", name=re.compile(r"^\d+ books?$"))
-        self.rows = self.products.get_by_role("listitem").filter(has=page.locator(".order-book"))
+        self.rows = self.products.get_by_role("listitem").filter(has=page.locator(".order-product"))
         self.payment = page.get_by_role("region", name="How to pay")
         self.history = main.get_by_role("list").filter(has_text="You placed the order")
         self.invoice = main.get_by_role("link", name="Invoice")

@@ -12,7 +12,7 @@ class ProductPage(BasePage):
         super().__init__(page)
         self.thumbs = page.get_by_role("list", name="Pictures").get_by_role("link")
         self.cover = page.locator("#gallery .cover img")
-        self.facts = page.locator("dl")
+        self.details = page.locator("dl")
         self.authors = (
             page.locator("article").get_by_role("link").and_(page.locator("[href^='/authors/']"))
         )

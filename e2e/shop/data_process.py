@@ -69,8 +69,8 @@ def guest_at_checkout(products: dict[str, int], email: str) -> Cookies:
     return cookies_of(client)
 
 
-def products_of(titles: dict[str, int]) -> dict[Product, int]:
-    return {Product.objects.get(name=title): number for title, number in titles.items()}
+def products_of(names: dict[str, int]) -> dict[Product, int]:
+    return {Product.objects.get(name=title): number for title, number in names.items()}
 
 
 def cookies_of(client: Client) -> Cookies:

@@ -43,8 +43,8 @@ class SamplePages:
 def find_sample_pages(base_url: str) -> SamplePages:
     first = read(base_url, "/products/all/")
     product = without = several = ""
-    for address, drawn in products(base_url):
-        if drawn:
+    for address, is_typeset in products(base_url):
+        if is_typeset:
             without = without or address
         elif not several:
             page = read(base_url, address)
@@ -69,7 +69,7 @@ def products(base_url: str) -> Iterator[tuple[str, bool]]:
         page = read(base_url, f"/products/all/?page={number}")
         cards = re.findall(r'<li class="card">\s*<a href="([^"]+)">(.*?)</a>', page, re.DOTALL)
         for address, card in cards:
-            yield unescape(address), "cover drawn" in card
+            yield unescape(address), "cover typeset" in card
         if 'rel="next"' not in page:
             return
 

@@ -42,8 +42,8 @@ def seed() -> None:
     """Make 60 books on six shelves, what the home page shows, and two ways to send books."""
     tags = [ProductTag.objects.create(name=name, description=text) for name, text in CATEGORIES]
     authors = [Author.objects.create(name=name) for name in AUTHORS]
-    titles = [f"The {adjective} {noun}" for noun in NOUNS for adjective in ADJECTIVES]
-    products = [make_product(place, title, authors, tags) for place, title in enumerate(titles)]
+    names = [f"The {adjective} {noun}" for noun in NOUNS for adjective in ADJECTIVES]
+    products = [make_product(place, title, authors, tags) for place, title in enumerate(names)]
     products += make_special_products(tags)
     for place, product in enumerate(products):
         if product.name == THREE_IMAGES:
@@ -121,11 +121,11 @@ def add_images(product: Product, number: int, seed: int) -> None:
         image = ProductImage(product=product, position=position)
         if position:
             image.alt = f"Page {position} of {product.name}"
-        image.image = ContentFile(drawn(seed * 10 + position), name="cover.jpg")
+        image.image = ContentFile(render_image(seed * 10 + position), name="cover.jpg")
         image.save()
 
 
-def drawn(seed: int) -> bytes:
+def render_image(seed: int) -> bytes:
     """Return a JPEG as heavy as a printed cover: clouds of colour, a frame, a disc."""
     dice = random.Random(seed)
     width, height = (900, 1350)

@@ -15,6 +15,8 @@ class OrderLine(models.Model):
     """One copy of a book, with its name, price and tax of then."""
 
     Status = LineStatus
+    # Copies that share these stand on one line: on pages, in emails and on documents.
+    ALIKE_BY = ("product_id", "name", "byline", "isbn", "price", "tax_rate")
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
     product = models.ForeignKey(Product, models.PROTECT, related_name="order_lines")

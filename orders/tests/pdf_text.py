@@ -7,7 +7,7 @@ Objects = dict[bytes, bytes]
 
 
 def pages_of(pdf: bytes) -> list[str]:
-    """Return the text of each page, a line for each run of letters."""
+    """Return the text of each page, a line for each run of characters."""
     objects = objects_of(pdf)
     (kids,) = (found[1] for found in map(re.compile(rb"/Kids \[(.*?)\]").search, _pages(objects)))
     fonts = _fonts(objects)
@@ -47,17 +47,17 @@ def _fonts(objects: Objects) -> dict[str, dict[str, str]]:
     for name, number in (found.groups() for found in map(font.search, objects.values()) if found):
         pairs = re.findall(rb"<(\w{4})> <(\w+)>", objects[number])
         fonts[name.decode()] = {
-            glyph.decode(): bytes.fromhex(letters.decode()).decode("utf-16-be")
-            for glyph, letters in pairs
+            glyph.decode(): bytes.fromhex(characters.decode()).decode("utf-16-be")
+            for glyph, characters in pairs
         }
     return fonts
 
 
 def _text(content: str, fonts: dict[str, dict[str, str]]) -> str:
-    lines, letters = [], {}
+    lines, characters = [], {}
     for font, run in re.findall(r"/(\w+) [\d.]+ Tf|\[(.*?)\] TJ", content):
-        letters = fonts[font] if font else letters
+        characters = fonts[font] if font else characters
         if run:
             glyphs = re.findall(r"\w{4}", "".join(re.findall(r"<(\w+)>", run)))
-            lines.append("".join(letters[glyph] for glyph in glyphs))
+            lines.append("".join(characters[glyph] for glyph in glyphs))
     return "\n".join(lines)

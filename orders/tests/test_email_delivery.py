@@ -168,8 +168,8 @@ def test_staff_send_an_email_again_and_it_is_recorded(emma, emails):
     (again,) = emails(queue_again, get_order_email(order, Kind.PAID))
     assert (again.to, again.subject) == (first.to, first.subject)
     assert again.extra_headers != first.extra_headers, "mail programs would hide it"
-    marks = OrderEmail.objects.filter(kind=Kind.PAID).values_list("again", "tries")
-    assert list(marks) == [(False, 1), (True, 1)]
+    notified = OrderEmail.objects.filter(kind=Kind.PAID).values_list("again", "tries")
+    assert list(notified) == [(False, 1), (True, 1)]
 
 
 def test_books_sent_are_told_again_as_they_were(emma, ulysses, emails):

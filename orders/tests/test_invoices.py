@@ -11,7 +11,7 @@ from orders.guest_links import order_path
 from orders.invoices import NothingToInvoiceError, issue_invoice
 from orders.models import Invoice, InvoiceCounter, LineStatus, Order
 from orders.payments import mark_paid
-from orders.taxes import taxes
+from orders.taxes import taxes_in
 from orders.transitions import Actor, InvalidTransitionError, cancel, transition_lines
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +180,7 @@ def test_a_free_postage_has_no_tax(emma):
     [("20", "0.03", "0.01"), ("20", "0.02", "0.00"), ("5.5", "10.00", "0.52"), ("0", "5", "0.00")],
 )
 def test_tax_is_rounded_once_half_up(rate, price, amount):
-    (tax,) = taxes([(Decimal(rate), Decimal(price))])
+    (tax,) = taxes_in([(Decimal(rate), Decimal(price))])
     assert (tax.amount, tax.net) == (Decimal(amount), Decimal(price) - Decimal(amount))
 
 

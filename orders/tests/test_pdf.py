@@ -32,8 +32,8 @@ def paper(order) -> bytes:
 
 
 def long_order(products: int):
-    titles = [make_product(f"Book {number}", price="1.10") for number in range(products)]
-    return make_order(dict.fromkeys(titles, 1), make_user(proven=True))
+    names = [make_product(f"Book {number}", price="1.10") for number in range(products)]
+    return make_order(dict.fromkeys(names, 1), make_user(proven=True))
 
 
 @pytest.fixture
@@ -84,9 +84,9 @@ def test_long_titles_and_addresses_are_not_cut():
     title, line = "W" * 255, "L" * 100
     address = PostalAddress("N" * 100, line, "M" * 100, "LS9 8AA", "C" * 80, "GB")
     page = "".join(pages_of(paper(make_order({make_product(title): 1}, billing=address))))
-    letters = page.replace("\n", "")
+    glyphs = page.replace("\n", "")
     for text in (title, line, "N" * 100, "M" * 100, "C" * 80):
-        assert text in letters
+        assert text in glyphs
 
 
 @pytest.mark.parametrize("title", ["紅樓夢", "Преступление", "ألف ليلة", "Ἰλιάς"])
@@ -99,8 +99,8 @@ def test_every_script_keeps_its_letters(title):
 def test_it_is_tagged_titled_and_in_english(emma):
     objects = objects_of(paper(make_order({emma: 1}))).values()
     (catalogue,) = (text for text in objects if text.startswith(b"<</Type /Catalog"))
-    for fact in (b"/Lang (en-GB)", b"/Marked true", b"/DisplayDocTitle true", b"/StructTreeRoot"):
-        assert fact in catalogue
+    for detail in (b"/Lang (en-GB)", b"/Marked true", b"/DisplayDocTitle true", b"/StructTreeRoot"):
+        assert detail in catalogue
     (fields,) = (text.decode() for text in objects if text.startswith(b"<?xpacket"))
     assert 'pdfuaid:part="1"' in fields
     assert "Invoice 1 – BookTime" in fields

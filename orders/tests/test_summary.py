@@ -86,7 +86,7 @@ def test_what_is_cancelled_is_not_due_and_the_postage_goes_with_the_last_copy(
         transition(order, CANCELLED, *places)
     summary = summed(order)
     assert (summary.cancelled_total, summary.order.owed) == (Decimal(cancelled), Decimal(due))
-    assert (summary.books_total, summary.copies) == (Decimal("26.48"), 3)
+    assert (summary.products_total, summary.copies) == (Decimal("26.48"), 3)
 
 
 def test_copies_of_a_book_are_one_entry_with_their_states(order):

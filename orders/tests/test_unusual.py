@@ -11,8 +11,8 @@ from orders.transitions import Actor, cancel
 pytestmark = pytest.mark.django_db
 
 
-def ordered(user, copies, price="1.00", titles=1):
-    products = {make_product(stock=None, price=price): copies for _ in range(titles)}
+def ordered(user, copies, price="1.00", number=1):
+    products = {make_product(stock=None, price=price): copies for _ in range(number)}
     return make_order(products, user)
 
 
@@ -21,7 +21,7 @@ def test_a_usual_order_is_not_marked():
 
 
 @pytest.mark.parametrize(
-    ("copies", "price", "titles", "why"),
+    ("copies", "price", "number", "why"),
     [
         (61, "1.00", 1, "more than 60 copies"),
         (5, "100.00", 1, "over £500.00"),
@@ -29,8 +29,8 @@ def test_a_usual_order_is_not_marked():
         (61, "10.00", 3, "over £500.00; more than 60 copies; 3 books with 10 copies or more"),
     ],
 )
-def test_a_large_order_says_why(copies, price, titles, why):
-    assert ordered(make_user(proven=True), copies, price, titles).unusual == why
+def test_a_large_order_says_why(copies, price, number, why):
+    assert ordered(make_user(proven=True), copies, price, number).unusual == why
 
 
 def test_many_small_orders_of_an_address_are_one_large_one():

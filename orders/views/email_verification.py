@@ -24,11 +24,12 @@ def confirm(request: HttpRequest, order: Order, code: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         summary = summary_of(order)
-        books = [(book, None) for book in summary.books]  # without pictures: it asks one question
+        # Without covers: it asks one question.
+        products = [(product, None) for product in summary.products]
         context = {
             "order": order,
             "summary": summary,
-            "books": books,
+            "products": products,
             "base": get_request_state(request).order_path,
         }
         return render(request, "orders/confirm.html", context)

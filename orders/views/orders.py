@@ -22,7 +22,7 @@ from orders.emails import tracking_url
 from orders.guest_claims import claimable_orders
 from orders.models import Order
 from orders.settlement import settlement_of
-from orders.summary import Book, Summary, summaries, summary_of
+from orders.summary import OrderedProduct, Summary, summaries, summary_of
 from orders.timeline import timeline
 from orders.transitions import Actor, InvalidTransitionError, cancel
 from orders.views.access import own_order
@@ -60,7 +60,7 @@ def done(request, order):
     """Thank for the order, and say what comes next."""
     summary = summary_of(order)
     context = {"order": order, "summary": summary, "base": get_request_state(request).order_path}
-    context |= {"books": _with_cards(summary), "bank": settings.SHOP_BANK}
+    context |= {"products": _with_cards(summary), "bank": settings.SHOP_BANK}
     return render(request, "orders/done.html", context)
 
 
@@ -89,13 +89,13 @@ def cancel_order(request, order):
 def reorder(request, order):
     """Put the same books into the basket, as many as can be bought."""
     owner, refusals = get_or_create_basket_owner(request), []
-    for book in summary_of(order).books:
+    for product in summary_of(order).products:
         try:
             change = services.restore_product(
-                owner=owner, product_id=book.product_id, quantity=book.quantity
+                owner=owner, product_id=product.product_id, quantity=product.quantity
             )
         except BasketRefusedError as refusal:
-            refusals.append(f"“{book.name}”: {refusal.reason}")
+            refusals.append(f"“{product.name}”: {refusal.reason}")
             continue
         if change.is_capped:
             refusals.append(change_message(change))
@@ -115,7 +115,7 @@ def _page(request: HttpRequest, order: Order, status: int = 200, **shown) -> Htt
         "order": order,
         "summary": summary,
         "settlement": settlement,
-        "books": _with_cards(summary),
+        "products": _with_cards(summary),
         "events": timeline(order, settlement.payments),
         "base": get_request_state(request).order_path,
         "tracking_url": tracking_url(order),
@@ -124,8 +124,8 @@ def _page(request: HttpRequest, order: Order, status: int = 200, **shown) -> Htt
     return render(request, "orders/order.html", context | shown, status=status)
 
 
-def _with_cards(summary: Summary) -> list[tuple[Book, Card | None]]:
+def _with_cards(summary: Summary) -> list[tuple[OrderedProduct, Card | None]]:
     """Return each book with how it looks in the shop now; what it cost is the order's own."""
-    ids = [book.product_id for book in summary.books]
+    ids = [product.product_id for product in summary.products]
     there = {card.pk: card for card in cards(Product.objects.filter(pk__in=ids))}
-    return [(book, there.get(book.product_id)) for book in summary.books]
+    return [(product, there.get(product.product_id)) for product in summary.products]

@@ -27,7 +27,7 @@ def _words(field: str) -> str:
     return Address._meta.get_field(field).verbose_name
 
 
-class ShippingForm(OpenedForm):
+class OrderAddressForm(OpenedForm):
     """Where an order goes; the country stays: postage and tax were counted for it."""
 
     class Meta:
@@ -69,7 +69,7 @@ def _is_open(order: Order) -> bool:
 class ShippingAddressMixin:
     """An order of which the address can be changed, and nothing else, until something is sent."""
 
-    form = ShippingForm
+    form = OrderAddressForm
 
     def has_change_permission(self, request, obj=None):
         allowed = admin.ModelAdmin.has_change_permission(self, request, obj)

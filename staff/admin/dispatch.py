@@ -37,7 +37,7 @@ class DispatchOrderAdmin(ShippingAddressMixin, LinePermissionMixin, OrderAdmin):
     actions = ["mark_processing", "mark_sent"]
     ordering = ["pk"]
     fieldsets = [
-        (None, {"fields": ["number", "date_added", "books"]}),
+        (None, {"fields": ["number", "date_added", "products"]}),
         ("Goes to", {"fields": SHIPPING}),
     ]
 

@@ -9,7 +9,7 @@ from catalogue.models import ProductImage
 from staff.admin.base import ShopInline
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,image/tiff"
-NO_IMAGE = format_html('<span class="no-picture" role="img" aria-label="{}"></span>', "No picture")
+NO_IMAGE = format_html('<span class="no-image" role="img" aria-label="{}"></span>', "No picture")
 
 
 def thumbnail(image: ProductImage | None, width: int) -> str:

@@ -39,14 +39,14 @@ class OrderAdmin(ReadOnlyMixin, ShopAdmin):
         (None, {"fields": ["status", "email", "customer", "date_added", "paid_at"]}),
         (
             "Books",
-            {"fields": ["books", "shipping_method", "shipping_cost", "total_column", *MONEY]},
+            {"fields": ["products", "shipping_method", "shipping_cost", "total_column", *MONEY]},
         ),
         ("Addresses", {"fields": ["goes_to", "invoice_to", "invoice_number"]}),
         ("What happened", {"fields": ["transitions", "emails"]}),
     ]
     readonly_fields = [
         "customer",
-        "books",
+        "products",
         "shipping_cost",
         "total_column",
         *MONEY,
@@ -96,11 +96,11 @@ class OrderAdmin(ReadOnlyMixin, ShopAdmin):
         return order.user or "a guest"
 
     @admin.display(description="books")
-    def books(self, order):
+    def products(self, order):
         return _lines(
             f"{product.quantity} × {product.name}: "
             + ", ".join(f"{copies.number} {copies.words}" for copies in product.states)
-            for product in summary_of(order).books
+            for product in summary_of(order).products
         )
 
     @admin.display(description="goes to")

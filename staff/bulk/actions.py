@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from accounts.models import User
-from orders.bulk_actions import BulkAction, BulkResult, Change, apply_to_order
+from orders.bulk_actions import BulkAction, BulkResult, OrderChange, apply_to_order
 from orders.transitions import Actor
 from staff.bulk.execution import Outcome, work, work_at_once
 from staff.models import Job
@@ -29,7 +29,7 @@ def result_of(job: Job) -> BulkResult:
     changed, refused = {}, {}
     for row in job.orders.only("order_number", "lines", "payment", "reason"):
         if row.lines or row.payment_id:
-            changed[row.order_number] = Change(row.lines, row.payment_id)
+            changed[row.order_number] = OrderChange(row.lines, row.payment_id)
         else:
             refused[row.order_number] = row.reason
     return BulkResult(changed, refused)

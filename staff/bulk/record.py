@@ -15,7 +15,7 @@ from config.htmx import HttpResponseSeeOther
 from config.templatetags.shop import amount_in
 from staff.access import employees_only
 from staff.bulk.forms import ACTIONS, UndoForm
-from staff.bulk.undo import Step, start, steps, undo_at_once, why_not
+from staff.bulk.undo import Step, start_undo, steps, undo_at_once, why_not
 from staff.models import Job, JobOrder
 from staff.money import sums_in_words
 

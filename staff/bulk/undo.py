@@ -112,12 +112,12 @@ def _payments(rows: QuerySet[JobOrder]) -> list[Step]:
 
 @retried
 @transaction.atomic
-def start(job: Job, by: User, orders: list[int]) -> Job:
+def start_undo(job: Job, by: User, orders: list[int]) -> Job:
     """Have these orders undone by the queue; return what is at it already, or begins now."""
     Job.objects.select_for_update(no_key=True).only("pk").get(pk=job.pk)
     if begun := job.undos.filter(by=by).exclude(state__in=Job.OVER).first():
         return begun
-    return runner.start(Job.Kind.UNDO, by, {"orders": orders}, len(orders), undoes=job)
+    return runner.start_undo(Job.Kind.UNDO, by, {"orders": orders}, len(orders), undoes=job)
 
 
 def undo_at_once(job: Job, by: User, orders: list[int]) -> Job:

@@ -74,5 +74,9 @@ def _page(
 ) -> HttpResponse:
     data = form.cleaned_data
     context = {"section": "orders", "form": form, "preview": preview, "back": form.back}
-    context |= {"data": data, "words": ACTIONS.get(data.get("do"), ""), "most": MAX_ORDERS_PER_JOB}
-    return render(request, "staff/marks.html", context | shown, status=status)
+    context |= {
+        "data": data,
+        "words": ACTIONS.get(data.get("do"), ""),
+        "max_orders": MAX_ORDERS_PER_JOB,
+    }
+    return render(request, "staff/bulk_preview.html", context | shown, status=status)

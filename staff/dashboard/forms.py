@@ -46,7 +46,7 @@ class PayByForm(forms.Form):
         return day
 
 
-class ShippingForm(AddressForm):
+class ShippingAddressForm(AddressForm):
     """Where an order goes. The country stays: postage and tax were counted for it.
 
     `shown` is what the address was when the form was made, so that no colleague's is overwritten.

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_POST
 from config.htmx import HttpResponseSeeOther, wants_part
 from orders.bulk_actions import BulkAction, apply_action
 from orders.models import Order, OrderLine
-from orders.summary import GROUPED_BY
 from orders.transitions import Actor, InvalidTransitionError, StaleTransitionError
 from staff.bulk.forms import LINE_ACTIONS, LineActionForm
-from staff.dashboard.opened import back_of, opened
-from staff.dashboard.order import of_order, order_page, page_address
-from staff.dashboard.order_history import payments_in, transitions_in
+from staff.dashboard.order_context import back_of, order_context
+from staff.dashboard.order_history import payment_events, transition_events
+from staff.dashboard.order_views import of_order, order_page, page_address
 from staff.dashboard.payment_forms import rows_of
 
 
@@ -58,7 +57,7 @@ def _meant(order: Order, data: dict) -> dict[int, int]:
     if not data["line"]:
         lines = lines.filter(status__in=BulkAction(data["do"]).origins)
     elif data["whole"]:
-        like = lines.filter(pk=data["line"][0]).values("status", *GROUPED_BY).get()
+        like = lines.filter(pk=data["line"][0]).values("status", *OrderLine.ALIKE_BY).get()
         if like["status"] != data["seen"]:
             raise StaleTransitionError  # as many others may be there by now
         lines = lines.filter(**like)
@@ -75,9 +74,11 @@ def _meant(order: Order, data: dict) -> dict[int, int]:
 def _meanwhile(order: Order, do: str, line_ids: list[int]) -> str:
     """Say who changed last what somebody else wanted to change now."""
     changes = order.changes.filter(line__in=line_ids) if line_ids else order.changes.all()
-    events = transitions_in(changes) or transitions_in(order.changes.all())
+    events = transition_events(changes) or transition_events(order.changes.all())
     if do == "paid":
-        events = sorted([*events, *payments_in(order, rows_of(order))], key=lambda event: event.at)
+        events = sorted(
+            [*events, *payment_events(order, rows_of(order))], key=lambda event: event.at
+        )
     if not events:
         return "Nothing was changed: this cannot be done with the order as it stands."
     last = events[-1]
@@ -91,6 +92,6 @@ def _answer(request: HttpRequest, order: Order, status: int = 200, **shown) -> H
     order.refresh_from_db()
     if wants_part(request):
         shown |= {"in_list": True, "answers": True, "back": back_of(request)}
-        context = opened(order, **shown)
+        context = order_context(order, **shown)
         return render(request, "staff/_opened.html", context, status=status)
     return order_page(request, order, status, **shown)

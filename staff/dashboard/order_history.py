@@ -12,37 +12,39 @@ from django.utils.formats import date_format
 
 from config.templatetags.shop import amount_in
 from orders.models import CreditNote, LineStatus, Order, OrderStatus
-from staff.dashboard.payment_forms import Row
+from staff.dashboard.payment_forms import PaymentRow
 
 NOT_THEIRS = "the customer with its e-mail address"
 MAX_CHANGES = 50  # of an address or a date; nobody makes more
 
 
-class Event(NamedTuple):
+class HistoryEvent(NamedTuple):
     at: datetime
     words: str
     who: str
 
 
 def history(
-    order: Order, payments: Iterable[Row], credit_notes: Iterable[CreditNote]
-) -> list[Event]:
+    order: Order, payments: Iterable[PaymentRow], credit_notes: Iterable[CreditNote]
+) -> list[HistoryEvent]:
     """Return what happened, the first thing first."""
     events = [
-        Event(order.date_added, "Order placed", "the customer"),
-        *transitions_in(order.changes.all()),
-        *payments_in(order, payments),
+        HistoryEvent(order.date_added, "Order placed", "the customer"),
+        *transition_events(order.changes.all()),
+        *payment_events(order, payments),
         *(_credit(order, note) for note in credit_notes),
         *_changes(order),
     ]
     if order.claimed_at:
-        events.append(Event(order.claimed_at, "Came into the account", "the customer"))
+        events.append(HistoryEvent(order.claimed_at, "Came into the account", "the customer"))
     if order.claim_refused_at:
-        events.append(Event(order.claim_refused_at, "Said that it is not theirs", NOT_THEIRS))
+        events.append(
+            HistoryEvent(order.claim_refused_at, "Said that it is not theirs", NOT_THEIRS)
+        )
     return sorted(events, key=lambda event: event.at)
 
 
-def payments_in(order: Order, rows: Iterable[Row]) -> list[Event]:
+def payment_events(order: Order, rows: Iterable[PaymentRow]) -> list[HistoryEvent]:
     """Say what came and went, and what was reversed."""
     events = []
     for row in rows:
@@ -52,16 +54,18 @@ def payments_in(order: Order, rows: Iterable[Row]) -> list[Event]:
         if row.reverses:
             undone = "Refund" if row.reverses.is_refund else "Payment"
             words = f"{undone} of {amount} reversed"
-        events.append(Event(payment.entered_at, words, str(payment.entered_by or "the shop")))
+        events.append(
+            HistoryEvent(payment.entered_at, words, str(payment.entered_by or "the shop"))
+        )
     return events
 
 
-def _credit(order: Order, note: CreditNote) -> Event:
+def _credit(order: Order, note: CreditNote) -> HistoryEvent:
     amount = amount_in(Decimal(note.content["total"]), order.currency)
-    return Event(note.issued_at, f"{note} over {amount} made", "the shop")
+    return HistoryEvent(note.issued_at, f"{note} over {amount} made", "the shop")
 
 
-def transitions_in(changes: QuerySet) -> list[Event]:
+def transition_events(changes: QuerySet) -> list[HistoryEvent]:
     """Sum up transitions of one order by the minute."""
     fields = ["minute", "whole", "old", "new", "by__email", "by_customer"]
     transitions = changes.order_by().annotate(minute=TruncMinute("at"), whole=Q(line=None))
@@ -71,17 +75,17 @@ def transitions_in(changes: QuerySet) -> list[Event]:
         names = OrderStatus if whole else LineStatus
         what = "Order" if whole else "1 copy" if number == 1 else f"{number} copies"
         who = "the customer" if customer else email or "the shop"
-        events.append(Event(at, f"{what}: {names(old).label} → {names(new).label}", who))
+        events.append(HistoryEvent(at, f"{what}: {names(old).label} → {names(new).label}", who))
     return events
 
 
-def _changes(order: Order) -> Iterator[Event]:
+def _changes(order: Order) -> Iterator[HistoryEvent]:
     entries = LogEntry.objects.get_for_object(order).order_by("-pk")
     entries = entries.values_list("timestamp", "changes", "actor__email", "actor_email")
     for at, changes, email, past_email in entries[:MAX_CHANGES]:
         who, changed = email or past_email or "the shop", changes or {}
         if any(field.startswith("shipping_") for field in changed):
-            yield Event(at, "Delivery address changed", who)
+            yield HistoryEvent(at, "Delivery address changed", who)
         if days := changed.get("pay_by"):
             old, new = (date_format(date.fromisoformat(day), "j M Y") for day in days)
-            yield Event(at, f"To be paid by: {old} → {new}", who)
+            yield HistoryEvent(at, f"To be paid by: {old} → {new}", who)

@@ -10,12 +10,12 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from orders.models import Order
-from staff.dashboard.columns import COLUMNS, ROWS, SHOWN, SORT, SORTS, OrderTable
 from staff.dashboard.filter_fields import fields_of
+from staff.dashboard.order_columns import COLUMNS, ROWS, SHOWN, SORT, SORTS, OrderTable
 from staff.dashboard.paginator import MAX_COUNTED, CappedPaginator
 from staff.dashboard.rows import load_columns, render_row
 from staff.models import SavedView
-from staff.order_filters import tiles
+from staff.order_filters import quick_filters
 from staff.order_filters.filterset import filters_in, order_filter
 from staff.order_filters.orders_version import OrdersVersion
 
@@ -143,7 +143,7 @@ class OrderList:
         return heads
 
     @cached_property
-    def tiles(self) -> list[dict]:
+    def quick_filters(self) -> list[dict]:
         now = self.filters.get("tile")
         return [
             {
@@ -153,7 +153,7 @@ class OrderList:
                 "is_now": tile.name == now,
                 "url": self.url({} if tile.name == now else {"tile": tile.name}),
             }
-            for tile, number in tiles.counted(self.orders_version)
+            for tile, number in quick_filters.with_counts(self.orders_version)
         ]
 
     @cached_property

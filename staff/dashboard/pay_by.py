@@ -10,7 +10,7 @@ from config.htmx import HttpResponseSeeOther
 from orders.models import Order
 from orders.payment_terms import TermsRefusedError, change_pay_by
 from staff.dashboard.forms import PayByForm
-from staff.dashboard.order import of_order, order_page, page_address
+from staff.dashboard.order_views import of_order, order_page, page_address
 
 MOVED = "The date was not changed: the order was changed meanwhile. This is how it stands now."
 

@@ -75,7 +75,7 @@ class RefundForm(PaymentForm):
         return data
 
 
-class Row(NamedTuple):
+class PaymentRow(NamedTuple):
     """One payment, and the row that reversed it, or that it reverses."""
 
     payment: Payment
@@ -100,12 +100,12 @@ class Row(NamedTuple):
         return "paid back" if self.payment.is_refund else "received"
 
 
-def rows_of(order: Order) -> list[Row]:
+def rows_of(order: Order) -> list[PaymentRow]:
     payments = list(order.payments.select_related("entered_by"))
     known = {payment.pk: payment for payment in payments}
     reversals = {payment.reverses_id: payment for payment in payments if payment.reverses_id}
     return [
-        Row(
+        PaymentRow(
             payment,
             reversal := reversals.get(payment.pk),
             known.get(payment.reverses_id),
@@ -115,7 +115,7 @@ def rows_of(order: Order) -> list[Row]:
     ]
 
 
-def money_of(order: Order, rows: list[Row]) -> dict:
+def money_of(order: Order, rows: list[PaymentRow]) -> dict:
     """Return what the payments of an order are drawn from, with the forms that are of use."""
     standing = [row.payment for row in rows if not row.is_void]
     return {

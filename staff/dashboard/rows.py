@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from config.row_urls import row_url
 from orders.models import Order
-from staff.dashboard.columns import COLUMNS
+from staff.dashboard.order_columns import COLUMNS
 
 CELL = '<td class="col-{}">{}</td>'
 ROW = (

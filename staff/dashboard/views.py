@@ -48,5 +48,5 @@ def new_orders(request):
     newer = filtered(request.GET, request.user).filter(pk__gt=since)
     number = newer[: MAX_NEW_ORDERS + 1].count()
     listing = OrderList(request.GET, request.user)
-    context = {"number": number, "most": MAX_NEW_ORDERS, "url": listing.url(sort="-number")}
+    context = {"number": number, "max_orders": MAX_NEW_ORDERS, "url": listing.url(sort="-number")}
     return render(request, "staff/_new.html", context)

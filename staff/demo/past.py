@@ -61,7 +61,7 @@ class Past:
         return StatusChange(order=self.order, line=line, old=old, new=new, by_customer=customer)
 
 
-def record(pasts: list[Past]) -> None:
+def record_orders(pasts: list[Past]) -> None:
     """Write the log of orders that were just added."""
     orders = [past.order.pk for past in pasts]
     StatusChange.objects.bulk_create((change for past in pasts for change in past.changes()), BATCH)

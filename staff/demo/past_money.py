@@ -56,7 +56,7 @@ def _first(counter: type[NumberCounter], many: int) -> int:
     return first
 
 
-def record(pasts: list[Past]) -> None:
+def record_money(pasts: list[Past]) -> None:
     """Write the rows of orders that were just added."""
     Payment.objects.bulk_create((each for past in pasts for each in _payments(past)), BATCH)
     paid = [past for past in pasts if past.paid]

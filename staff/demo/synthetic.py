@@ -53,7 +53,7 @@ LANGUAGES = [("en", 80), ("fr", 6), ("de", 5), ("es", 4), ("it", 2), ("", 3)]
 STOCKS = [(None, 15), (0, 8), (1, 4), (2, 4), (3, 4), (12, 35), (40, 30)]
 
 
-def add_products(number: int) -> Iterator[int]:
+def add_synthetic_products(number: int) -> Iterator[int]:
     """Have this many made-up books, adding those that are missing; yield how many were added."""
     prefix = Product.objects.filter(isbn__startswith=PREFIX)
     there = {int(isbn[len(PREFIX) : -1]) for isbn in prefix.values_list("isbn", flat=True)}
@@ -78,7 +78,7 @@ class ProductMaker:
     """Makes the books below `number`, each from its own dice."""
 
     def __init__(self, number: int):
-        self._vocabulary = vocabulary()
+        self._vocabulary = made_up_words()
         self._title_words = [word for word in self._vocabulary[TITLE_WORDS] if len(word) > 4]
         self._words = Zipf(len(self._vocabulary))
         self._name_choice = Zipf(len(self._title_words))
@@ -161,7 +161,7 @@ class ProductMaker:
         return {slugs[slug]: pk for slug, pk in there}
 
 
-def vocabulary() -> list[str]:
+def made_up_words() -> list[str]:
     """Return words with the commonest first: those of the classics, then made-up ones."""
     text = " ".join(row["description"] for row in classics()).lower()
     counted = Counter(re.findall(r"[a-z]{2,}", text))

@@ -20,7 +20,7 @@ from orders.models import LineStatus, Order, OrderLine, OrderStatus, ShippingMet
 from orders.postal_address import PostalAddress
 from orders.snapshots import LineSnapshots, get_line_snapshots
 from staff.demo import past_money
-from staff.demo.past import Past, record
+from staff.demo.past import Past, record_orders
 from staff.demo.synthetic import FIRST_NAMES, SEED, Zipf, author_names, weighted
 
 BATCH = 2_000
@@ -44,7 +44,7 @@ TOWNS = [
 ]
 
 
-def add_orders(number: int) -> Iterator[int]:
+def add_synthetic_orders(number: int) -> Iterator[int]:
     """Have this many made-up orders, adding those that are missing; yield how many were added."""
     made = Basket.objects.filter(visitor__startswith=VISITOR_PREFIX).values_list(
         "visitor", flat=True
@@ -114,8 +114,8 @@ class OrderMaker:
             for line in plan.lines:
                 line.order = plan.order
         OrderLine.objects.bulk_create(line for plan in plans for line in plan.lines)
-        record(plans)
-        past_money.record(plans)
+        record_orders(plans)
+        past_money.record_money(plans)
         return len(plans)
 
     def _order(self, plan: Past, basket: Basket, dice: random.Random) -> Order:

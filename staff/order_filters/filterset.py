@@ -18,7 +18,7 @@ from accounts.models import User
 from config.dates import start_of_day
 from config.ids import MAX_ID
 from orders.models import CreditNote, Invoice, LineStatus, Order, OrderStatus
-from staff.order_filters import tiles
+from staff.order_filters import quick_filters
 from staff.order_filters.search import (
     by_author,
     found_by,
@@ -47,7 +47,7 @@ PAID = {
     "yes": Q(paid_at__isnull=False),
     "no": Q(paid_at__isnull=True),
     "part": Q(received__gt=0, received__lt=F("owed")),
-    "back": tiles.TO_PAY_BACK,
+    "back": quick_filters.TO_PAY_BACK,
 }
 
 
@@ -55,19 +55,19 @@ class NumberOfOrder(Filter):
     field_class = forms.IntegerField
 
 
-def text(label: str, max_length: int = MAX_TEXT_LENGTH, **options) -> CharFilter:
+def text_filter(label: str, max_length: int = MAX_TEXT_LENGTH, **options) -> CharFilter:
     return CharFilter(label=label, max_length=max_length, **options)
 
 
-def choice(label: str, choices, **options) -> ChoiceFilter:
+def choice_filter(label: str, choices, **options) -> ChoiceFilter:
     return ChoiceFilter(label=label, choices=choices, empty_label="Any", **options)
 
 
-def amount(label: str, lookup: str) -> NumberFilter:
+def amount_filter(label: str, lookup: str) -> NumberFilter:
     return NumberFilter(label=label, field_name="total", lookup_expr=lookup, **AMOUNT)
 
 
-def day(label: str, field: str, method: str) -> DateFilter:
+def day_filter(label: str, field: str, method: str) -> DateFilter:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     options = {"field_name": field, "method": method, "validators": DAYS, "widget": widget}
     return DateFilter(label=label, **options)
@@ -80,29 +80,31 @@ def _countries() -> list[tuple[str, str]]:
 
 
 class OrderFilter(FilterSet):
-    q = text("Search", method="filter_q", help_text="A number, an e-mail, an ISBN or a name.")
-    tile = choice("Quick choice", tiles.CHOICES, method="filter_tile")
-    status = choice("Order is", OrderStatus.choices)
-    line = choice("A copy in it is", LineStatus.choices, method="filter_line")
-    paid = choice("Payment", PAYMENT, method="filter_paid")
-    unusual = choice("Unusual", [("yes", "yes"), ("no", "no")], method="filter_unusual")
+    q = text_filter(
+        "Search", method="filter_q", help_text="A number, an e-mail, an ISBN or a name."
+    )
+    tile = choice_filter("Quick choice", quick_filters.CHOICES, method="filter_tile")
+    status = choice_filter("Order is", OrderStatus.choices)
+    line = choice_filter("A copy in it is", LineStatus.choices, method="filter_line")
+    paid = choice_filter("Payment", PAYMENT, method="filter_paid")
+    unusual = choice_filter("Unusual", [("yes", "yes"), ("no", "no")], method="filter_unusual")
     number = NumberOfOrder(label="Number", field_name="pk", min_value=1, max_value=MAX_ID)
-    email = text("E-mail contains", lookup_expr="icontains")
-    name = text("Name contains", method="filter_name")
-    book = text("ISBN or title", method="filter_product")
-    author = text("Author", MAX_NAME_LENGTH, method="filter_author")
-    category = text("Category", method="filter_category")
-    country = choice("Sent to", _countries, field_name="shipping_country")
-    total_min = amount("Total from", "gte")
-    total_max = amount("Total to", "lte")
-    placed_from = day("Placed from", "date_added", "filter_from")
-    placed_to = day("Placed to", "date_added", "filter_to")
-    updated_from = day("Changed from", "date_updated", "filter_from")
-    updated_to = day("Changed to", "date_updated", "filter_to")
-    invoiced_from = day("Invoiced from", "invoiced", "filter_document")
-    invoiced_to = day("Invoiced to", "invoiced", "filter_document")
-    credited_from = day("Credited from", "credited", "filter_document")
-    credited_to = day("Credited to", "credited", "filter_document")
+    email = text_filter("E-mail contains", lookup_expr="icontains")
+    name = text_filter("Name contains", method="filter_name")
+    book = text_filter("ISBN or title", method="filter_product")
+    author = text_filter("Author", MAX_NAME_LENGTH, method="filter_author")
+    category = text_filter("Category", method="filter_category")
+    country = choice_filter("Sent to", _countries, field_name="shipping_country")
+    total_min = amount_filter("Total from", "gte")
+    total_max = amount_filter("Total to", "lte")
+    placed_from = day_filter("Placed from", "date_added", "filter_from")
+    placed_to = day_filter("Placed to", "date_added", "filter_to")
+    updated_from = day_filter("Changed from", "date_updated", "filter_from")
+    updated_to = day_filter("Changed to", "date_updated", "filter_to")
+    invoiced_from = day_filter("Invoiced from", "invoiced", "filter_document")
+    invoiced_to = day_filter("Invoiced to", "invoiced", "filter_document")
+    credited_from = day_filter("Credited from", "credited", "filter_document")
+    credited_to = day_filter("Credited to", "credited", "filter_document")
 
     class Meta:
         model = Order
@@ -115,7 +117,7 @@ class OrderFilter(FilterSet):
         return orders.filter(found_by(value))
 
     def filter_tile(self, orders, name, value):
-        return tiles.of(orders, value)
+        return quick_filters.of(orders, value)
 
     def filter_line(self, orders, name, value):
         return orders.filter(having(status=value))

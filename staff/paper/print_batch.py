@@ -10,7 +10,7 @@ from django.utils import timezone
 from config.file_names import shop_file_name
 from orders.document_pdfs import invoice_contexts
 from orders.models import Invoice, LineStatus, Order
-from orders.summary import Book, Summary, summaries
+from orders.summary import OrderedProduct, Summary, summaries
 from staff.paper.pick_list import TO_PACK, picks_of
 
 Sheet = tuple[str, dict]
@@ -71,12 +71,12 @@ def slip_context(summary: Summary) -> dict:
     }
 
 
-def _copies(summary: Summary, *statuses: LineStatus) -> list[tuple[Book, int]]:
+def _copies(summary: Summary, *statuses: LineStatus) -> list[tuple[OrderedProduct, int]]:
     counted = (
-        (book, sum(each.number for each in book.states if each.status in statuses))
-        for book in summary.books
+        (product, sum(each.number for each in product.states if each.status in statuses))
+        for product in summary.products
     )
-    return [(book, number) for book, number in counted if number]
+    return [(product, number) for product, number in counted if number]
 
 
 def _invoices(orders: list[int]) -> PrintBatch:

@@ -13,7 +13,7 @@ from staff.reports.documents import NO_MONEY, NO_TAXES, Money, Taxes
 from staff.reports.params import ReportParams
 from staff.reports.sums import added
 from staff.reports.tables import WRITTEN as WRITE
-from staff.reports.tables import Column, Row, Table, in_time
+from staff.reports.tables import Column, ReportRow, Table, in_time
 
 SUMS = [
     Column("Payments", "number", linked=False),
@@ -49,8 +49,8 @@ def taxes(params: ReportParams) -> Table:
     )
 
 
-def _taxed(params: ReportParams, rate: Decimal | str, sums: Taxes) -> Row:
-    return Row(
+def _taxed(params: ReportParams, rate: Decimal | str, sums: Taxes) -> ReportRow:
+    return ReportRow(
         (rate, *sums, sums.gross, sums.gross - sums.amount, sums.amount),
         params.period.orders("invoiced"),
         credited=params.period.orders("credited"),
@@ -64,7 +64,9 @@ def listed(params: ReportParams) -> Table:
     for issued, kind, number, order, rate, gross, amount in found:
         sign = -1 if kind == documents.CREDIT_NOTE else 1
         figures = sign * gross, sign * (gross - amount), sign * amount
-        rows.append(Row((kind, str(number), issued, str(order), rate, *figures), _order(order)))
+        rows.append(
+            ReportRow((kind, str(number), issued, str(order), rate, *figures), _order(order))
+        )
     together = added(NO_TAXES, documents.taxes_per_rate(params.period).values())
     sums = together.gross, together.gross - together.amount, together.amount
     return Table(
@@ -79,7 +81,7 @@ def listed(params: ReportParams) -> Table:
             Column("Tax", "money"),
         ],
         rows,
-        Row(("Together", "", None, "", None, *sums)),
+        ReportRow(("Together", "", None, "", None, *sums)),
         cut=cut,
     )
 
@@ -93,7 +95,7 @@ def payments(params: ReportParams) -> Table:
 def _in_time(params: ReportParams) -> Table:
     period, by = params.period, params.by
     sums = documents.payments_by(period, by)
-    rows = [Row((when, *_paid(sums.get(when, NO_MONEY)))) for when, _ in period.parts(by)]
+    rows = [ReportRow((when, *_paid(sums.get(when, NO_MONEY)))) for when, _ in period.parts(by)]
     points = [in_time(by, row.values[0], row.values[5], money) for row in rows]
     chart = charts.columns(f"Payments per {by}, in {settings.SHOP_CURRENCY}", points)
     return Table([Column(by.capitalize(), by), *SUMS], rows, _together(sums), chart)
@@ -102,7 +104,7 @@ def _in_time(params: ReportParams) -> Table:
 def _by_method(params: ReportParams) -> Table:
     sums = documents.payments_by(params.period, "method")
     rows = [
-        Row((method.label.capitalize(), *_paid(sums.get(method, NO_MONEY))))
+        ReportRow((method.label.capitalize(), *_paid(sums.get(method, NO_MONEY))))
         for method in Payment.Method
     ]
     points = [Point(row.values[0], row.values[5], money(row.values[5])) for row in rows]
@@ -115,8 +117,8 @@ def _paid(sums: Money) -> tuple:
     return *figures, sums.balance, later
 
 
-def _together(sums: dict) -> Row:
-    return Row(("Together", *_paid(added(NO_MONEY, sums.values()))))
+def _together(sums: dict) -> ReportRow:
+    return ReportRow(("Together", *_paid(added(NO_MONEY, sums.values()))))
 
 
 def _each(params: ReportParams) -> Table:
@@ -124,7 +126,7 @@ def _each(params: ReportParams) -> Table:
     found = documents.payments_in(params.period).order_by("received_on", "pk")
     found, cut = params.cut(found.values_list(*fields, "entered_at"))
     rows = [
-        Row(
+        ReportRow(
             (
                 when,
                 str(order),
@@ -150,7 +152,7 @@ def _each(params: ReportParams) -> Table:
             Column("Entered", "moment"),
         ],
         rows,
-        Row(("Together", "", "", "", balance, "", None)),
+        ReportRow(("Together", "", "", "", balance, "", None)),
         cut=cut,
     )
 

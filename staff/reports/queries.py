@@ -60,7 +60,7 @@ def _cancelled(status: int) -> Count:
     return Count("pk", filter=Q(status=status))
 
 
-def slow_movers(period: Period) -> list[tuple[int, int]]:
+def least_sold(period: Period) -> list[tuple[int, int]]:
     """Return the ids of counted books on the shelves, and how many copies of each were sold.
 
     Those that sold least come first; the most copies on top.
@@ -82,7 +82,7 @@ def last_sold(products: list[int]) -> dict[int, datetime]:
     return dict(lines.values_list("product").annotate(Max(LINE_PLACED)))
 
 
-def low_stock() -> QuerySet:
+def products_low_in_stock() -> QuerySet:
     """Counted books on the shelves that are at their limit, or under it."""
     limit = Coalesce("low_stock_at", LOW_STOCK_AT)
     products = Product.objects.filter(active=True, stock__isnull=False).annotate(limit=limit)

@@ -13,7 +13,7 @@ from staff.reports.invoiced import NO_SALES, Sales
 from staff.reports.params import ReportParams
 from staff.reports.periods import Period
 from staff.reports.sums import added
-from staff.reports.tables import Column, Row, Table, Value, in_time, short_day
+from staff.reports.tables import Column, ReportRow, Table, Value, in_time, short_day
 
 CENT = Decimal("0.01")
 # What lines have them by, the dashboard's filter, and how it says that there is none.
@@ -33,7 +33,7 @@ SOLD = [
 def orders_per_day(params: ReportParams) -> Table:
     period, placed = params.period, queries.placed_by_day(params.period)
     rows = [
-        Row((when, *placed.get(when, queries.NOTHING_PLACED)), Period(when, when).orders())
+        ReportRow((when, *placed.get(when, queries.NOTHING_PLACED)), Period(when, when).orders())
         for when in period.days
     ]
     together = added(queries.NOTHING_PLACED, placed.values())
@@ -48,7 +48,7 @@ def orders_per_day(params: ReportParams) -> Table:
             Column("Copies cancelled since", "number", linked=False),
         ],
         rows,
-        Row(("Together", *together), period.orders()),
+        ReportRow(("Together", *together), period.orders()),
         charts.columns("Orders per day", points),
     )
 
@@ -56,7 +56,7 @@ def orders_per_day(params: ReportParams) -> Table:
 def most_bought_products(params: ReportParams) -> Table:
     found, cut = params.cut(invoiced.sales_per_product(params.period))
     rows = [
-        Row(
+        ReportRow(
             (*words, sales.invoiced, sales.returned, sales.copies, sales.revenue),
             params.orders_of(words[0], words[-1], "invoiced"),
             params.product(pk),
@@ -116,8 +116,8 @@ def _revenue_of(params: ReportParams) -> Table:
     )
 
 
-def _sold(what: str | date, sales: Sales, period: Period, **filters: str) -> Row:
-    return Row(
+def _sold(what: str | date, sales: Sales, period: Period, **filters: str) -> ReportRow:
+    return ReportRow(
         (what, *sales, sales.revenue),
         period.orders("invoiced", **filters),
         credited=period.orders("credited", **filters),
@@ -135,7 +135,7 @@ def average_basket(params: ReportParams) -> Table:
         return number, copies.quantize(CENT), basket.quantize(CENT)
 
     rows = [
-        Row(
+        ReportRow(
             (when, *figures(numbers.get(when, 0), sales.get(when, NO_SALES))),
             part.orders("invoiced"),
         )
@@ -151,6 +151,6 @@ def average_basket(params: ReportParams) -> Table:
             Column("Average basket", "money"),
         ],
         rows,
-        Row(("Together", *together), period.orders("invoiced")),
+        ReportRow(("Together", *together), period.orders("invoiced")),
         charts.line(f"Average basket, in {settings.SHOP_CURRENCY}", points),
     )

@@ -10,7 +10,7 @@ from staff.reports import charts, queries
 from staff.reports.charts import IN_CHART, Point
 from staff.reports.params import ReportParams
 from staff.reports.periods import Period
-from staff.reports.tables import Column, Row, Table
+from staff.reports.tables import Column, ReportRow, Table
 
 Kind = StockMovement.Kind
 SUMS = [
@@ -21,14 +21,12 @@ SUMS = [
 
 
 def slow_movers(params: ReportParams) -> Table:
-    found, cut = params.cut(queries.slow_movers(params.period))
+    found, cut = params.cut(queries.least_sold(params.period))
     shown = [pk for pk, _ in found]
     products = Product.objects.only("name", "isbn", "stock", "price").in_bulk(shown)
     last = queries.last_sold(shown)
     rows = [
-        _slow_mover(params, products[pk], sold, last.get(pk))
-        for pk, sold in found
-        if pk in products
+        _unsold(params, products[pk], sold, last.get(pk)) for pk, sold in found if pk in products
     ]
     points = [
         Point(row.values[0], row.values[2], f"{row.values[2]} left") for row in rows[:IN_CHART]
@@ -45,9 +43,9 @@ def slow_movers(params: ReportParams) -> Table:
     return Table(columns, rows, chart=chart, cut=cut)
 
 
-def _slow_mover(params: ReportParams, product: Product, sold: int, last: datetime | None) -> Row:
+def _unsold(params: ReportParams, product: Product, sold: int, last: datetime | None) -> ReportRow:
     worth = product.price * product.stock if product.stock else None
-    return Row(
+    return ReportRow(
         (product.name, product.isbn, product.stock, worth, sold, last),
         params.orders_of(product.name, product.isbn),
         params.product(product.pk),
@@ -55,9 +53,11 @@ def _slow_mover(params: ReportParams, product: Product, sold: int, last: datetim
 
 
 def low_stock(params: ReportParams) -> Table:
-    found, cut = params.cut(queries.low_stock().values("pk", "name", "isbn", "stock", "limit"))
+    found, cut = params.cut(
+        queries.products_low_in_stock().values("pk", "name", "isbn", "stock", "limit")
+    )
     rows = [
-        Row(
+        ReportRow(
             (product["name"], product["isbn"], product["stock"], product["limit"]),
             params.orders_of(product["name"], product["isbn"]),
             params.product(product["pk"]),
@@ -85,7 +85,7 @@ def stock_movements(params: ReportParams) -> Table:
 
 def _by_kind(params: ReportParams) -> Table:
     sums = {kind: rest for kind, *rest in _sums(queries.moved(params.period, "kind"), "kind")}
-    rows = [Row((kind.label.capitalize(), *sums.get(kind, (0, 0, 0)))) for kind in Kind]
+    rows = [ReportRow((kind.label.capitalize(), *sums.get(kind, (0, 0, 0)))) for kind in Kind]
     points = [Point(row.values[0], _both(row), _copies(_both(row))) for row in rows]
     chart = charts.rows("Copies moved, per reason", points)
     return Table([Column("Reason"), *SUMS], rows, _together(rows), chart)
@@ -95,7 +95,7 @@ def _by_day(params: ReportParams) -> Table:
     found = queries.moved(params.period, when=TruncDate("made_at"))
     sums = {when: rest for when, *rest in _sums(found, "when")}
     rows = [
-        Row((when, *sums.get(when, (0, 0, 0))), about=Period(when, when).orders())
+        ReportRow((when, *sums.get(when, (0, 0, 0))), about=Period(when, when).orders())
         for when in params.period.days
     ]
     points = [Point(f"{row.values[0]:%-d %b %Y}", _both(row), f"{_both(row):,}") for row in rows]
@@ -108,7 +108,7 @@ def _by_product(params: ReportParams) -> Table:
         "-times", "product_id"
     )
     found, cut = params.cut(_sums(found, "product_id", "product__name"))
-    rows = [Row((name, *sums), about=params.product(pk)) for pk, name, *sums in found]
+    rows = [ReportRow((name, *sums), about=params.product(pk)) for pk, name, *sums in found]
     points = [Point(row.values[0], _both(row), f"{_both(row):,}") for row in rows[:IN_CHART]]
     chart = charts.rows("Copies moved, per book", points)
     return Table([Column("Book"), *SUMS], rows, chart=chart, cut=cut)
@@ -119,7 +119,7 @@ def _each(params: ReportParams) -> Table:
     found = queries.movements_in(params.period).order_by("-made_at", "-pk").values_list(*fields)
     found, cut = params.cut(found)
     rows = [
-        Row(
+        ReportRow(
             (made_at, name, Kind(kind).label.capitalize(), change, f"{order or ''}"),
             row_url("dashboard:order", order) if order else "",
         )
@@ -139,7 +139,7 @@ def _sums(found, *by: str):
     return found.values_list(*by, "times", "came", "went")
 
 
-def _both(row: Row) -> int:
+def _both(row: ReportRow) -> int:
     return row.values[2] + row.values[3]
 
 
@@ -147,5 +147,5 @@ def _copies(number: int) -> str:
     return "1 copy" if number == 1 else f"{number:,} copies"
 
 
-def _together(rows: list[Row]) -> Row:
-    return Row(("Together", *(sum(row.values[at] for row in rows) for at in (1, 2, 3))))
+def _together(rows: list[ReportRow]) -> ReportRow:
+    return ReportRow(("Together", *(sum(row.values[at] for row in rows) for at in (1, 2, 3))))

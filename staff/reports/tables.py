@@ -15,12 +15,12 @@ from staff.reports.charts import Chart, Point
 Value = str | int | Decimal | date | datetime | None
 
 
-def day(moment: date) -> str:
-    return date_format(moment, "D j M Y")
+def long_day(when: date) -> str:
+    return date_format(when, "D j M Y")
 
 
 def short_day(when: date) -> str:
-    return day(when).split(" ", 1)[1]
+    return long_day(when).split(" ", 1)[1]
 
 
 def moment(when: datetime) -> str:
@@ -33,7 +33,7 @@ WRITTEN: dict[str, Callable] = {
     "decimal": lambda number: f"{number:,.2f}",
     "money": money,
     "rate": per_cent,
-    "day": day,
+    "day": long_day,
     "month": lambda first: date_format(first, "F Y"),
     "moment": moment,
 }
@@ -72,7 +72,7 @@ class Cell(NamedTuple):
         return self.value if isinstance(self.value, str) else WRITTEN[self.column.kind](self.value)
 
 
-class Row(NamedTuple):
+class ReportRow(NamedTuple):
     """`href` and `credited` lead to the orders behind it, `about` to what it is about."""
 
     values: tuple[Value, ...]
@@ -84,8 +84,8 @@ class Row(NamedTuple):
 @dataclass
 class Table:
     columns: list[Column]
-    rows: list[Row]
-    total: Row | None = None
+    rows: list[ReportRow]
+    total: ReportRow | None = None
     chart: Chart | None = None
     cut: bool = field(default=False)  # there are more rows than are shown
 
@@ -97,7 +97,7 @@ class Table:
     def foot(self) -> list[Cell]:
         return self._cells(self.total) if self.total else []
 
-    def _cells(self, row: Row) -> list[Cell]:
+    def _cells(self, row: ReportRow) -> list[Cell]:
         cells = []
         for place, (column, value) in enumerate(zip(self.columns, row.values, strict=True)):
             figure = column.kind in FIGURES and column.linked and value is not None

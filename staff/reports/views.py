@@ -34,7 +34,7 @@ def show(request: HttpRequest, site: AdminSite, report: Report) -> HttpResponse:
         "table": table,
         "quick": _quick(request, report),
         "sheet": _sheet(request),
-        "longest": MAX_ROWS,
+        "max_rows": MAX_ROWS,
         "currency": settings.SHOP_CURRENCY,
         "zone": timezone.get_current_timezone_name(),
     }

@@ -24,7 +24,7 @@ CHECKOUT = "/order/address_select/"
 ADDRESSES = ("href", "src", "hx-get")
 INPUTS = ("input", "select", "textarea", "button")
 SHOP = ["/", "/products/all/", "/products/all/?q=emma", "/product/emma/", "/basket/", "/about-us/"]
-STRANGER = ["/login/", "/signup/", "/password/reset/", "/order/find/"]
+VISITOR = ["/login/", "/signup/", "/password/reset/", "/order/find/"]
 CUSTOMER = ["/account/", "/account/name/", "/account/email/", "/account/sessions/", "/address/"]
 CUSTOMER += ["/address/create/", "/account/delete/", "/password/change/", "/order/"]
 STEPS = [CHECKOUT, f"{CHECKOUT}?address=new", f"{CHECKOUT}?address=new&for=billing"]
@@ -107,7 +107,7 @@ def emma(db):
 
 def test_pages_of_a_visitor_and_each_step_of_a_guest(client, emma):
     visit(client, {emma: 1})
-    expect_clean(client, *SHOP, *STRANGER, CHECKOUT)
+    expect_clean(client, *SHOP, *VISITOR, CHECKOUT)
     client.post(CHECKOUT, {"do": "email", "email": "gwen@booktime.example"})
     street = {"name": "Gwen", "country": "GB", "address1": "1 Mill Road"}
     street |= {"city": "Leeds", "zip_code": "LS9 8AA"}

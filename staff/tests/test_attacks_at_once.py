@@ -106,8 +106,10 @@ def test_who_is_dismissed_at_this_moment_does_it_wholly_or_not_at_all(desks):
     for number in ROUNDS:
         user = make_employee(email=f"leaving{number}@booktime.example")
         order = make_order({product: 2})
-        move = partial(transition_lines, order.pk, LineStatus.SENT, Actor(user), line_ids(order))
-        refused = concurrent_errors(move, partial(erase, user))
+        transition = partial(
+            transition_lines, order.pk, LineStatus.SENT, Actor(user), line_ids(order)
+        )
+        refused = concurrent_errors(transition, partial(erase, user))
         assert all(isinstance(each, InvalidTransitionError) for each in refused)
         statuses = set(order.lines.values_list("status", flat=True))
         assert statuses in ({LineStatus.NEW}, {LineStatus.SENT})

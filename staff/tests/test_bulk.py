@@ -18,7 +18,7 @@ from staff.bulk import views as bulk
 from staff.jobs import runner
 from staff.models import Job
 
-MARKS = "/order-dashboard/marks/"
+BULK_ACTIONS = "/order-dashboard/marks/"
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def statuses(orders):
 def test_the_preview_says_what_will_change_and_changes_nothing(office, owner, orders):
     mark_paid(orders[0].pk, Actor(owner))
     cancel(orders[1].pk, Actor(owner))
-    message = office.post(MARKS, {"do": "paid", "order": ids(orders)}).content.decode()
+    message = office.post(BULK_ACTIONS, {"do": "paid", "order": ids(orders)}).content.decode()
     assert "<b>1</b> order will be marked as paid" in message
     assert "1 paid already" in message
     assert "1 cancelled" in message
@@ -64,7 +64,7 @@ def test_the_preview_says_what_will_change_and_changes_nothing(office, owner, or
 def test_the_preview_says_why_orders_stay(office, owner, orders, do, reasons):
     transition_lines(orders[0].pk, LineStatus.PROCESSING, Actor(owner), line_ids(orders[0]))
     transition_lines(orders[1].pk, LineStatus.SENT, Actor(owner), line_ids(orders[1]))
-    preview = office.post(MARKS, {"do": do, "order": ids(orders)}).context["preview"]
+    preview = office.post(BULK_ACTIONS, {"do": do, "order": ids(orders)}).context["preview"]
     assert sorted(preview.reasons) == reasons
     for pk in ids(orders):
         if pk in preview.orders:
@@ -77,14 +77,14 @@ def test_the_preview_says_why_orders_stay(office, owner, orders, do, reasons):
 def test_the_preview_names_twenty_and_counts_the_rest(office):
     product = make_product()
     many = [make_order({product: 1}) for _ in range(23)]
-    message = office.post(MARKS, {"do": "sent", "order": ids(many)}).content.decode()
+    message = office.post(BULK_ACTIONS, {"do": "sent", "order": ids(many)}).content.decode()
     assert message.count('target="_blank"') == 20
     assert "and 3 more" in message
 
 
 def test_a_few_are_marked_at_once(office, orders):
     data = {"do": "sent", "order": ids(orders), "seen": 3, "query": "status=10"}
-    response = office.post(MARKS, data)
+    response = office.post(BULK_ACTIONS, data)
     assert (response.status_code, response.url) == (303, "/order-dashboard/?status=10")
     assert statuses(orders) == [OrderStatus.DONE] * 3
     assert "3 orders are marked as sent" in office.get(response.url).content.decode()
@@ -93,16 +93,16 @@ def test_a_few_are_marked_at_once(office, orders):
 def test_all_of_a_filter_are_marked(office, orders):
     other = make_order({make_product(): 1}, email="else@booktime.example")
     data = {"do": "paid", "all": 1, "query": "email=guest@"}
-    preview = office.post(MARKS, data).context["preview"]
+    preview = office.post(BULK_ACTIONS, data).context["preview"]
     assert preview.orders == ids(orders)
     seen = {"seen": 3, "which": preview.which}
-    assert office.post(MARKS, data | seen).status_code == 303
+    assert office.post(BULK_ACTIONS, data | seen).status_code == 303
     assert statuses([*orders, other]) == [20, 20, 20, 10]
 
 
 def test_a_list_that_changed_since_the_preview_is_shown_anew(office, owner, orders):
     mark_paid(orders[0].pk, Actor(owner))
-    response = office.post(MARKS, {"do": "paid", "order": ids(orders), "seen": 3})
+    response = office.post(BULK_ACTIONS, {"do": "paid", "order": ids(orders), "seen": 3})
     assert response.status_code == 409
     assert "The orders changed since you looked" in response.content.decode()
     assert statuses(orders) == [20, 10, 10]
@@ -111,9 +111,9 @@ def test_a_list_that_changed_since_the_preview_is_shown_anew(office, owner, orde
 @pytest.mark.parametrize(("restock", "stock"), [("yes", 90), ("no", 84)])
 def test_cancelled_copies_go_back_or_are_lost(office, orders, restock, stock):
     data = {"do": "cancel", "order": ids(orders), "seen": 3}
-    assert office.post(MARKS, data).status_code == 422
+    assert office.post(BULK_ACTIONS, data).status_code == 422
     assert statuses(orders) == [10] * 3
-    assert office.post(MARKS, data | {"restock": restock}).status_code == 303
+    assert office.post(BULK_ACTIONS, data | {"restock": restock}).status_code == 303
     assert Product.objects.get().stock == stock
     assert list(integrity.check()) == []
 
@@ -135,26 +135,26 @@ def test_cancelled_copies_go_back_or_are_lost(office, orders, restock, stock):
     ],
 )
 def test_what_makes_no_sense_changes_nothing(office, orders, data):
-    assert office.post(MARKS, data).status_code == 422
+    assert office.post(BULK_ACTIONS, data).status_code == 422
     assert statuses(orders) == [10] * 3
 
 
 def test_orders_that_are_not_there_and_wrong_filters_find_nothing(office, orders):
     for data in ({"order": 999}, {"all": 1, "query": "status=77"}):
-        response = office.post(MARKS, data | {"do": "paid"})
+        response = office.post(BULK_ACTIONS, data | {"do": "paid"})
         assert response.context["preview"].orders == []
         assert "None of these orders" in response.content.decode()
-        assert office.post(MARKS, data | {"do": "paid", "seen": 0}).status_code == 409
+        assert office.post(BULK_ACTIONS, data | {"do": "paid", "seen": 0}).status_code == 409
 
 
 def test_only_employees_mark_and_only_by_post(client, office, dispatcher, orders):
-    assert office.get(MARKS).status_code == 405
+    assert office.get(BULK_ACTIONS).status_code == 405
     office.logout()
     data = {"do": "paid", "order": ids(orders), "seen": 3}
-    assert client.post(MARKS, data).status_code in (302, 303)
+    assert client.post(BULK_ACTIONS, data).status_code in (302, 303)
     for user in (dispatcher, make_user()):
         client.force_login(user)
-        assert client.post(MARKS, data).status_code == 403
+        assert client.post(BULK_ACTIONS, data).status_code == 403
     assert statuses(orders) == [10] * 3
 
 
@@ -162,13 +162,13 @@ def test_queries_of_the_preview_do_not_grow(office, django_assert_num_queries):
     for number in (2, 20):
         orders = [make_order({make_product(): 1}) for _ in range(number)]
         with django_assert_num_queries(4):
-            office.post(MARKS, {"do": "sent", "order": ids(orders)})
+            office.post(BULK_ACTIONS, {"do": "sent", "order": ids(orders)})
 
 
 def many(office, monkeypatch, orders, **data):
     """Ask for a job, though there are few orders."""
     monkeypatch.setattr(bulk, "AT_ONCE", 2)
-    response = office.post(MARKS, {"order": ids(orders), "seen": len(orders), **data})
+    response = office.post(BULK_ACTIONS, {"order": ids(orders), "seen": len(orders), **data})
     job = Job.objects.get()
     assert (response.status_code, response.url) == (303, f"/order-dashboard/jobs/{job.pk}/")
     return job

@@ -11,7 +11,7 @@ from orders.models import CreditNote, Invoice, LineStatus, Order, OrderEmail, Pa
 from orders.payments import enter, mark_paid
 from orders.transitions import Actor, cancel, transition_lines
 
-MARKS = "/order-dashboard/marks/"
+BULK_ACTIONS = "/order-dashboard/marks/"
 STAFF = Actor()
 
 
@@ -31,7 +31,7 @@ def orders(db):
 
 
 def previewed(client, orders, do):
-    response = client.post(MARKS, {"do": do, "order": [order.pk for order in orders]})
+    response = client.post(BULK_ACTIONS, {"do": do, "order": [order.pk for order in orders]})
     preview = response.context["preview"]
     for words in preview.effects:
         assert words in response.content.decode()
@@ -43,7 +43,7 @@ def done(client, orders, do, preview):
     before = counted()
     data = {"do": do, "order": [order.pk for order in orders], "restock": "yes"}
     data |= {"seen": len(preview.orders), "which": preview.which}
-    assert client.post(MARKS, data).status_code == 303
+    assert client.post(BULK_ACTIONS, data).status_code == 303
     return counted() - before
 
 
@@ -101,7 +101,7 @@ def test_a_sum_that_changed_since_the_preview_is_shown_anew(office, orders):
     preview = previewed(office, orders, "cancel")
     enter(orders[0].pk, Decimal("0.01"), STAFF)
     data = {"do": "cancel", "order": [order.pk for order in orders], "restock": "yes"}
-    response = office.post(MARKS, data | {"seen": 6, "which": preview.which})
+    response = office.post(BULK_ACTIONS, data | {"seen": 6, "which": preview.which})
     assert response.status_code == 409
     assert "£78.49" in response.content.decode()
     assert not CreditNote.objects.filter(invoice__order=orders[2]).exists()

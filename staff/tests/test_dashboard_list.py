@@ -8,7 +8,7 @@ from orders.factories import make_order
 from orders.models import Order
 from orders.payments import mark_paid
 from orders.transitions import Actor
-from staff.dashboard import columns, paginator
+from staff.dashboard import order_columns, paginator
 from staff.dashboard.rows import load_columns
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_the_newest_order_stands_on_top_with_what_staff_want_to_know(office, thr
     assert "2 new" in html
 
 
-@pytest.mark.parametrize("column", sorted({sort.lstrip("-") for sort in columns.SORTS}))
+@pytest.mark.parametrize("column", sorted({sort.lstrip("-") for sort in order_columns.SORTS}))
 def test_each_column_sorts_both_ways(office, three, column):
     up = rows(office.get(f"{URL}?sort={column}&cols={column}"))
     down = rows(office.get(f"{URL}?sort=-{column}&cols={column}"))
@@ -55,24 +55,23 @@ def test_each_column_sorts_both_ways(office, three, column):
     assert html.count("aria-sort") == html.count('aria-sort="descending"') == 1
 
 
-@pytest.mark.parametrize("column", columns.COLUMNS)
+@pytest.mark.parametrize("column", order_columns.COLUMNS)
 def test_a_column_reads_beforehand_all_that_its_cell_shows(
     three, column, django_assert_num_queries
 ):
     orders = load_columns(Order.objects.all(), ["number", column])
     with django_assert_num_queries(0):
-        cells = [columns.COLUMNS[column].cell(order) for order in orders]
+        cells = [order_columns.COLUMNS[column].cell(order) for order in orders]
     assert len([cell for cell in cells if cell]) == 3
 
 
 def test_the_library_renders_the_same_cells(three):
-    orders = load_columns(Order.objects.order_by("-pk"), columns.SHOWN)
-    rows = columns.OrderTable(orders).as_values()
+    orders = load_columns(Order.objects.order_by("-pk"), order_columns.SHOWN)
+    rows = order_columns.OrderTable(orders).as_values()
     for order, values in zip(orders, list(rows)[1:], strict=True):
-        cells = dict(zip(columns.COLUMNS, values, strict=True))
-        assert {name: columns.COLUMNS[name].cell(order) for name in columns.SHOWN}.items() <= (
-            cells.items()
-        )
+        cells = dict(zip(order_columns.COLUMNS, values, strict=True))
+        shown = {name: order_columns.COLUMNS[name].cell(order) for name in order_columns.SHOWN}
+        assert shown.items() <= cells.items()
 
 
 def test_the_balance_can_be_shown_and_is_not_sorted(office, three):

@@ -161,12 +161,12 @@ def test_a_pick_list_sums_copies_by_surname_then_title(office, pride, emma):
     one = make_order({pride: 2, dune: 1})
     two = make_order({pride: 1, emma: 1, ada: 1})
     picks = picks_of([one.pk, two.pk])
-    titles = [pick.name for pick in picks]
-    assert titles == ["Emma", "Pride and Prejudice", "Zebra", "Dune"]
+    names = [pick.name for pick in picks]
+    assert names == ["Emma", "Pride and Prejudice", "Zebra", "Dune"]
     assert picks[1].copies == 3
     assert picks[1].wanted == [(one.pk, 2), (two.pk, 1)]
     (page,) = pages(printed(office, "picks", one, two))
-    places = [page.index(title) for title in titles]
+    places = [page.index(title) for title in names]
     assert places == sorted(places)
     assert f"{one.pk} × 2" in page
     assert ISBN in page

@@ -26,7 +26,7 @@ from orders.models import (
 from orders.payments import mark_paid
 from orders.transitions import Actor
 from staff.demo import orders as demo
-from staff.demo.synthetic_orders import add_orders
+from staff.demo.synthetic_orders import add_synthetic_orders
 
 pytestmark = pytest.mark.django_db
 MONEY = (DocumentTax, CreditNote, Payment)
@@ -39,7 +39,7 @@ def products():
 
 
 def seed(number: int) -> int:
-    return sum(add_orders(number))
+    return sum(add_synthetic_orders(number))
 
 
 def fields() -> list[tuple]:

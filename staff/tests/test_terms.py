@@ -35,7 +35,7 @@ def day(number):
     return timezone.localdate() + timedelta(days=number)
 
 
-def move(office, order, to, seen=None, **fields):
+def change_pay_by(office, order, to, seen=None, **fields):
     form = {"pay_by": to, "seen": seen or order.pay_by.isoformat()} | fields
     return office.post(f"{URL}{order.pk}/pay-by/", form)
 
@@ -45,7 +45,7 @@ def is_overdue(order):
 
 
 def test_the_day_is_moved_logged_and_shown_to_the_customer(office, employee, order, client):
-    answer = move(office, order, day(30).isoformat(), back="q=a")
+    answer = change_pay_by(office, order, day(30).isoformat(), back="q=a")
     assert (answer.status_code, answer.url) == (303, f"{URL}{order.pk}/?back=q%3Da")
     was = order.pay_by
     order.refresh_from_db()
@@ -62,8 +62,8 @@ def test_the_day_is_moved_logged_and_shown_to_the_customer(office, employee, ord
 
 
 def test_a_colleagues_day_is_not_overwritten(office, order):
-    assert move(office, order, day(20).isoformat()).status_code == 303
-    answer = move(office, order, day(30).isoformat())
+    assert change_pay_by(office, order, day(20).isoformat()).status_code == 303
+    answer = change_pay_by(office, order, day(30).isoformat())
     assert answer.status_code == 409
     assert "The date was not changed" in text(answer)
     order.refresh_from_db()
@@ -72,7 +72,7 @@ def test_a_colleagues_day_is_not_overwritten(office, order):
 
 @pytest.mark.parametrize("to", ["", "x", "2026-02-30", "0001-01-01", -1, 400])
 def test_a_wrong_day_is_an_error(office, order, to):
-    answer = move(office, order, day(to).isoformat() if isinstance(to, int) else to)
+    answer = change_pay_by(office, order, day(to).isoformat() if isinstance(to, int) else to)
     assert answer.status_code == 422
     assert answer.context["pay_by_form"].errors["pay_by"]
     order.refresh_from_db()
@@ -80,7 +80,7 @@ def test_a_wrong_day_is_an_error(office, order, to):
 
 
 def test_a_form_that_does_not_say_what_it_saw_changes_nothing(office, order):
-    assert move(office, order, day(20).isoformat(), seen="x").status_code == 422
+    assert change_pay_by(office, order, day(20).isoformat(), seen="x").status_code == 422
     order.refresh_from_db()
     assert order.pay_by == day(14)
 
@@ -88,20 +88,20 @@ def test_a_form_that_does_not_say_what_it_saw_changes_nothing(office, order):
 @pytest.mark.parametrize("settle", [mark_paid, cancel])
 def test_what_is_paid_or_cancelled_has_no_day_to_move(office, order, settle):
     settle(order.pk, Actor())
-    assert move(office, order, day(20).isoformat()).status_code == 409
+    assert change_pay_by(office, order, day(20).isoformat()).status_code == 409
     assert "Move the date" not in text(office.get(f"{URL}{order.pk}/"))
 
 
 def test_what_was_sent_unpaid_can_be_given_more_time(office, order):
     transition_lines(order.pk, LineStatus.SENT, Actor(), line_ids(order))
-    assert move(office, order, day(20).isoformat()).status_code == 303
+    assert change_pay_by(office, order, day(20).isoformat()).status_code == 303
 
 
 def test_a_day_that_staff_give_keeps_what_nobody_confirmed(office, order):
     held = make_order({make_product(): 1}, unproven=True)
     message = text(office.get(f"{URL}{held.pk}/"))
     assert "Nobody has confirmed the e-mail address: cancelled by itself on" in message
-    assert move(office, held, day(20).isoformat()).status_code == 303
+    assert change_pay_by(office, held, day(20).isoformat()).status_code == 303
     held.refresh_from_db()
     assert (held.held_until, held.network, held.email_verified_at) == (None, "", None)
     assert expire_orders() == 0
@@ -116,7 +116,7 @@ def test_only_employees_move_a_day(client, dispatcher, order):
     assert client.post(f"{URL}{order.pk}/pay-by/").status_code == 302
     for user in (dispatcher, make_user()):
         client.force_login(user)
-        assert move(client, order, day(20).isoformat()).status_code == 403
+        assert change_pay_by(client, order, day(20).isoformat()).status_code == 403
     assert client.get(f"{URL}{order.pk}/pay-by/").status_code == 405
     order.refresh_from_db()
     assert order.pay_by == day(14)

@@ -24,7 +24,7 @@ from staff.bulk.actions import apply_now
 from staff.jobs import runner
 from staff.models import Job, JobOrder
 
-MARKS = "/order-dashboard/marks/"
+BULK_ACTIONS = "/order-dashboard/marks/"
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def ids(orders):
 def marked(client, orders, do, **data) -> Job:
     """Mark the orders as staff do, and return the record."""
     data = {"do": do, "order": ids(orders), "seen": len(orders), **data}
-    response = client.post(MARKS, data)
+    response = client.post(BULK_ACTIONS, data)
     assert response.status_code == 303
     return Job.objects.filter(kind="mark").first()
 
@@ -351,7 +351,7 @@ def test_undoing_and_sending_exclude_each_other(desks):
     orders = [make_order({product: 1}) for _ in range(6)]
     job = marked(desks[0], orders, "processing")
     send = {"do": "sent", "order": ids(orders)[::-1], "seen": 6}
-    run_concurrently(partial(undo, desks[0], job, 6), partial(desks[1].post, MARKS, send))
+    run_concurrently(partial(undo, desks[0], job, 6), partial(desks[1].post, BULK_ACTIONS, send))
     undone = set(JobOrder.objects.filter(undoes__job=job).values_list("order_number", flat=True))
     for order in orders:
         transitions = [str(change) for change in order.changes.exclude(line=None)]

@@ -122,7 +122,7 @@ def test_work_that_fails_does_not_stop_the_rest(mailoutbox):
 
 
 @pytest.fixture
-def told_to_end():
+def asked_to_end():
     """Tell this process to end, as a worker is told; what it does then is as it was afterwards."""
     kinds = [signal.SIGINT, signal.SIGTERM, signal.SIGQUIT]
     before = [signal.getsignal(kind) for kind in kinds]
@@ -131,13 +131,13 @@ def told_to_end():
         signal.signal(kind, handler)
 
 
-def work_until_told() -> None:
+def work_until_asked() -> None:
     """Work as a worker that is told to end: at once, or when a mail that it is at has left."""
     with suppress(SystemExit):
         call_command("work", interval=0.02)
 
 
-def test_an_email_leaves_while_a_long_work_of_staff_goes_on(mailoutbox, monkeypatch, told_to_end):
+def test_an_email_leaves_while_a_long_work_of_staff_goes_on(mailoutbox, monkeypatch, asked_to_end):
     def portions(job):
         try:
             for number in range(1, 4):
@@ -145,11 +145,11 @@ def test_an_email_leaves_while_a_long_work_of_staff_goes_on(mailoutbox, monkeypa
                 until(lambda number=number: len(mailoutbox) == number)
                 job.note(done=number)
         finally:
-            told_to_end()
+            asked_to_end()
 
     monkeypatch.setitem(KINDS, "export", portions)
     job = start(Job.Kind.EXPORT, make_employee(), {}, 3)
-    work_until_told()
+    work_until_asked()
     job.refresh_from_db()
     assert (job.state, job.done, len(mailoutbox)) == ("done", 3, 3)
     assert not DBTaskResult.objects.exists()
@@ -171,29 +171,29 @@ def test_staffs_work_knows_where_the_shop_is_mounted(settings, monkeypatch, told
 
 def test_the_worker_ends_what_staff_asked_for_before_it_ends(monkeypatch, told_to_end):
     def long(job):
-        told_to_end()
+        asked_to_end()
         time.sleep(0.5)
         job.note(done=1)
 
     monkeypatch.setitem(KINDS, "export", long)
     job = start(Job.Kind.EXPORT, make_employee(), {}, 1)
-    work_until_told()
+    work_until_asked()
     job.refresh_from_db()
     assert (job.state, job.done) == ("done", 1)
 
 
-def test_work_of_many_portions_is_handed_to_the_next_worker(monkeypatch, told_to_end):
+def test_work_of_many_portions_is_handed_to_the_next_worker(monkeypatch, asked_to_end):
     def portions(job):
         while job.done < job.total:
             check_right(job)
             job.note(done=job.done + 1)
             if job.done == 2:
-                told_to_end()
+                asked_to_end()
             time.sleep(0.02)
 
     monkeypatch.setitem(KINDS, "export", portions)
     job = start(Job.Kind.EXPORT, make_employee(), {}, 1_000)
-    work_until_told()
+    work_until_asked()
     job.refresh_from_db()
     assert job.state == "running"
     assert 2 <= job.done < 1_000

@@ -8,10 +8,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from catalogue.feeds.columns import COLUMNS, Row
+from catalogue.feeds.columns import COLUMNS, FeedRow
 from catalogue.feeds.covers import Covers
 from catalogue.feeds.import_lock import import_lock
-from catalogue.feeds.importing import FeedImport, ImportStoppedError, opened
+from catalogue.feeds.importing import FeedImport, ImportStoppedError, open_feed
 from catalogue.feeds.reader import Feed, FeedError
 
 HELP = f"""Bring the books of a CSV file into the shop, or up to date.
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         try:
             with (
                 nullcontext() if options["dry_run"] else import_lock(),
-                opened(options["feed"]) as file,
+                open_feed(options["feed"]) as file,
             ):
                 run = FeedImport(Feed(file), Covers(directory), _progress, options["set_stock"])
                 run.check()
@@ -113,7 +113,7 @@ class Command(BaseCommand):
             )
 
 
-def _progress(rows: Iterable[Row], what: str) -> Iterable[Row]:
+def _progress(rows: Iterable[FeedRow], what: str) -> Iterable[FeedRow]:
     """Show a bar where someone watches: on a terminal only."""
     return tqdm(rows, desc=what, unit=" rows", disable=None, leave=False)
 

@@ -47,7 +47,9 @@ class Command(BaseCommand):
             orders.add_methods()
             self.stdout.write(f"The demo shop is filled: {number} books and a home page.")
         if products:
-            added = sum(self._progress(synthetic.add_products(products), None, "Made-up books"))
+            added = sum(
+                self._progress(synthetic.add_synthetic_products(products), None, "Made-up books")
+            )
             self.stdout.write(f"Made-up books: {products:,}, of which {added:,} are new.")
         if settings.DEMO:
             seeding.add_demo_users(settings.DEMO_PASSWORD)
@@ -58,7 +60,9 @@ class Command(BaseCommand):
 
     def _add_made_up_orders(self, number: int) -> None:
         orders.add_methods()
-        added = sum(self._progress(synthetic_orders.add_orders(number), None, "Made-up orders"))
+        added = sum(
+            self._progress(synthetic_orders.add_synthetic_orders(number), None, "Made-up orders")
+        )
         self.stdout.write(f"Made-up orders: {number:,}, of which {added:,} are new.")
 
     def _progress(self, things, total: int | None, what: str):

@@ -1,6 +1,6 @@
 // The small basket in the head opens as a dialog; what is shown of the basket is true in every tab.
 (() => {
-  const ADD = "[form=add], .add-book > .button";
+  const ADD = "[form=add], .add-form > .button";
   const dialog = () => document.getElementById("mini");
   const place = () => document.getElementById("basket") ?? document.getElementById("mini-basket");
   const tabs = new BroadcastChannel("basket");

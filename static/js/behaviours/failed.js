@@ -26,13 +26,13 @@
   });
   // Who closes a message by the keyboard goes on where they were.
   document.addEventListener("focusin", (event) => {
-    if (!event.target.closest("#toast, #said")) used = event.target;
+    if (!event.target.closest("#toast, #basket-message")) used = event.target;
   });
   document.addEventListener("click", (event) => {
-    const close = event.target.closest?.("#toast button, #said [data-close]");
+    const close = event.target.closest?.("#toast button, #basket-message [data-close]");
     if (!close) return;
     if (close.closest("#toast")) toast().hidden = true;
-    else close.closest("#said").replaceChildren();
+    else close.closest("#basket-message").replaceChildren();
     const byKey = event.detail === 0;
     if (byKey && used?.isConnected) used.focus({ preventScroll: true });
   });

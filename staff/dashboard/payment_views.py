@@ -11,7 +11,7 @@ from config.templatetags.shop import amount_in
 from orders.models import Order
 from orders.payments import PaymentRefusedError, reverse
 from orders.transitions import Actor, InvalidTransitionError
-from staff.dashboard.order import of_order, order_page, page_address, page_context
+from staff.dashboard.order_views import of_order, order_page, page_address, page_context
 from staff.dashboard.payment_forms import PaymentForm, RefundForm
 
 UNKNOWN = "Nothing was entered: it is not known what was shown."
@@ -44,7 +44,7 @@ def _entered(request: HttpRequest, order: Order, form: PaymentForm, word: str) -
 
 @require_POST
 @of_order
-def take_back(request, order, payment):
+def reverse_payment(request, order, payment):
     """Reverse a row that was entered by mistake."""
     try:
         reversal = reverse(order.pk, payment, Actor(request.user))
@@ -53,10 +53,10 @@ def take_back(request, order, payment):
     return _done(request, order, f"{amount_in(abs(reversal.amount), order.currency)} is reversed.")
 
 
-def _done(request: HttpRequest, order: Order, said: str) -> HttpResponse:
+def _done(request: HttpRequest, order: Order, message: str) -> HttpResponse:
     if wants_part(request):
-        return _answer(request, order, said=said)
-    messages.success(request, said)
+        return _answer(request, order, message=message)
+    messages.success(request, message)
     return HttpResponseSeeOther(page_address(request, order))
 
 

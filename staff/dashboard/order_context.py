@@ -7,7 +7,7 @@ from django.http import HttpRequest, QueryDict
 from orders.bulk_actions import TARGETS, BulkAction
 from orders.models import LineStatus, Order
 from orders.models.status import STEPS_BACK, TRANSITIONS
-from orders.summary import Book, Copies, Summary, summary_of
+from orders.summary import Copies, OrderedProduct, Summary, summary_of
 
 MAX_QUERY_LENGTH = 4_000
 # What copies can be marked as, with the words of the buttons.
@@ -34,7 +34,7 @@ class Group(NamedTuple):
     can_cancel: bool
 
 
-def opened(order: Order, **shown) -> dict:
+def order_context(order: Order, **shown) -> dict:
     """Return what the books of an order are drawn from."""
     summary = summary_of(order)
     nothing_sent = not summary.count(LineStatus.SENT)
@@ -46,7 +46,7 @@ def opened(order: Order, **shown) -> dict:
     return {
         "order": order,
         "summary": summary,
-        "books": [(book, _groups(book, nothing_sent)) for book in summary.books],
+        "products": [(product, _groups(product, nothing_sent)) for product in summary.products],
         "all_transitions": [
             Transition(number, do) for do in OFFERED if (number := _number(summary, do))
         ],
@@ -55,9 +55,9 @@ def opened(order: Order, **shown) -> dict:
     }
 
 
-def _groups(book: Book, nothing_sent: bool) -> list[Group]:
+def _groups(product: OrderedProduct, nothing_sent: bool) -> list[Group]:
     groups = []
-    for copies in book.states:
+    for copies in product.states:
         legal = TRANSITIONS[copies.status]
         transitions = [Transition(copies.number, do) for do in OFFERED if TARGETS[do] in legal]
         if nothing_sent and copies.status in STEPS_BACK:

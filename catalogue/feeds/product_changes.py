@@ -6,17 +6,17 @@ from typing import Any
 from django.db.models import Prefetch
 
 from catalogue.feeds.cells import collapsed, folded, tidied
-from catalogue.feeds.columns import Row
+from catalogue.feeds.columns import FeedRow
 from catalogue.models import Authorship, Product
 
 TIDIED = {"name": collapsed, "publisher": collapsed, "description": tidied}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ProductChange:
     """The differences between a row and its book, without the image's."""
 
-    row: Row
+    row: FeedRow
     product: Product
     fields: dict[str, Any]
     authors: bool
@@ -35,7 +35,7 @@ def products_of(ids: list[int]) -> dict[int, Product]:
     return {product.pk: product for product in products}
 
 
-def compare(row: Row, product: Product, set_stock: bool) -> Change:
+def compare(row: FeedRow, product: Product, set_stock: bool) -> ProductChange:
     """Find what differs; what the row leaves empty stays, and stock unless `set_stock`."""
     fields = {
         column: value
@@ -46,7 +46,7 @@ def compare(row: Row, product: Product, set_stock: bool) -> Change:
         fields["stock"] = row.stock
     authors = [folded(authorship.author.name) for authorship in product.authorships.all()]
     tags = {folded(tag.name) for tag in product.tags.all()}
-    return Change(
+    return ProductChange(
         row,
         product,
         fields,

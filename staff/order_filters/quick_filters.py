@@ -60,7 +60,7 @@ def of(orders: QuerySet, name: str) -> QuerySet:
     return orders.filter(QUICK_FILTERS[name].condition())
 
 
-def counted(orders_version: OrdersVersion) -> list[tuple[QuickFilter, str]]:
+def with_counts(orders_version: OrdersVersion) -> list[tuple[QuickFilter, str]]:
     """Return the tiles with how many orders each holds."""
     numbers = orders_version.cached("tiles", _counted)
     return [

@@ -20,8 +20,8 @@ from orders.payment_terms import can_change_pay_by
 from orders.shipping_address import AlreadyShippedError, can_change_shipping_address
 from orders.views.invoices import find_credit_note, pdf_response
 from staff.access import employees_only
-from staff.dashboard.forms import NoteForm, PayByForm, ShippingForm
-from staff.dashboard.opened import back_of, opened
+from staff.dashboard.forms import NoteForm, PayByForm, ShippingAddressForm
+from staff.dashboard.order_context import back_of, order_context
 from staff.dashboard.order_history import history
 from staff.dashboard.payment_forms import money_of, rows_of
 
@@ -51,7 +51,7 @@ def page_address(request: HttpRequest, order: Order) -> str:
 def page_context(request: HttpRequest, order: Order) -> dict:
     rows, notes = rows_of(order), credit_notes_of(order)
     return {
-        **opened(order, back=back_of(request)),
+        **order_context(order, back=back_of(request)),
         **money_of(order, rows),
         "section": "orders",
         "credit_notes": notes,
@@ -87,7 +87,8 @@ def page(request, order):
 @of_order
 def row(request, order):
     """Show the books of an order in the list, below its row."""
-    return render(request, "staff/_opened.html", opened(order, in_list=True, back=back_of(request)))
+    context = order_context(order, in_list=True, back=back_of(request))
+    return render(request, "staff/_opened.html", context)
 
 
 @require_POST
@@ -122,7 +123,7 @@ def send_again(request, order, email):
 @of_order
 def address(request, order):
     """Change where the order goes, before anything is sent."""
-    form = ShippingForm(order, request.POST if request.method == "POST" else None)
+    form = ShippingAddressForm(order, request.POST if request.method == "POST" else None)
     if not can_change_shipping_address(order):
         return order_page(request, order, 409, refusal=LEFT)
     if form.is_valid():
