@@ -69,8 +69,8 @@ def sources():
 
 def headings(path):
     """Return the anchors of a page, as GitHub makes them."""
-    titles = re.findall(r"^#+ (.+)$", prose(path), re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", title.strip().lower()).replace(" ", "-") for title in titles}
+    lines = re.findall(r"^#+ (.+)$", prose(path), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", line.strip().lower()).replace(" ", "-") for line in lines}
 
 
 def commands():
@@ -151,9 +151,9 @@ def test_every_name_stands_in_the_code():
     known = set(re.findall(r"\w+", "\n".join(sources().values()))) | EXAMPLES | commands()
     spans = {(p, code) for p, code in words_in_code() if re.fullmatch(r"[\w.]+(\(\))?", code)}
     spans = {(page, code) for page, code in spans if not FILE.fullmatch(code)}
-    said = {(page, word) for page, code in spans for word in re.findall(r"[A-Za-z_]\w+", code)}
-    expect_none([(page, word) for page, word in said if word not in known])
-    assert len(said) >= 200
+    cited = {(page, word) for page, code in spans for word in re.findall(r"[A-Za-z_]\w+", code)}
+    expect_none([(page, word) for page, word in cited if word not in known])
+    assert len(cited) >= 200
 
 
 def test_every_command_and_every_target_is_there():

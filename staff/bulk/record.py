@@ -98,7 +98,7 @@ def undo(request, pk):
         return _page(request, job, plan, 409, refusal=CHANGED)
     if not can:
         return _page(request, job, plan, 409)
-    begin = start if len(can) > AT_ONCE else undo_at_once
+    begin = start_undo if len(can) > AT_ONCE else undo_at_once
     undoing = begin(job, request.user, can)
     return HttpResponseSeeOther(reverse("dashboard:job", args=[undoing.pk]))
 

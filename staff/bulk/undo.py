@@ -117,7 +117,7 @@ def start_undo(job: Job, by: User, orders: list[int]) -> Job:
     Job.objects.select_for_update(no_key=True).only("pk").get(pk=job.pk)
     if begun := job.undos.filter(by=by).exclude(state__in=Job.OVER).first():
         return begun
-    return runner.start_undo(Job.Kind.UNDO, by, {"orders": orders}, len(orders), undoes=job)
+    return runner.start(Job.Kind.UNDO, by, {"orders": orders}, len(orders), undoes=job)
 
 
 def undo_at_once(job: Job, by: User, orders: list[int]) -> Job:

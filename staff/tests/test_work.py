@@ -155,21 +155,21 @@ def test_an_email_leaves_while_a_long_work_of_staff_goes_on(mailoutbox, monkeypa
     assert not DBTaskResult.objects.exists()
 
 
-def test_staffs_work_knows_where_the_shop_is_mounted(settings, monkeypatch, told_to_end):
+def test_staffs_work_knows_where_the_shop_is_mounted(settings, monkeypatch, asked_to_end):
     found = []
 
     def note_address(job):
         found.append(reverse("dashboard:job", args=[job.pk]))
-        told_to_end()
+        asked_to_end()
 
     monkeypatch.setitem(KINDS, "export", note_address)
     with mounted(settings):
         job = start(Job.Kind.EXPORT, make_employee(), {}, 1)
-        work_until_told()
+        work_until_asked()
     assert found == [f"/shop/order-dashboard/jobs/{job.pk}/"]
 
 
-def test_the_worker_ends_what_staff_asked_for_before_it_ends(monkeypatch, told_to_end):
+def test_the_worker_ends_what_staff_asked_for_before_it_ends(monkeypatch, asked_to_end):
     def long(job):
         asked_to_end()
         time.sleep(0.5)

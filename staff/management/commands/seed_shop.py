@@ -69,10 +69,10 @@ class Command(BaseCommand):
         return tqdm(things, what, total, disable=None, leave=False, file=self.stderr)
 
     def _print_ways_in(self) -> None:
-        books = Product.objects.active().count()
+        products = Product.objects.active().count()
         self._table(
             [
-                (shop_url("catalogue:home"), f"the shop, with {books:,} books"),
+                (shop_url("catalogue:home"), f"the shop, with {products:,} books"),
                 (shop_url("admin:index"), "the owner's site"),
                 (shop_url("office-admin:index"), "the central office's site"),
                 (shop_url("dashboard:orders"), "the central office's orders"),
