@@ -67,7 +67,7 @@ def test_the_mini_basket_opens_over_the_page_and_closes_in_every_way(basket):
     basket.card(HIDDEN).click()
     mini.expect_badge(1)
     mini.open()
-    expect(mini.products).to_have_text([re.compile(f"{HIDDEN}.*1 × £5.99")])
+    expect(mini.products).to_have_text([re.compile(f"{HIDDEN}.*1 × £5.99", re.DOTALL)])
     mini.close.click()
     expect(mini.link).to_be_focused()
     expect(basket.card(HIDDEN)).to_contain_text("✓ 1")
