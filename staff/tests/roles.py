@@ -1,5 +1,7 @@
 """Somebody of each kind that comes to a door of staff."""
 
+from django.test import Client
+
 from accounts.factories import make_dispatcher, make_employee, make_owner, make_user
 from accounts.models import User
 
@@ -15,3 +17,10 @@ def user_with_role(role: str) -> User | None:
     if role == "deactivated":
         type(who).objects.filter(pk=who.pk).update(is_active=False)
     return who
+
+
+def signed_in(who: User | None) -> Client:
+    client = Client()
+    if who:
+        client.force_login(who)
+    return client

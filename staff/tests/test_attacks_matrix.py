@@ -13,7 +13,7 @@ from orders.transitions import Actor, cancel
 from staff.dashboard.urls import urlpatterns
 from staff.models import Job, OrderNote, SavedView
 from staff.reports.registry import REPORTS
-from staff.tests.roles import user_with_role
+from staff.tests.roles import signed_in, user_with_role
 
 pytestmark = pytest.mark.django_db
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
@@ -99,13 +99,6 @@ def asked(client: Client, method: str, url: str):
         response.notice = b"" if response.streaming else response.content
         transaction.set_rollback(True)
     return response
-
-
-def signed_in(who) -> Client:
-    client = Client()
-    if who:
-        client.force_login(who)
-    return client
 
 
 def test_every_page_is_in_the_table():

@@ -1,6 +1,7 @@
 """Each role × each page of staff × each method: a new page is in here without being named."""
 
 import re
+from http.cookies import SimpleCookie
 
 import pytest
 from auditlog.models import LogEntry
@@ -20,7 +21,7 @@ from orders.transitions import Actor
 from staff.dashboard.urls import urlpatterns as dashboard
 from staff.models import FailedWork
 from staff.sites import dispatch_site, office_site, owner_site
-from staff.tests.roles import user_with_role
+from staff.tests.roles import signed_in, user_with_role
 
 pytestmark = pytest.mark.django_db
 SITES = {site.name: site for site in (owner_site, office_site, dispatch_site)}
@@ -103,14 +104,13 @@ def make_failed_work() -> FailedWork:
     return FailedWork.objects.get()
 
 
-def ask(who, method: str, url: str) -> int:
-    """Ask as this person; what it changes is undone."""
-    client = Client()
-    if who:
-        client.force_login(who)
+def ask(client: Client, method: str, url: str) -> int:
+    """Ask; what it changes is undone, also of the browser's cookies."""
+    cookies = SimpleCookie(client.cookies)
     with transaction.atomic():
         status = getattr(client, method)(url).status_code
         transaction.set_rollback(True)
+    client.cookies = cookies
     return status
 
 
@@ -133,12 +133,12 @@ def expected(role: str, name: str, page: str, method: str) -> set[int]:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", SITES)
 def test_each_role_is_answered_as_the_table_says(rows, name, role):
-    who, wrong = user_with_role(role), []
+    client, wrong = signed_in(user_with_role(role)), []
     for page in pages(name):
         model = page.split("/")[1] if page.count("/") > 2 else ""
         row = rows[model].pk if model in rows else rows["user"].pk
         for method in ("get", "post"):
-            status = ask(who, method, f"/{name}/{page.replace('PK', str(row))}")
+            status = ask(client, method, f"/{name}/{page.replace('PK', str(row))}")
             if status not in expected(role, name, page, method):
                 wrong.append((method, page, status))
     assert not wrong
@@ -146,16 +146,16 @@ def test_each_role_is_answered_as_the_table_says(rows, name, role):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_order_dashboard_opens_to_employees_and_owners(rows, role):
-    who = user_with_role(role)
+    client = signed_in(user_with_role(role))
     inside = "order-dashboard" in ENTERS.get(role, set())
-    assert ask(who, "get", "/order-dashboard/") == (
+    assert ask(client, "get", "/order-dashboard/") == (
         200 if inside else 302 if role in ("visitor", "deactivated") else 403
     )
     if inside:
         return
     for page in walk(dashboard):
         for method in ("get", "post"):
-            status = ask(who, method, "/order-dashboard/" + page.replace("PK", "1"))
+            status = ask(client, method, "/order-dashboard/" + page.replace("PK", "1"))
             assert status in (302, 403, 404, 405), (method, page)
             assert (status == 302) <= (role in ("visitor", "deactivated")), (method, page)
 
