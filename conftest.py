@@ -34,6 +34,24 @@ from config.tests.quick_flush import flush_rows
 django.setup()
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database-only", action="store_true", help="leave out tests that ask no database"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what another database cannot change; pytest-django lets such a test ask none."""
+    if not config.getoption("--database-only"):
+        return
+    asks = {True: [], False: []}
+    for item in items:
+        marked = item.get_closest_marker("django_db") is not None
+        asks[marked or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)].append(item)
+    items[:] = asks[True]
+    config.hook.pytest_deselected(items=asks[False])
+
+
 def pytest_collection_finish():
     """Look for garbage as seldom as the shop does: here a twelfth of the time went into it."""
     tune_garbage_collector()
