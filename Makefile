@@ -61,6 +61,11 @@ test: ## all tests: on SQLite, on PostgreSQL, in the browser (ARGS="-k word" for
 	@$(prepare) .venv/dev.stamp $(STATIC)
 	@.ci/test $(ARGS)
 
+.PHONY: quick
+quick: ## the unit tests nearest to what was changed since main, within a minute (ARGS="FILE" for a file's)
+	@$(prepare) .venv/dev.stamp
+	@.ci/quick $(ARGS)
+
 .PHONY: e2e
 e2e: ## the browser tests; with BASE_URL=https://… the read-only ones against that shop
 	@.ci/install paper browser
