@@ -105,7 +105,7 @@ deploy:
 		$(MANAGE) check --deploy --fail-level WARNING
 
 architecture:
-	@$(BIN)/pytest --quiet $(patsubst %,config/tests/test_%.py,architecture imports lock_files docs)
+	@$(BIN)/pytest --quiet $(patsubst %,config/tests/test_%.py,architecture imports vocabulary lock_files docs)
 
 .PHONY: format
 format: ## lay out Python, templates and style sheets as `make check` wants them
