@@ -16,7 +16,7 @@ TOOLS = ["Makefile", "pyproject.toml", "conftest.py", "manage.py", ".env.example
 LENGTH, README_LINES = 120, 120
 PLANNED = "†"  # in docs/design.md: not built yet
 # What the recipes of CONTRIBUTING.md make, and what is a word of Django, HTML or a server.
-EXAMPLES = {"LATE_DAYS", "ON_ORDER", "include"}
+EXAMPLES = {"LATE_DAYS", "ON_ORDER", "Audience", "BargainsPage", "include"}
 
 FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
@@ -209,3 +209,18 @@ def test_every_package_has_its_reason(file, title, least):
     hint = "docs/dependencies.md has a line for each package"
     assert sorted(set(explained) - {"package"}) == sorted(packages), hint
     assert len(packages) >= least
+
+
+def test_every_class_of_an_example_stands_in_a_file_of_its_recipe():
+    recipes = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    wrong, seen = [], 0
+    for recipe in recipes:
+        paths = {ROOT / code for code in CODE.findall(FENCE.sub("", recipe)) if "/" in code}
+        known = "\n".join(path.read_text() for path in paths if path.suffix == ".py")
+        examples = "\n".join(re.findall(r"```python\n(.*?)```", recipe, re.DOTALL))
+        classes = set(re.findall(r"\b[A-Z][a-z]\w+", re.sub(r'".*?"', "", examples))) - EXAMPLES
+        title = recipe.partition("\n")[0]
+        wrong += [(title, each) for each in classes if not re.search(rf"\b{each}\b", known)]
+        seen += len(classes)
+    expect_none(wrong)
+    assert seen >= 10
