@@ -25,7 +25,7 @@ from orders.tests.soundness import sound  # noqa: F401
 from orders.transitions import Actor, InvalidTransitionError, cancel
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = range(15)
+ROUNDS = range(6)
 
 
 def overdue(order, **fields):
