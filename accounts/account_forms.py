@@ -94,7 +94,7 @@ class AddressForm(forms.ModelForm):
                 None, f"There is room for {MAX_ADDRESSES} addresses: please delete one first."
             )
         except AddressKnownError:
-            self.add_error(None, "You have this address already.")
+            self.add_error(None, "This address is already in your address book.")
         return None
 
 
@@ -113,12 +113,12 @@ class NameForm(forms.ModelForm):
 
 
 class DeletionForm(forms.Form):
-    """Asks for the password; for the e-mail address where somebody signs in without a password."""
+    """Asks for the password; for the email address where somebody signs in without a password."""
 
     password = PasswordField(
         max_length=128, error_messages={"required": "Please type your password."}
     )
-    email = EmailField("Your e-mail address", autocomplete="off")
+    email = EmailField("Your email address", autocomplete="off")
 
     def __init__(self, request: HttpRequest, data: QueryDict | None = None):
         super().__init__(data)
@@ -133,7 +133,7 @@ class DeletionForm(forms.Form):
 
     def clean_email(self):
         if self.cleaned_data["email"] != self.user.email.lower():
-            raise ValidationError("This is not the e-mail address of this account.", code="email")
+            raise ValidationError("This is not the email address of your account.", code="email")
         if (self.user.last_login or self.user.date_joined) < timezone.now() - RECENT:
             raise ValidationError(
                 "You signed in a while ago. Please sign out and in again, then come back here "

@@ -32,9 +32,11 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         # The same for a wrong password, an unknown person and a pause.
-        "email_password_mismatch": "This e-mail address and password do not go together. Please "
-        "check both; capitals matter in the password. After ten wrong tries there is a pause of "
-        "15 minutes, which setting a new password ends.",
+        "email_password_mismatch": (
+            "The email address or the password is not right. Please check both; capitals "
+            "matter in the password. After ten wrong tries you have to wait 15 minutes, or set "
+            "a new password."
+        ),
     }
 
     def is_ajax(self, request: HttpRequest) -> bool:
@@ -94,7 +96,7 @@ class StaffSignOnAdapter(DefaultSocialAccountAdapter):
     """Signing in by the shop's OpenID provider, which makes nobody staff."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Only sign in: accounts are tied by a verified e-mail address, not by asking for it."""
+        """Only sign in: accounts are tied by a verified email address, not by asking for it."""
         if sociallogin.state.get("process") != AuthProcess.LOGIN:
             raise ImmediateHttpResponse(redirect("account_login"))
 

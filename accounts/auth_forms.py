@@ -1,4 +1,4 @@
-"""What people type to come in: sign-in, sign-up, passwords, e-mail addresses."""
+"""What people type to come in: sign-in, sign-up, passwords, email addresses."""
 
 from allauth.account import forms as allauth_forms
 from allauth.core import context
@@ -14,12 +14,12 @@ from accounts.models import User
 from accounts.rate_limits import acquire, email_cost, end_login_pause
 
 EMAIL_LENGTH = User._meta.get_field("email").max_length
-HINT = "At least 10 characters; a few words in a row are good and easy to remember."
-WRONG_PASSWORD = "This is not your password. After ten wrong tries there is a pause of 15 minutes."  # noqa: S105
-EMAIL_TAKEN = "There is an account with this e-mail address already."
+HINT = "At least 10 characters. A few words in a row are safe and easy to remember."
+WRONG_PASSWORD = "This is not your password. After ten wrong tries you have to wait 15 minutes."  # noqa: S105
+EMAIL_TAKEN = "There is already an account with this email address."
 
 
-NO_EMAIL = "An e-mail address looks like name@example.com."
+NO_EMAIL = "An email address looks like name@example.com."
 
 
 class EmailField(forms.EmailField):
@@ -27,7 +27,7 @@ class EmailField(forms.EmailField):
 
     default_validators = [EmailValidator(NO_EMAIL), RegexValidator(r"\A[\x21-\x7e]*\Z", NO_EMAIL)]
 
-    def __init__(self, label="E-mail address", autocomplete="email", **options):
+    def __init__(self, label="Email address", autocomplete="email", **options):
         widget = forms.EmailInput(attrs={"autocomplete": autocomplete, "spellcheck": "false"})
         super().__init__(label=label, widget=widget, max_length=EMAIL_LENGTH, **options)
 
@@ -177,18 +177,18 @@ class PasswordChangeForm(OwnPasswordForm):
     def clean(self) -> dict:
         data = super().clean()
         if "password1" in data and data["password1"] != data.get("password2"):
-            self.add_error("password2", "The two passwords differ: please type both again.")
+            self.add_error("password2", "The two passwords don’t match. Please type both again.")
         return data
 
 
 class EmailChangeForm(OwnPasswordForm):
-    email = EmailField("New e-mail address")
+    email = EmailField("New email address")
     field_order = ["email", "password"]
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
         if email == self.user.email:
-            raise ValidationError("This is your e-mail address already.", code="same")
+            raise ValidationError("This is already your email address.", code="same")
         return email
 
 

@@ -14,7 +14,7 @@ from config.request_state import get_request_state
 
 
 class EmailBackend(ModelBackend):
-    """Knows people by e-mail and password, as often as the limits allow.
+    """Knows people by email and password, as often as the limits allow.
 
     Wrong password, unknown or inactive person and a pause look the same and take as long. In a
     pause a password opens only with a code of the second factor (`code`).

@@ -1,4 +1,4 @@
-"""Links that prove whose an e-mail address is, and the mails that carry them."""
+"""Links that prove whose an email address is, and the mails that carry them."""
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.tokens import PasswordResetTokenGenerator

@@ -13,7 +13,7 @@ from config.integrity import Fault, faults
 
 
 def check() -> Iterator[Fault]:
-    """Yield what is wrong with accounts, e-mail addresses, sessions and address books."""
+    """Yield what is wrong with accounts, email addresses, sessions and address books."""
     yield from _accounts()
     yield from _sessions()
     yield from _address_books()
@@ -24,8 +24,8 @@ def _accounts() -> Iterator[Fault]:
     same = User.objects.annotate(small=Lower("email")).values("small")
     twice = same.annotate(number=Count("pk")).filter(number__gt=1).values("small")
     shared = users.annotate(small=Lower("email")).filter(small__in=twice)
-    yield from faults(shared, "has the e-mail address of another account")
-    yield from faults(users.filter(email=""), "has no e-mail address")
+    yield from faults(shared, "has the email address of another account")
+    yield from faults(users.filter(email=""), "has no email address")
     own = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), primary=True)
     yield from faults(users.filter(~Exists(own)), "signs in by an address it does not have")
     others = EmailAddress.objects.order_by("pk").exclude(email=F("user__email"))

@@ -1,6 +1,6 @@
 """The cookie of a browser that somebody signed in with, and what it is good for.
 
-Whoever knows an e-mail address can have its account paused by wrong passwords. A browser that
+Whoever knows an email address can have its account paused by wrong passwords. A browser that
 signed in to the account before is not kept out by that: its tries have a limit of their own.
 The cookie is one random key for all who use the browser, and tells nothing about them.
 """

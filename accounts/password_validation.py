@@ -11,7 +11,7 @@ class MaximumLengthValidator:
     def validate(self, password: str, user=None) -> None:
         if len(password) > MAX_PASSWORD_LENGTH:
             raise ValidationError(
-                f"This password is too long: it may have {MAX_PASSWORD_LENGTH} characters at most.",
+                f"This password is too long: the limit is {MAX_PASSWORD_LENGTH} characters.",
                 code="password_too_long",
             )
 

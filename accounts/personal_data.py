@@ -54,7 +54,7 @@ def export_row(row: Model, *left_out: str) -> dict[str, object]:
 def register_own() -> None:
     """Add what accounts holds."""
     register("account", _account, ("accounts.User",))
-    register("e-mail addresses", _emails, ("account.EmailAddress",))
+    register("email addresses", _emails, ("account.EmailAddress",))
     register("addresses", _addresses, ("accounts.Address",))
     register(
         "sessions", _sessions, ("accounts.UserSession",), erase=lambda user: user.sessions.end()

@@ -47,10 +47,11 @@ USED_CODES = RateLimit("code that was used", 1, timedelta(minutes=5))
 NETWORK_SIGNUPS = RateLimit("sign-up from a network", 100, timedelta(hours=1))
 NETWORK_RESETS = RateLimit("password reset from a network", 50, timedelta(hours=1))
 # Nobody needs more mails of one kind in an hour, and nobody's letter box shall be flooded.
-EMAILS_TO_ADDRESS = RateLimit("mail to an address", 5, timedelta(hours=1))
-# Each goes to an address that anybody may have typed. As many as a class that signs up, and more.
-NETWORK_EMAILS = RateLimit("mail asked for from a network", 150, timedelta(hours=1))
-EMAIL_CHANGES = RateLimit("change of e-mail", 5, timedelta(hours=1))
+EMAILS_TO_ADDRESS = RateLimit("email to an address", 5, timedelta(hours=1))
+# Each deliver to an address that anybody may have typed. As many as a class that signs up, and
+# more.
+NETWORK_EMAILS = RateLimit("email asked for from a network", 150, timedelta(hours=1))
+EMAIL_CHANGES = RateLimit("change of email", 5, timedelta(hours=1))
 
 
 @dataclass
@@ -85,7 +86,7 @@ def acquire(*wanted: tuple[RateLimit, str]) -> Reservation | None:
 
 
 def acquire_login(request: HttpRequest | None, email: str, browser: str = "") -> Reservation | None:
-    """Take what a password check costs, whatever entrance it is at; known e-mail or not.
+    """Take what a password check costs, whatever entrance it is at; known email or not.
 
     `browser` is what a known browser is counted by, apart from everybody else's tries.
     """

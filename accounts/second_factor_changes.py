@@ -18,9 +18,9 @@ from accounts.models import User
 from accounts.second_factor import GIVEN, NO_PASSKEY, STRONG, Kind, has_second_factor
 
 MAX_PASSKEYS = 10
-APP_ADDED = "From now on we also ask for a code of your authenticator app when you sign in."
-PASSKEY_ADDED = "From now on a new passkey is a second factor of your account."
-CODES_RENEWED = "Your account has new recovery codes; the old ones are no longer good."
+APP_ADDED = "From now on we also ask for a code from your authenticator app when you sign in."
+PASSKEY_ADDED = "A new passkey has been added to your account as a second factor."
+CODES_RENEWED = "Your account has new recovery codes; the old ones no longer work."
 # Nothing that was typed: the address may be somebody else's.
 REMOVED = {
     Kind.TOTP: "Your authenticator app is no longer a second factor of your account.",

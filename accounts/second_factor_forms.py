@@ -18,8 +18,7 @@ MAX_ANSWER_LENGTH = 20_000  # of a browser's answer
 SALT = "accounts.second_factor_forms"
 SECRET_FOR = 60 * 60  # seconds
 WRONG_CODE = (
-    "This code is not right, or was used already. After ten wrong ones there is a pause of 15 "
-    "minutes."
+    "This code is not right, or was used already. After ten wrong ones you have to wait 15 minutes."
 )
 TOO_MANY = "You have changed this several times already. Please wait an hour."
 WRONG_PASSKEY = "That did not work. Please try again, or sign in with a code."

@@ -17,4 +17,4 @@ def validate_no_web_address(text: str) -> None:
     plain = unicodedata.normalize("NFKC", text).casefold()  # full-width letters are letters
     plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
     if WEB_ADDRESS.search(plain):
-        raise ValidationError("Please leave out addresses of web sites here.", code="web_address")
+        raise ValidationError("Please leave out web addresses here.", code="web_address")

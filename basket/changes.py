@@ -20,7 +20,7 @@ class BasketRefusedError(Exception):
 
 
 class NotForSaleError(BasketRefusedError):
-    reason = "This book cannot be bought just now."
+    reason = "This book is not available just now."
 
 
 class BasketFullError(BasketRefusedError):
@@ -32,11 +32,11 @@ class ProductGoneError(BasketRefusedError):
 
 
 class LineGoneError(BasketRefusedError):
-    reason, status = "This book is not in your basket any more.", 404
+    reason, status = "This book is no longer in your basket.", 404
 
 
 class BasketGoneError(LineGoneError):
-    reason = "There is no basket here any more. If you had an account open, please sign in again."
+    reason = "Your basket is no longer here. If you were signed in, please sign in again."
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,16 @@ class BasketChange:
 def change_message(change: BasketChange) -> str:
     title, quantity = f"“{change.product.name}”", change.quantity
     if quantity == 0:
-        return f"{title} is out of your basket."
+        return f"{title} has been removed from your basket."
     if change.is_capped and quantity == change.before and quantity < MAX_COPIES_PER_LINE:
         copies = {1: "the only copy", 2: "both copies"}.get(quantity, f"all {quantity} copies")
-        return f"You have {copies} of {title} that we have left."
+        return f"You have {copies} of {title} we have left."
     if change.is_capped and quantity < MAX_COPIES_PER_LINE:
         return f"Only {quantity} left of {title}: we put {quantity} in your basket."
     if change.is_capped:
         return (
-            f"{MAX_COPIES_PER_LINE} copies of {title} are the most for one order; more on request."
+            f"{MAX_COPIES_PER_LINE} copies of {title} is the most we can send in one order. "
+            "Please ask us if you need more."
         )
     return f"{title}: {quantity} in your basket." if quantity > 1 else f"{title} is in your basket."
 

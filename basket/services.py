@@ -56,4 +56,4 @@ def _change_product(
         # Only the commit tells that the product was deleted meanwhile: keys are checked there.
         raise ProductGoneError from None
     except OwnerGoneError:
-        raise BasketRefusedError("Your account is gone, and its basket with it.") from None
+        raise BasketRefusedError("Your account has been closed, and its basket with it.") from None

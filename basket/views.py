@@ -20,7 +20,7 @@ from catalogue.models import Product
 from config.htmx import HttpResponseSeeOther, page_or_part, wants_part
 from config.request_state import get_request_state
 
-NOT_A_NUMBER = "Please give the number of copies as a whole number from 1 to 99."
+NOT_A_NUMBER = "Please enter a whole number of copies from 1 to 99."
 ADDED, CHANGED_LINE = "basket/_added.html", "basket/_changed_line.html"
 
 

@@ -53,7 +53,7 @@ def product_list(request, tag_slug):
         return htmx_redirect(request, product.get_absolute_url())
     listing = ProductList(selection, version)
     if selection.page > MAX_PAGE or (selection.page > 1 and not listing.products):
-        raise Http404("There are not so many pages.")
+        raise Http404("There are not that many pages.")
     context = {
         "listing": listing,
         "selection": selection,

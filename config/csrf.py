@@ -27,6 +27,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not request.htmx:
         return show_csrf_failure(request, reason)
     messages.info(
-        request, "You signed in or out meanwhile, so this page was loaded anew. Please try again."
+        request,
+        "You signed in or out in the meantime, so we have reloaded this page. Please try again.",
     )
     return HttpResponse(status=403, headers={"HX-Refresh": "true"})

@@ -44,7 +44,7 @@ def sent(message: EmailMessage) -> bool:
         message.send()
     except OSError as error:  # smtplib's errors, too
         # What a server says may hold the person's address: the kind of error is enough.
-        logger.error("A mail could not be sent: %s", type(error).__name__)
+        logger.error("An email could not be sent: %s", type(error).__name__)
         return False
     return True
 
@@ -52,7 +52,7 @@ def sent(message: EmailMessage) -> bool:
 def retry_later(work: Callable, tries: int, *arguments) -> bool:
     """Queue a task once more after the pause that follows so many tries; False after the last."""
     if tries >= len(PAUSES):
-        logger.error("A mail was given up after %s tries.", tries + 1)
+        logger.error("An email was given up after %s tries.", tries + 1)
         return False
     work.using(run_after=timezone.now() + PAUSES[tries]).enqueue(*arguments)
     return True

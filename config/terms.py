@@ -9,7 +9,7 @@ def terms() -> dict[str, int]:
         "PAYMENT_DAYS": number("PAYMENT_DAYS", default=14),
         "PAYMENT_REMINDER_DAYS": number("PAYMENT_REMINDER_DAYS", default=3),
         "GUEST_LINK_DAYS": number("GUEST_LINK_DAYS", default=90),
-        # Copies, and hours, for whoever has not proven their e-mail address (law 14).
+        # Copies, and hours, for whoever has not proven their email address (law 14).
         "UNPROVEN_COPIES_PER_TITLE": number("UNPROVEN_COPIES_PER_TITLE", default=10),
         "UNPROVEN_COPIES": number("UNPROVEN_COPIES", default=30),
         "UNPROVEN_COPIES_PER_NETWORK": number("UNPROVEN_COPIES_PER_NETWORK", default=120),

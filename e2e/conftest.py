@@ -86,7 +86,7 @@ def as_staff(staff_sessions, base_url: str) -> Callable[[Page, str], None]:
 
 @pytest.fixture
 def new_customer(shop: Shop, base_url: str) -> Callable[..., str]:
-    """Let a browser be that of a new customer; returns the e-mail address.
+    """Let a browser be that of a new customer; returns the email address.
 
     `address` is the street of the only address in the book, in Leeds; `basket` copies by title.
     """
@@ -101,7 +101,7 @@ def new_customer(shop: Shop, base_url: str) -> Callable[..., str]:
 
 @pytest.fixture
 def guest_at_checkout(shop: Shop, base_url: str) -> Callable[..., str]:
-    """Let a browser be that of a guest at the last step of the checkout; returns the e-mail."""
+    """Let a browser be that of a guest at the last step of the checkout; returns the email."""
 
     def guest(page: Page, basket: dict[str, int]) -> str:
         email = new_email()

@@ -161,7 +161,7 @@ def test_an_address_deleted_in_another_tab_is_told_kindly(with_one, browser_erro
     expect(other.cards).to_have_count(0)
     with_one.mark_loaded()
     with_one.save.click()
-    expect(with_one.page.get_by_text("not in your book any more")).to_be_visible()
+    expect(with_one.page.get_by_text("no longer in your address book")).to_be_visible()
     with_one.expect_not_reloaded()
 
 

@@ -160,7 +160,7 @@ def test_a_preview_and_saved_views_are_accessible_and_fit(page: Page, as_staff, 
     expect(page.get_by_role("link", name=f"Order {number}", exact=True)).to_be_visible()
     page.get_by_text("Save this view").click()
     expect_good(page)
-    page.get_by_label("all that fit the filter").check()
+    page.get_by_label("all that match the filter").check()
     page.get_by_role("button", name="Cancelled", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Mark orders as cancelled")
     expect_good(page)

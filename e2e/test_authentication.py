@@ -50,7 +50,7 @@ def test_a_forgotten_password_is_replaced_by_email(tab, new_customer, emails):
     form = PasswordResetPage(tab).open()
     form.email.fill(email)
     form.send.click()
-    expect(form.heading).to_have_text("Check your e-mail")
+    expect(form.heading).to_have_text("Check your email")
     form.open(emails.link_path(email, "A new password for BookTime"))
     assert "set-password" in tab.url
     form.choose(NEW_PASSWORD)
@@ -107,7 +107,7 @@ def test_pages_are_accessible_and_fit(page, new_customer, browser_errors):
     expect(page.get_by_role("main").get_by_role("alert")).to_have_count(3)
     expect_good(page)
     LoginPage(page).open().sign_in("nobody@booktime.example", "wrong-wrong-wrong")
-    expect(LoginPage(page).alert).to_contain_text("do not go together")
+    expect(LoginPage(page).alert).to_contain_text("is not right")
     expect_good(page)
     new_customer(page)
     for path in OWN_PAGES:

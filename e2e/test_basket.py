@@ -114,7 +114,7 @@ def test_minus_stops_at_one_and_plus_at_what_there_is(basket):
     expect(line.more).to_have_attribute("aria-disabled", "true")
     line.more.click(force=True)
     line.type(5)
-    words = f"You have both copies of “{GOLDEN}” that we have left."
+    words = f"You have both copies of “{GOLDEN}” we have left."
     expect(line.row.get_by_role("alert")).to_have_text(words)
     expect(basket.live_region).to_have_text(words)
     line.expect(2, "£10.98")
@@ -177,11 +177,13 @@ def test_a_book_is_removed_and_put_back_with_its_number(basket):
     basket.fill({HIDDEN: 4, PAPER: 3}).mark_loaded()
     line = basket.line(HIDDEN)
     line.remove.click()
-    expect(basket.page.get_by_text(f"“{HIDDEN}” is out of your basket.").first).to_be_visible()
+    expect(
+        basket.page.get_by_text(f"“{HIDDEN}” has been removed from your basket.").first
+    ).to_be_visible()
     expect(line.undo).to_be_focused()
     expect(basket.lines).to_have_count(1)
     basket.expect_totals(3, "£20.97")
-    expect(basket.live_region).to_have_text(f"“{HIDDEN}” is out of your basket.")
+    expect(basket.live_region).to_have_text(f"“{HIDDEN}” has been removed from your basket.")
     line.undo.click()
     line.expect(4, "£23.96")
     expect(line.undo).to_have_count(0)

@@ -9,7 +9,7 @@ from e2e.pages.basket import ADD, BASKET, LINES, BasketPage, address
 from e2e.pages.listing import ListPage
 from e2e.shop.names import GOLDEN, HIDDEN, PAPER, SILENT
 
-GONE = "This book is not in your basket any more."
+GONE = "This book is no longer in your basket."
 
 
 @pytest.fixture
@@ -81,7 +81,9 @@ def test_a_line_sold_out_meanwhile_stays_and_can_only_go(two, browser_errors, ch
     expect(line.number).to_have_count(0)
     two.expect_totals(4, "£23.96")
     line.remove.click()
-    out = two.page.get_by_role("listitem").filter(has_text=f"“{PAPER}” is out of your basket.")
+    out = two.page.get_by_role("listitem").filter(
+        has_text=f"“{PAPER}” has been removed from your basket."
+    )
     expect(out).to_be_focused()
     expect(line.undo).to_have_count(0)  # it could not be bought again
     assert two.quantities() == {HIDDEN: 4}
@@ -98,13 +100,13 @@ def test_back_from_a_book_shows_what_was_added_there(basket, product):
 
 def test_steps_back_through_a_list_keep_the_badge_true(basket):
     listing = ListPage(basket.page).open("/products/all/?q=harbour")
-    listing.choice("Availability", "Can be bought now").check()
+    listing.choice("Availability", "Available now").check()
     listing.expect_state(q="harbour", in_stock="1")
     basket.card(HIDDEN).click()
     basket.mini.expect_badge(1)
     basket.page.go_back()
     listing.expect_state(q="harbour")
-    expect(listing.choice("Availability", "Can be bought now")).not_to_be_checked()
+    expect(listing.choice("Availability", "Available now")).not_to_be_checked()
     basket.mini.expect_badge(1)
     basket.card(HIDDEN).click()
     basket.mini.expect_badge(2)
@@ -118,7 +120,7 @@ def test_a_book_that_cannot_be_added_any_more_says_so(
     product.open(address(GOLDEN)).mark_loaded()
     change_product(GOLDEN, stock=0)
     product.add_button.click()
-    words = "This book cannot be bought just now."
+    words = "This book is not available just now."
     expect(product.in_basket.get_by_role("alert")).to_have_text(words)
     expect(product.add_button).to_be_focused()
     basket.mini.expect_badge(0)
@@ -154,9 +156,9 @@ def be_busy(route) -> None:
 @pytest.mark.parametrize(
     ("failing", "words", "truth"),
     [
-        (cut_the_line, "That did not reach us.", 4),
-        (break_down, "That did not reach us.", 4),
-        (lose_the_answer, "That did not reach us.", 5),
+        (cut_the_line, "We couldn’t reach the shop.", 4),
+        (break_down, "We couldn’t reach the shop.", 4),
+        (lose_the_answer, "We couldn’t reach the shop.", 5),
         (be_busy, "The shop is very busy just now.", 4),
     ],
 )

@@ -56,7 +56,7 @@ def test_a_tab_of_before_the_sign_in_loads_anew_and_works_on(basket, new_custome
     LoginPage(second).open().sign_in(email, PASSWORD)
     expect_signed_in(second)
     basket.line(HIDDEN).more.click()
-    expect(basket.page.get_by_text("You signed in or out meanwhile")).to_be_visible()
+    expect(basket.page.get_by_text("You signed in or out in the meantime")).to_be_visible()
     expect_signed_in(basket.page)
     basket.line(HIDDEN).expect(4, "£23.96")
     basket.line(HIDDEN).more.click()

@@ -61,7 +61,9 @@ def test_a_typed_number_is_sent_by_update_or_enter_and_plus_counts_from_it(baske
 
 def test_what_is_removed_can_be_put_back_also_the_last_book(basket):
     basket.fill({HIDDEN: 2, PAPER: 1}).line(HIDDEN).remove.click()
-    expect(basket.page.get_by_text(f"“{HIDDEN}” is out of your basket.")).to_be_visible()
+    expect(
+        basket.page.get_by_text(f"“{HIDDEN}” has been removed from your basket.")
+    ).to_be_visible()
     expect(basket.lines).to_have_count(1)
     expect_totals(basket, 1, "£6.99")
     basket.line(HIDDEN).undo.click()
@@ -78,12 +80,14 @@ def test_what_cannot_be_is_told(basket, browser_errors, change_product):
     basket.open("/products/all/?q=harbour")
     change_product(PAPER, stock=0)
     basket.card(PAPER).click()
-    expect(basket.page.get_by_role("alert")).to_have_text("This book cannot be bought just now.")
+    expect(basket.page.get_by_role("alert")).to_have_text("This book is not available just now.")
     line = basket.fill({HIDDEN: 2}).line(HIDDEN)
     line.number.evaluate("field => field.removeAttribute('pattern')")
     line.type("many")
     line.row.get_by_role("button", name=UPDATE).click()
-    expect(basket.page.get_by_role("alert")).to_contain_text("a whole number from 1 to 99")
+    expect(basket.page.get_by_role("alert")).to_contain_text(
+        "a whole number of copies from 1 to 99"
+    )
     line.expect(2, "£11.98")
 
 

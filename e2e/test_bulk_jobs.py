@@ -19,7 +19,7 @@ MANY = 22  # more than are marked while one waits
 
 @pytest.fixture
 def many(shop) -> str:
-    """The e-mail address of a guest who ordered again and again."""
+    """The email address of a guest who ordered again and again."""
     email = new_email()
     shop.data.new_orders({HIDDEN: 1}, email, MANY)
     return email
@@ -58,4 +58,4 @@ def test_a_spreadsheet_of_the_list_is_made_and_saved(page: Page, as_staff, many)
     assert file.suggested_filename.endswith(".xlsx")
     sheet = load_workbook(BytesIO(file.path().read_bytes())).active
     head, *rows = sheet.iter_rows(values_only=True)
-    assert [row[head.index("E-mail")] for row in rows] == [many] * MANY
+    assert [row[head.index("Email")] for row in rows] == [many] * MANY

@@ -64,7 +64,7 @@ def test_a_request_that_fails_is_said_and_loses_nothing(page, browser_errors):
         full_name="Alice Fenn", address="12 Marsh Lane", town_or_city="Leeds", postcode="LS9 8AA"
     )
     checkout.save.click()
-    expect(page.get_by_text("That did not reach us.")).to_be_visible()
+    expect(page.get_by_text("We couldn’t reach the shop.")).to_be_visible()
     expect(checkout.field("Address")).to_have_value("12 Marsh Lane")
     checkout.save.click()
     checkout.order()
@@ -82,7 +82,7 @@ def test_a_new_price_is_said_and_nothing_is_ordered(ready, browser_errors, chang
     browser_errors.expect(CONFLICT)
     change_product(HIDDEN, price="6.49")
     ready.place_order.click()
-    expect(ready.alert).to_contain_text("nothing is ordered yet")
+    expect(ready.alert).to_contain_text("nothing has been ordered yet")
     expect(ready.alert).to_contain_text("The price went up from £5.99 to £6.49.")
     ready.expect_sum("£3.49", "£9.98")
     expect_orders(ready.page, 0)

@@ -68,7 +68,7 @@ def test_what_is_chosen_is_taken_over_by_a_button_and_shown_before_it_is_ordered
     choices.expect_sum("£3.49", "£9.48")
     choices.choice(choices.shipping, "Parcel").check()
     choices.place_order.click()
-    expect(choices.alert).to_contain_text("nothing is ordered yet")
+    expect(choices.alert).to_contain_text("nothing has been ordered yet")
     choices.expect_chosen(choices.shipping, "Parcel")
     choices.expect_sum("£11.90", "£17.89")
     expect(choices.order().sums).to_contain_text("£17.89")

@@ -45,7 +45,7 @@ def test_a_page_that_is_not_there_says_so_and_leads_on(home, listing, samples, b
     browser_errors.expect("status of 404")
     home.open(samples.missing)
     expect(home.heading).to_have_text("This page is not on our shelves")
-    home.page.get_by_role("link", name="Look along the shelves").click()
+    home.page.get_by_role("link", name="Browse the shelves").click()
     expect(listing.heading).to_have_text("All books")
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
 
 @pytest.fixture(scope="session")
 def two_orders(shop) -> list[tuple[str, str]]:
-    """The numbers and e-mail addresses of two guests' orders, the newer one last."""
+    """The numbers and email addresses of two guests' orders, the newer one last."""
     emails = [new_email(), new_email()]
     return [(shop.data.new_orders({HIDDEN: 1, PAPER: 2}, each)[0], each) for each in emails]
 

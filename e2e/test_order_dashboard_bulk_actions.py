@@ -16,7 +16,7 @@ MANY = 24
 
 @pytest.fixture(scope="module")
 def email(shop) -> str:
-    """The e-mail address of a guest who ordered a book again and again."""
+    """The email address of a guest who ordered a book again and again."""
     email = new_email()
     shop.data.new_orders({HIDDEN: 1}, email, MANY)
     return email

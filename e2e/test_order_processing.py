@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
 
 @pytest.fixture
 def placed(shop) -> tuple[str, str]:
-    """A guest's order of one book and two copies of another: its number, and the e-mail."""
+    """A guest's order of one book and two copies of another: its number, and the email."""
     email = new_email()
     return shop.data.new_orders({HIDDEN: 1, PAPER: 2}, email)[0], email
 
@@ -99,7 +99,7 @@ def test_a_note_and_the_way_back_to_the_same_list(tab, as_staff, placed):
     as_staff(tab, "office")
     tab.goto(f"/order-dashboard/{number}/?back=q%3D{number}%26rows%3D50")
     tab.get_by_role("textbox", name="New note").fill("They asked for brown paper.")
-    tab.get_by_role("button", name="Keep the note").click()
+    tab.get_by_role("button", name="Save the note").click()
     expect(tab.get_by_text("They asked for brown paper.", exact=True)).to_be_visible()
     tab.get_by_role("link", name="Back to the list").click()
     tab.wait_for_url(f"**/order-dashboard/?q={number}&rows=50#order-{number}-link")

@@ -47,7 +47,7 @@ def test_a_guest_cancels_the_order_by_the_link_in_the_mail(tab, order_as_guest, 
     expect(order.state).to_have_text("Cancelled")
     expect(order.cancel).to_have_count(0)
     expect(order.payment).to_have_count(0)
-    expect(order.products).to_contain_text("You pay in all£0.00")
+    expect(order.products).to_contain_text("Total to pay£0.00")
 
 
 def test_a_guest_has_the_link_mailed_by_number_and_e_mail_address(page, order_as_guest, emails):
@@ -87,7 +87,7 @@ def test_the_same_books_are_ordered_again(tab, order_as_guest, change_product):
     OrderPage(tab).open(f"/order/{number}/").again.click()
     basket = BasketPage(tab)
     expect(basket.heading).to_have_text("Your basket")
-    expect(tab.get_by_text(f"“{PAPER}”: This book cannot be bought just now.")).to_be_visible()
+    expect(tab.get_by_text(f"“{PAPER}”: This book is not available just now.")).to_be_visible()
     basket.line(HIDDEN).expect(2, "£11.98")
     basket.expect_totals(2, "£11.98")
 
@@ -112,7 +112,7 @@ def test_what_was_cancelled_in_another_tab_is_told(page, order_as_customer, brow
         tab.cancel.click()
         tab.really.click()
         expect(tab.state).to_have_text("Cancelled")
-    expect(order.alert).to_contain_text("This cannot be cancelled any more.")
+    expect(order.alert).to_contain_text("This can no longer be cancelled.")
 
 
 def test_the_order_is_not_shown_to_who_comes_after_signing_out(page, order_as_customer):

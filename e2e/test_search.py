@@ -39,7 +39,7 @@ def test_nothing_found_is_a_whole_page_with_a_way_on(listing):
     ask(listing, "zzqxv qqwzx")
     expect(listing.results).to_contain_text("We have no book for “zzqxv qqwzx”.")
     listing.expect_total(0)
-    listing.results.get_by_role("link", name="look on all shelves").or_(
+    listing.results.get_by_role("link", name="browse all our books").or_(
         listing.page.get_by_role("contentinfo").get_by_role("link", name="All books")
     ).first.click()
     expect(listing.heading).to_be_visible()

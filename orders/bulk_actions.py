@@ -29,8 +29,8 @@ TARGETS = {
     "sent": LineStatus.SENT,
     "cancel": LineStatus.CANCELLED,
 }
-ORDER_MISSING = "Order {} is not there any more."
-MEANWHILE = "Order {} was changed meanwhile and is left as it is."
+ORDER_MISSING = "Order {} is no longer there."
+MEANWHILE = "Order {} was changed in the meantime and has been left as it is."
 
 
 class ActionRefusedError(Exception):
@@ -40,7 +40,7 @@ class ActionRefusedError(Exception):
 class BulkAction(NamedTuple):
     """What to do: "paid", "processing", "sent", "cancel", or "back" to new.
 
-    `restock`: whether cancelled copies go back to the stock, or are lost.
+    `restock`: whether cancelled copies go back into stock, or are lost.
     """
 
     do: str

@@ -9,6 +9,6 @@ def shop_details(**kwargs) -> list[Warning]:
     """Without these an invoice is none, and nobody knows where to pay."""
     missing = [name for name in ("SHOP_ADDRESS", "SHOP_BANK") if not getattr(settings, name)]
     return [
-        Warning(f"{name} is empty: invoices and mails lack it.", id=f"orders.W00{number}")
+        Warning(f"{name} is empty: invoices and emails lack it.", id=f"orders.W00{number}")
         for number, name in enumerate(missing, start=1)
     ]

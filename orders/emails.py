@@ -38,7 +38,7 @@ SUBJECTS = {
     OrderEmail.Kind.REFUNDED: "We have paid you back: order {}",
     OrderEmail.Kind.LINK: "The link to your order {}",
     OrderEmail.Kind.CLAIM: "Is order {} yours?",
-    OrderEmail.Kind.REMINDER: "Your order {} waits for your payment",
+    OrderEmail.Kind.REMINDER: "Your order {} is waiting for your payment",
     OrderEmail.Kind.EXPIRED: "Your order {} is cancelled",
 }
 

@@ -1,4 +1,4 @@
-"""Links by which a guest follows an order: signed, dated, and good as long as it has its e-mail."""
+"""Links by which a guest follows an order: signed, dated, and good as long as it has its email."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ def sign_order(order: Order) -> str:
 
 def get_order_by_token(token: str) -> Order | None:
     """Return the order this token was made for, lapsed or not; None where it is no token of ours,
-    or one for an e-mail address that the order no longer has."""
+    or one for an email address that the order no longer has."""
     number = token.partition(".")[0]
     if not is_id(number):
         return None

@@ -1,4 +1,4 @@
-"""How much may be ordered while nobody has proven the order's e-mail address (law 14).
+"""How much may be ordered while nobody has proven the order's email address (law 14).
 
 Whatever is typed is counted: the copies that all held orders of an address have, however it is
 written, and those that come from the same network.

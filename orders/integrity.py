@@ -59,7 +59,7 @@ def _shape() -> Iterator[Fault]:
     yield from faults(lines.filter(Q(tax_rate__lt=0) | Q(tax_rate__gte=100)), "has no tax rate")
     yield from faults(orders.filter(shipping_price__lt=0), "has a postage below nothing")
     others = lines.filter(notified_by__isnull=False).exclude(notified_by__order=F("order"))
-    yield from faults(others, "is told of in a mail about another order")
+    yield from faults(others, "is told of in an email about another order")
     drafts = Draft.objects.order_by("pk")
     yield from faults(drafts.filter(user=None, visitor=None), "belongs to nobody")
 

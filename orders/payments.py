@@ -48,9 +48,11 @@ def enter(
     """
     order = lock_order(order_id, by)
     if seen is not None and seen != order.balance:
-        raise PaymentRefusedError("Somebody entered a payment meanwhile, or copies were cancelled.")
+        raise PaymentRefusedError(
+            "In the meantime somebody entered a payment, or copies were cancelled."
+        )
     if amount < 0 and -amount > order.to_pay_back:
-        raise PaymentRefusedError("There is not so much to pay back.")
+        raise PaymentRefusedError("That is more than there is to pay back.")
     return _enter(order, amount, by, receipt or Receipt())
 
 
@@ -76,9 +78,9 @@ def reverse(order_id: int, payment_id: int, by: Actor) -> Payment:
     order = lock_order(order_id, by)
     payment = order.payments.filter(pk=payment_id).first()
     if payment is None or payment.reverses_id or hasattr(payment, "reversal"):
-        raise PaymentRefusedError("This payment is not there any more, or was reversed before.")
+        raise PaymentRefusedError("This payment is no longer there, or has already been reversed.")
     if order.received < payment.amount:
-        raise PaymentRefusedError("Part of it was paid back since: reverse that first.")
+        raise PaymentRefusedError("Part of it has since been paid back: reverse that first.")
     receipt = Receipt(payment.method, payment.reference)
     return _enter(order, -payment.amount, by, receipt, reverses=payment)
 

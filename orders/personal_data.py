@@ -42,7 +42,7 @@ def export_draft(user: User) -> list[dict]:
 def anonymise_orders(user: User) -> None:
     """Keep orders and invoices as the law wants, with nobody's account and no way to write to.
 
-    Without its e-mail no link opens an order any more (orders.guest_links). A guest's order that
+    Without its email no link opens an order any more (orders.guest_links). A guest's order that
     names the address loses it as well, taken in or not, where it was proven to be theirs.
     """
     Draft.objects.filter(unsaved_address__customer=user.pk).delete()

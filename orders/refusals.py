@@ -3,7 +3,8 @@
 from orders.holds import Excess
 
 CHANGED = (
-    "Something changed since you saw this page. Please look once more: nothing is ordered yet."
+    "Something has changed since you opened this page. Please check it again: nothing has been "
+    "ordered yet."
 )
 
 
@@ -20,7 +21,7 @@ class NotPlacedError(Exception):
 class NoBasketError(NotPlacedError):
     """There is no such basket, it is empty, or it is somebody else's."""
 
-    reason = "This basket is not here any more. Here is the one you have."
+    reason = "That basket is no longer here. This is the one you have now."
 
 
 class UnreadableFormError(NotPlacedError):
@@ -30,7 +31,7 @@ class UnreadableFormError(NotPlacedError):
 class UnknownChoiceError(NotPlacedError):
     """An address or a shipping method is not there to choose, or not chosen yet."""
 
-    reason, status = "Please choose from what is here.", 422
+    reason, status = "Please choose one of these.", 422
 
 
 class ShortageError(NotPlacedError):
@@ -56,7 +57,5 @@ class UnprovenLimitError(NotPlacedError):
 
 
 class TooManyOrdersError(NotPlacedError):
-    reason = (
-        "There were many orders with this e-mail address just now. Please try again in an hour."
-    )
+    reason = "There have been a lot of orders with this email address. Please try again in an hour."
     status = 429

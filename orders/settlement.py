@@ -1,4 +1,4 @@
-"""What came and went for an order, and the words that papers and pages have for it."""
+"""Payments and refunds for an order, and the words that papers and pages have for it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -84,7 +84,7 @@ class Settlement:
             amount, by = self._amount(order.to_pay), _day(order.pay_by)
             return [f"Please pay by {by}: transfer {amount} and name the number {order.pk}."]
         if order.to_pay_back:
-            return [f"We will pay back {self._amount(order.to_pay_back)}."]
+            return [f"We’ll pay back {self._amount(order.to_pay_back)}."]
         return ["There is nothing to pay."] if order.is_cancelled else []
 
     def _amount(self, amount: Decimal) -> str:

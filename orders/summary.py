@@ -22,12 +22,12 @@ WORDS = {
 }
 ORDER_WORDS = {
     OrderStatus.NEW: "Waiting for your payment",
-    OrderStatus.PAID: "Paid, we are getting it ready",
+    OrderStatus.PAID: "Paid; we are getting it ready",
     OrderStatus.DONE: "Sent",
     OrderStatus.CANCELLED: "Cancelled",
 }
 PARTLY_PAID = "Waiting for the rest of your payment"
-CANCELLED_PAID = "Cancelled, we pay your money back"
+CANCELLED_PAID = "Cancelled; we are paying your money back"
 SENT_UNPAID = "Sent, waiting for your payment"
 
 
@@ -125,7 +125,7 @@ class Summary:
         if status == OrderStatus.CANCELLED and self.order.to_pay_back:
             return CANCELLED_PAID
         if status == OrderStatus.PAID and self.count(LineStatus.PROCESSING):
-            return "Paid, we are packing it"
+            return "Paid; we are packing it"
         return ORDER_WORDS[status]
 
 

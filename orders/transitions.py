@@ -62,7 +62,7 @@ def transition_lines(
     """Change these lines, all or none, and return the order as it is then.
 
     `seen`: where each line was shown, by its id. InvalidTransitionError; StaleTransitionError if
-    one is not there any more; Order.DoesNotExist; OrderLine.DoesNotExist for another order's line.
+    one is no longer there; Order.DoesNotExist; OrderLine.DoesNotExist for another order's line.
     """
     order, wanted = lock_order(order_id, by), set(line_ids)
     lines = list(order.lines.filter(pk__in=wanted))
@@ -83,7 +83,7 @@ def cancel(
     restock: bool = True,
     seen: Mapping[int, int] | None = None,
 ) -> Order:
-    """Cancel these lines, or all that are left; copies go back to the stock, or are lost.
+    """Cancel these lines, or all that are left; copies go back into stock, or are lost.
 
     A customer may while no line is beyond NEW (DESIGN 5); staff until a line is sent.
     `seen` as in `transition_lines`.

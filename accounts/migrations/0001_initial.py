@@ -33,13 +33,13 @@ class Migration(migrations.Migration):
                 ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('email', models.EmailField(error_messages={'unique': 'Somebody with this e-mail address is here already.'}, max_length=254, unique=True, verbose_name='e-mail address')),
-                ('new_email', models.EmailField(blank=True, default='', editable=False, max_length=254, verbose_name='new e-mail address')),
+                ('email', models.EmailField(error_messages={'unique': 'There is already an account with this email address.'}, max_length=254, unique=True, verbose_name='email address')),
+                ('new_email', models.EmailField(blank=True, default='', editable=False, max_length=254, verbose_name='new email address')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique', violation_error_message='Somebody with this e-mail address is here already.'), models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='user_email_not_empty'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_small_letters')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique', violation_error_message='There is already an account with this email address.'), models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='user_email_not_empty'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_small_letters')],
             },
             managers=[
                 ('objects', accounts.models.user.UserManager()),

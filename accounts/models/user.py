@@ -1,4 +1,4 @@
-"""Who the shop knows: people sign in by e-mail, there is no username."""
+"""Who the shop knows: people sign in by email, there is no username."""
 
 from contextlib import suppress
 
@@ -15,7 +15,7 @@ EMPLOYEES, DISPATCHERS = "Employees", "Dispatchers"
 
 
 class UserManager(BaseUserManager):
-    """Makes people and finds them by e-mail without regard to case."""
+    """Makes people and finds them by email without regard to case."""
 
     use_in_migrations = True
 
@@ -36,9 +36,9 @@ class UserManager(BaseUserManager):
         return self.select_for_update(no_key=True).get(pk=pk)
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """Make a person; without a password nobody can sign in. ValueError without an e-mail."""
+        """Make a person; without a password nobody can sign in. ValueError without an email."""
         if not email:
-            raise ValueError("A person needs an e-mail address.")
+            raise ValueError("A user needs an email address.")
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -53,12 +53,12 @@ class User(AbstractUser):
 
     username = None
     email = models.EmailField(
-        "e-mail address",
+        "email address",
         unique=True,
-        error_messages={"unique": "Somebody with this e-mail address is here already."},
+        error_messages={"unique": "There is already an account with this email address."},
     )
     # Asked for, and not confirmed yet: nobody signs in by it, and it is nobody's.
-    new_email = models.EmailField("new e-mail address", blank=True, default="", editable=False)
+    new_email = models.EmailField("new email address", blank=True, default="", editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -69,7 +69,7 @@ class User(AbstractUser):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_unique",
-                violation_error_message="Somebody with this e-mail address is here already.",
+                violation_error_message="There is already an account with this email address.",
             ),
             models.CheckConstraint(condition=~models.Q(email=""), name="user_email_not_empty"),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 
 from accounts.factories import PASSWORD, make_address, make_user
+from config.tests.pages import text
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/account/"}
@@ -17,10 +18,6 @@ def alice(client):
     alice = make_user(email="alice@booktime.example", first_name="Alice", last_name="Fenn")
     client.force_login(alice)
     return alice
-
-
-def text(response):
-    return response.content.decode()
 
 
 def test_the_overview_shows_what_is_theirs_and_leads_everywhere(client, alice):
@@ -167,5 +164,5 @@ def test_the_download_names_addresses_of_email_and_sign_ons_elsewhere(client, al
     SocialAccount.objects.create(user=alice, **fields)
     SocialAccount.objects.create(user=make_user(), provider="staff", uid="8")
     data = json.loads(client.get("/account/data/").content)
-    assert [row["email"] for row in data["e-mail addresses"]] == ["alice@booktime.example"]
+    assert [row["email"] for row in data["email addresses"]] == ["alice@booktime.example"]
     assert [fields.items() <= row.items() for row in data["sign-ons elsewhere"]] == [True]

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.factories import make_address, make_user
 from accounts.models import MAX_ADDRESSES, Address
+from config.tests.pages import text
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/address/"}
@@ -40,10 +41,6 @@ def is_part(response):
 def live_message(response):
     """What the live region is told."""
     return re.search(r'<div id="live" hx-swap-oob="innerHTML">(.*?)</div>', text(response))[1]
-
-
-def text(response):
-    return response.content.decode()
 
 
 def focus(response):
@@ -118,7 +115,7 @@ def test_a_form_that_is_sent_twice_leaves_one_address(address_book, alice, heade
 def test_a_full_book_says_so(address_book, alice, headers):
     for _ in range(MAX_ADDRESSES):
         make_address(alice)
-    assert "Your book is full" in text(address_book.get("/address/"))
+    assert "Your address book is full" in text(address_book.get("/address/"))
     response = address_book.post("/address/create/", TYPED, headers=headers)
     assert response.status_code == 422
     assert "room for 50 addresses" in text(response)
@@ -196,7 +193,7 @@ def test_an_address_cannot_become_another_one_of_the_book(address_book, alice, h
     second = make_address(alice, city="York")
     response = address_book.post(f"/address/{second.pk}/", TYPED, headers=headers)
     assert response.status_code == 422
-    assert "You have this address already." in text(response)
+    assert "This address is already in your address book." in text(response)
     assert Address.objects.get(pk=second.pk).city == "York"
 
 
@@ -268,7 +265,7 @@ def test_an_address_deleted_in_another_tab_is_told_kindly_in_place(address_book,
     response = address_book.post(f"/address/{address.pk}/{verb}", TYPED, headers=HTMX)
     assert (response.status_code, is_part(response)) == (404, True)
     assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#addresses", "outerHTML")
-    assert "not in your book any more" in text(response)
+    assert "no longer in your address book" in text(response)
     assert f'id="address-{other.pk}"' in text(response)
 
 

@@ -12,6 +12,7 @@ from accounts.account_forms import RECENT
 from accounts.erasure import erase
 from accounts.factories import PASSWORD, make_address, make_user
 from accounts.models import Address, User
+from config.tests.pages import text
 from config.tests.threads import concurrent_errors
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +34,6 @@ def alice(client):
     alice = make_user(email="alice@booktime.example")
     client.post("/login/", {"login": alice.email, "password": PASSWORD})
     return alice
-
-
-def text(response):
-    return response.content.decode()
 
 
 def related_models():

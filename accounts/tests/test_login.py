@@ -83,7 +83,7 @@ def test_unknown_wrong_and_inactive_are_told_the_same(client, alice, headers):
         answers.append((response.status_code, html.replace(str(token), "TOKEN")))
     assert len(set(answers)) == 1
     assert answers[0][0] == 422
-    assert "do not go together" in answers[0][1]
+    assert "is not right" in answers[0][1]
     assert signed_in_user(client) is None
 
 
@@ -236,7 +236,7 @@ def test_a_forged_or_stale_form_is_told_what_to_do(settings, alice):
     client = Client(enforce_csrf_checks=True)
     response = client.post(SIGN_IN, {"login": alice.email, "password": PASSWORD})
     assert response.status_code == 403
-    assert "load the page again" in response.content.decode()
+    assert "reload the page" in response.content.decode()
 
 
 def test_being_signed_in_costs_the_session_and_the_person(client, alice):
@@ -256,8 +256,8 @@ def test_being_signed_in_costs_the_session_and_the_person(client, alice):
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        ("/account/", "Please sign in to go on where you were."),
-        ("/account/email/confirm/x-y/", "sign in with your present e-mail address"),
+        ("/account/", "Please sign in to carry on where you were."),
+        ("/account/email/confirm/x-y/", "sign in with your current email address"),
         ("/product/emma/", ""),
     ],
 )

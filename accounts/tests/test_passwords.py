@@ -47,11 +47,11 @@ def test_a_link_works_once_and_only_for_its_person(client, alice, bob, link):
     action = f"{link.rsplit('-', 2)[0]}-set-password/"
     client.post(action, SET)
     again = Client().get(link)
-    assert "This link is no longer good" in again.content.decode()
+    assert "This link no longer works" in again.content.decode()
     assert Client().post(action, SET).status_code == 200
     other = link.replace(f"/{int_to_base36(alice.pk)}-", f"/{int_to_base36(bob.pk)}-")
     assert other != link
-    assert "This link is no longer good" in Client().get(other).content.decode()
+    assert "This link no longer works" in Client().get(other).content.decode()
     assert bob.check_password(PASSWORD)
 
 
@@ -73,7 +73,7 @@ def test_a_link_opened_as_somebody_else_changes_its_own_person(client, alice, bo
 def test_a_link_is_over_when_the_password_or_the_address_changed(client, alice, link):
     alice.email = "else@booktime.example"
     alice.save()
-    assert "no longer good" in client.get(link).content.decode()
+    assert "no longer works" in client.get(link).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_link_is_over_when_the_password_or_the_address_changed(client, alice, 
 def test_a_made_up_link_is_told_so(client, path):
     response = client.get(f"/password/reset/{path}/")
     assert response.status_code == 200
-    assert "This link is no longer good" in response.content.decode()
+    assert "This link no longer works" in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_known_unknown_and_inactive_emails_are_told_the_same_and_get_one_email(
     fields = {(answer.status_code, answer["Location"], answer.content) for answer in answers}
     assert len(fields) == 1
     assert subjects == [("A new password for BookTime", known) for known in (False, True, True)]
-    assert "Check your e-mail" in client.get("/password/reset/sent/").content.decode()
+    assert "Check your email" in client.get("/password/reset/sent/").content.decode()
 
 
 def test_the_email_goes_to_the_address_that_is_kept_in_any_case(client, alice, emails):

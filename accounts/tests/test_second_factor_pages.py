@@ -73,7 +73,7 @@ def test_an_app_is_set_up_by_a_picture_or_a_secret_and_its_first_code(alice, ema
     assert len(set(codes)) == 10
     assert "no-store" in answer["Cache-Control"]
     assert (message.to, message.subject) == ([alice.email], SUBJECT)
-    assert "code of your authenticator app" in message.body
+    assert "code from your authenticator app" in message.body
     assert secret not in message.body
     assert here.session[GIVEN]
     assert is_in(here)

@@ -46,7 +46,7 @@ NAMES = [
 
 @pytest.mark.parametrize("text", LINKS)
 def test_a_web_address_is_refused(text):
-    with pytest.raises(ValidationError, match="leave out addresses of web sites"):
+    with pytest.raises(ValidationError, match="leave out web addresses"):
         validate_no_web_address(text)
 
 
@@ -58,7 +58,7 @@ def test_names_and_streets_are_not(text):
 @pytest.mark.parametrize("field", FIELDS)
 def test_it_is_said_beside_each_field_of_an_address(field, db):
     form = AddressForm(STREET | {"country": "FR", field: "www.evil.example"})
-    assert "leave out addresses of web sites" in str(form.errors[field])
+    assert "leave out web addresses" in str(form.errors[field])
 
 
 @pytest.mark.parametrize("field", ["first_name", "last_name"])

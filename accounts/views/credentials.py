@@ -1,4 +1,4 @@
-"""A signed-in person's password and e-mail address."""
+"""A signed-in person's password and email address."""
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -17,7 +17,7 @@ from accounts.rate_limits import EMAIL_CHANGES, acquire, email_cost
 from config.forms import autofocus_first_error
 from config.htmx import htmx_redirect
 
-TOO_MANY_EMAILS = "We have sent several mails already. Please look for them, or wait an hour."
+TOO_MANY_EMAILS = "We have already sent several emails. Please look for them, or wait an hour."
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -59,7 +59,7 @@ def change_email(request):
             request.user.ask_for_email(email)
             emails.send_confirmation(request.user)
             messages.success(
-                request, f"We have sent a mail to {email}. Please open the link in it."
+                request, f"We have sent an email to {email}. Please open the link in it."
             )
             return htmx_redirect(request, reverse("account_email"))
     return _page(request, "account/email.html", form)
@@ -72,10 +72,10 @@ def send_link(request):
     user = request.user
     email = user.new_email or user.email
     if not user.new_email and user.has_verified_email:
-        messages.info(request, "Your e-mail address is confirmed already.")
+        messages.info(request, "Your email address is already confirmed.")
     elif acquire(*email_cost(request, email)):
         emails.send_confirmation(user)
-        messages.success(request, f"We have sent a mail to {email}. Please open the link in it.")
+        messages.success(request, f"We have sent an email to {email}. Please open the link in it.")
     else:
         messages.error(request, TOO_MANY_EMAILS)
     return htmx_redirect(request, reverse("account_email"))
@@ -86,7 +86,7 @@ def send_link(request):
 def keep_email(request):
     """Forget the new address that was asked for; its link is over."""
     request.user.ask_for_email("")
-    messages.success(request, f"Your e-mail address stays {request.user.email}.")
+    messages.success(request, f"Your email address stays {request.user.email}.")
     return htmx_redirect(request, reverse("account_email"))
 
 
@@ -116,7 +116,9 @@ def _confirmed(request: HttpRequest, before: User, key: str) -> HttpResponse:
         user = emails.confirm(key)
     except IntegrityError:
         before.ask_for_email("")
-        messages.error(request, "Somebody else has an account with this address meanwhile.")
+        messages.error(
+            request, "Somebody else has opened an account with this address in the meantime."
+        )
         return htmx_redirect(request, reverse("account_email"))
     if user and user.email != before.email:
         emails.send_notice_of_change(user, before.email)

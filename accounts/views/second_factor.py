@@ -37,8 +37,8 @@ from config.forms import autofocus_first_error
 from config.htmx import htmx_redirect
 
 OVERVIEW = "accounts:second_factor"
-NOT_ONE = "That was no passkey that we can use. Please try again."
-ENOUGH = f"There is room for {changes.MAX_PASSKEYS} passkeys: please remove one first."
+NOT_ONE = "We can’t use that passkey. Please try again."
+ENOUGH = f"There is room for {changes.MAX_PASSKEYS} passkeys. Please remove one first."
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 on_the_way_in = login_stage_required(stage=SecondFactorStage.key, redirect_urlname="account_login")
 
@@ -175,9 +175,7 @@ def renew_codes(request):
         return htmx_redirect(request, reverse(OVERVIEW))
     form = ChangeForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return _show_codes(
-            request, "Your recovery codes are new ones.", changes.renew_codes(request)
-        )
+        return _show_codes(request, "You have new recovery codes.", changes.renew_codes(request))
     return _page(request, "account/second_factor_codes.html", form, {"codes": []})
 
 

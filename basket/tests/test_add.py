@@ -1,5 +1,7 @@
 """Adding a book: from a card, from its page, back after a removal."""
 
+import re
+
 import pytest
 
 from accounts.models import User
@@ -80,7 +82,9 @@ def test_on_the_books_page_a_refusal_is_said_in_place(client):
 def test_on_the_books_page_a_cut_is_said_in_place(client):
     data = {"product_id": make_product("Persuasion", stock=2).pk, "quantity": 5}
     html = client.post(ADD, data, headers=HTMX | {"HX-Target": "in-basket"}).content.decode()
-    assert html.startswith("<p>Only 2 left of “Persuasion”: we put 2 in your basket.</p>")
+    assert re.search(
+        r"^\s*<p>\s+Only 2 left of “Persuasion”: we put 2 in your basket.\s+</p>", html
+    )
 
 
 def test_no_more_than_there_is(client):
@@ -93,7 +97,7 @@ def test_no_more_than_there_is(client):
 def test_no_more_than_99(client, ulysses):
     add(client, ulysses, 98)
     html = add(client, ulysses, 98, htmx=True).content.decode()
-    assert "99 copies of “Ulysses” are the most for one order" in html
+    assert "99 copies of “Ulysses” is the most we can send in one order" in html
     assert quantities() == {"Ulysses": 99}
 
 
@@ -103,7 +107,7 @@ def test_what_is_sold_out_is_not_added(client, fields):
     for htmx in (False, True):
         response = add(client, product, htmx=htmx)
         assert response.status_code == 409
-        assert "This book cannot be bought just now." in response.content.decode()
+        assert "This book is not available just now." in response.content.decode()
         assert BASKET_COOKIE not in response.cookies
     assert not BasketLine.objects.exists()
 
@@ -189,7 +193,7 @@ def test_an_erased_account_gets_no_basket(client, alice, emma):
 
     owner = BasketOwner(user_id=alice.pk)
     User.objects.filter(pk=alice.pk).delete()
-    with pytest.raises(BasketRefusedError, match="Your account is gone"):
+    with pytest.raises(BasketRefusedError, match="Your account has been closed"):
         add_product(owner=owner, product_id=emma.pk, quantity=1)
 
 
@@ -204,4 +208,4 @@ def test_who_has_all_there_is_is_told_so(client, stock, words):
     last = make_product("Persuasion", stock=stock)
     add(client, last, stock)
     html = add(client, last, htmx=True).content.decode()
-    assert f"You have {words} of “Persuasion” that we have left." in html
+    assert f"You have {words} of “Persuasion” we have left." in html

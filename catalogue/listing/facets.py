@@ -92,11 +92,11 @@ class Facets:
         count = self.counts.of("in_stock").get("1", ("", 0))[1]
         chosen = self.selection.in_stock
         url = self.selection.url(in_stock=not chosen)
-        return FacetOption("1", "Can be bought now", count, chosen, url)
+        return FacetOption("1", "Available now", count, chosen, url)
 
     @property
     def pills(self) -> list[tuple[str, str]]:
-        """What is chosen, as (words, the address without it)."""
+        """Filters in use, as (words, the address without it)."""
         chosen, pills = self.selection, []
         if chosen.q:
             pills.append((f"“{chosen.q}”", chosen.url(q="")))

@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.PositiveSmallIntegerField(choices=[(10, 'first count'), (20, 'correction'), (30, 'import'), (40, 'order'), (50, 'cancelled')])),
-                ('change', models.BigIntegerField(help_text='Copies that came; below 0: that went.')),
+                ('change', models.BigIntegerField(help_text='Copies received; below 0: sold or removed.')),
                 ('order_number', models.BigIntegerField(blank=True, db_index=True, null=True)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

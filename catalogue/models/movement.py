@@ -17,7 +17,7 @@ class StockMovement(models.Model):
 
     product = models.ForeignKey("catalogue.Product", models.CASCADE, related_name="movements")
     kind = models.PositiveSmallIntegerField(choices=Kind)
-    change = models.BigIntegerField(help_text="Copies that came; below 0: that went.")
+    change = models.BigIntegerField(help_text="Copies received; below 0: sold or removed.")
     order_number = models.BigIntegerField(null=True, blank=True, db_index=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

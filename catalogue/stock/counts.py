@@ -44,7 +44,7 @@ def apply_difference(seen: int | None, wanted: int | None, now: int | None) -> i
     stock = now + wanted - seen
     if stock < 0:
         raise StockChangedError(
-            f"Copies were sold meanwhile: there are {now} now, where you saw {seen}.",
+            f"Copies were sold in the meantime: there are {now} now, where you saw {seen}.",
             code="stock_changed",
         )
     return stock

@@ -94,7 +94,7 @@ def test_a_form_in_place_whose_token_is_over_loads_its_page_anew(settings):
     response = visitor.post("/basket/add/", {"product_id": 1}, headers={"HX-Request": "true"})
     assert (response.status_code, response["HX-Refresh"]) == (403, "true")
     page = visitor.get("/basket/").content.decode()
-    assert "this page was loaded anew. Please try again." in page
+    assert "we have reloaded this page. Please try again." in page
 
 
 @pytest.mark.parametrize("address", ["/products/all/", "/basket/", "/search/suggest/"])

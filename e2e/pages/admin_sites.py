@@ -10,7 +10,7 @@ ADMIN_SITES = {"owner": "/admin/", "office": "/office-admin/", "dispatch": "/dis
 
 
 def staff_email(role: str) -> str:
-    """The e-mail address of the owner, the office or dispatch."""
+    """The email address of the owner, the office or dispatch."""
     return f"{role}@booktime.example"
 
 

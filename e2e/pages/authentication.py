@@ -11,7 +11,7 @@ class LoginPage(BasePage):
 
     def __init__(self, page: Page):
         super().__init__(page)
-        self.email = page.get_by_label("E-mail address")
+        self.email = page.get_by_label("Email address")
         self.password = page.get_by_label("Password", exact=True)
         self.button = page.get_by_role("main").get_by_role("button", name="Sign in", exact=True)
         self.sign_up = page.get_by_role("main").get_by_role("link", name="Sign up")
@@ -29,7 +29,7 @@ class SignupPage(BasePage):
 
     def __init__(self, page: Page):
         super().__init__(page)
-        self.email = page.get_by_label("E-mail address")
+        self.email = page.get_by_label("Email address")
         self.password = page.get_by_label("Password", exact=True)
         self.again = page.get_by_label("Password, once more")
         self.button = page.get_by_role("main").get_by_role("button", name="Sign up")
@@ -48,7 +48,7 @@ class PasswordResetPage(BasePage):
 
     def __init__(self, page: Page):
         super().__init__(page)
-        self.email = page.get_by_label("E-mail address")
+        self.email = page.get_by_label("Email address")
         self.send = page.get_by_role("button", name="Send the link")
         self.password = page.get_by_label("New password", exact=True)
         self.again = page.get_by_label("New password, once more")
@@ -86,7 +86,7 @@ class SecondFactorPage(BasePage):
         self.code = main.get_by_label("Code")
         self.password = main.get_by_label("Your password")
         self.codes = main.locator(".codes code")
-        self.kept = main.get_by_role("link", name="I have kept them")
+        self.kept = main.get_by_role("link", name="I have saved them")
         self.use_passkey = main.get_by_role("button", name="Use your passkey")
         self.sign_in = main.get_by_role("button", name="Sign in", exact=True)
 

@@ -28,7 +28,7 @@ class Line:
 
     def expect(self, number: int, total: str) -> None:
         expect(self.number).to_have_value(str(number))
-        expect(self.total).to_have_text(f"Together {total}")
+        expect(self.total).to_have_text(f"Total {total}")
 
 
 class MiniBasket:

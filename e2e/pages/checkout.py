@@ -14,17 +14,17 @@ DONE = re.compile(r"/order/done/[^/]+/$")
 
 
 class CheckoutPage(BasePage):
-    """E-mail address of a guest, an address, choices, the order."""
+    """Email address of a guest, an address, choices, the order."""
 
     path = "/order/address_select/"
 
     def __init__(self, page: Page):
         super().__init__(page)
         main = page.get_by_role("main")
-        self.email = main.get_by_label("E-mail address")
+        self.email = main.get_by_label("Email address")
         self.continue_as_guest = main.get_by_role("button", name="Continue as a guest")
         self.guest = main.get_by_text("Ordering as a guest")
-        self.change_email = main.get_by_role("button", name="Change the e-mail address")
+        self.change_email = main.get_by_role("button", name="Change the email address")
         self.sign_in = main.get_by_role("link", name="sign in")
         self.sign_up = main.get_by_role("link", name="sign up")
         self.form = page.get_by_role("form", name=re.compile("send your books|Change the|invoice"))
@@ -36,13 +36,13 @@ class CheckoutPage(BasePage):
         self.another = self.send_to.get_by_role("link", name="Another address")
         self.another_for_invoice = self.invoice_to.get_by_role("link", name="Another address")
         self.same = self.invoice_to.get_by_role("radio", name="The same address")
-        self.update = page.get_by_role("button", name="Take over what I chose")
+        self.update = page.get_by_role("button", name="Use these choices")
         self.summary = page.get_by_role("region", name="Your order")
         self.total = self.summary.locator("#total")
         self.place_order = page.get_by_role("button", name="Place the order")
         self.alert = main.get_by_role("alert")
-        self.unavailable = page.get_by_role("alert", name="Not everything can be bought any more")
-        self.accept = self.unavailable.get_by_role("button", name="Go on with what there is")
+        self.unavailable = page.get_by_role("alert", name="Some books are no longer available")
+        self.accept = self.unavailable.get_by_role("button", name="Continue with what is left")
 
     def start_with(self, products: dict[str, int]) -> "CheckoutPage":
         """Fill the basket without looking, and go on from there."""
@@ -112,5 +112,5 @@ class DonePage(BasePage):
 
 
 def new_email() -> str:
-    """Return an e-mail address that nobody has used yet."""
+    """Return an email address that nobody has used yet."""
     return f"guest-{secrets.token_hex(6)}@booktime.example"

@@ -12,7 +12,7 @@ class JobPage(BasePage):
         super().__init__(page)
         self.progress = page.get_by_role("progressbar")
         self.state = page.get_by_role("main").get_by_role("status")
-        self.again = page.get_by_role("link", name="How far is it now?")
+        self.again = page.get_by_role("link", name="Show progress")
         self.back = page.get_by_role("link", name="Back to the list")
 
     def expect_done(self, number: int, alone: bool = True) -> None:
@@ -32,7 +32,7 @@ class JobPage(BasePage):
 
 def mark_all(page: Page, do: str, number: int) -> None:
     """Mark all orders of the list that is open, after the preview."""
-    page.get_by_role("checkbox", name="all that fit the filter").check()
+    page.get_by_role("checkbox", name="all that match the filter").check()
     page.get_by_role("group", name="Mark orders").get_by_role("button", name=do).click()
     page.get_by_role("button", name=f"Mark {number} orders").click()
 

@@ -21,7 +21,7 @@ class ListPage(BasePage):
         self.results = page.get_by_role("region", name=re.compile(r"books?$"))
         self.products = self.results.get_by_role("heading", level=3)
         self.prices = self.results.locator(".price")
-        self.pills = page.get_by_role("list", name="What is chosen").get_by_role("link")
+        self.pills = page.get_by_role("list", name="Filters in use").get_by_role("link")
         self.pages = page.get_by_role("navigation", name="Pages")
         self.more = self.pages.get_by_role("link", name="Next page")
         self.earlier = self.pages.get_by_role("link", name="Previous page")

@@ -15,7 +15,7 @@ class OrderDashboardPage(BasePage):
         self.form = page.get_by_role("search", name="Orders")
         self.found = page.locator("#found")
         self.rows = page.locator("tr.row")
-        self.filters_off = page.get_by_role("link", name="Take all off")
+        self.filters_off = page.get_by_role("link", name="Clear all filters")
         self.filter = self.form.get_by_role("button", name="Filter", exact=True)
         self.keys = page.get_by_role("dialog", name="Keys")
         self.all_ticks = page.get_by_role("checkbox", name="All orders on this page")

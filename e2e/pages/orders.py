@@ -26,7 +26,7 @@ class OrderPage(BasePage):
         self.alert = main.get_by_role("alert")
 
     def expect_addresses(self, parcel: str, invoice: str) -> None:
-        for words, street in (("Goes to", parcel), ("Invoice to", invoice)):
+        for words, street in (("Deliver to", parcel), ("Invoice to", invoice)):
             heading = self.page.get_by_role("heading", name=words)
             expect(heading.locator("xpath=..")).to_contain_text(street)
 
@@ -41,12 +41,12 @@ class OrderPage(BasePage):
 
 def confirm_email(page: Page, emails: SentEmails, number: str, email: str) -> None:
     """Press the button behind the link in the mail, and come to the order."""
-    expect(page.get_by_text("We keep these books for you until")).to_be_visible()
+    expect(page.get_by_text("We are keeping these books for you until")).to_be_visible()
     page.goto(emails.confirmation_path(email, f"Your order {number} at BookTime"))
     page.get_by_role("button", name="Yes, keep my books").click()
     expect(page.get_by_text("Thank you, your address is confirmed.")).to_be_visible()
     expect(OrderPage(page).heading).to_have_text(f"Order {number}")
-    expect(page.get_by_text("We keep these books for you until")).to_have_count(0)
+    expect(page.get_by_text("We are keeping these books for you until")).to_have_count(0)
 
 
 class OrderListPage(BasePage):
@@ -67,7 +67,7 @@ class InvoicePage(BasePage):
 
     def __init__(self, page: Page):
         super().__init__(page)
-        self.make = page.get_by_role("button", name="Make the invoice now")
+        self.make = page.get_by_role("button", name="Issue the invoice now")
         self.pdf = page.get_by_role("link", name="PDF to print")
         self.back = page.get_by_role("link", name="Order")
 
@@ -91,7 +91,7 @@ class FindPage(BasePage):
     def __init__(self, page: Page):
         super().__init__(page)
         self.number = page.get_by_label("Order number")
-        self.email = page.get_by_role("main").get_by_label("E-mail address")
+        self.email = page.get_by_role("main").get_by_label("Email address")
         self.button = page.get_by_role("button", name="Send me the link")
         self.alert = page.get_by_role("main").get_by_role("alert")
         self.sent = page.get_by_text("If we have an order with this number")

@@ -22,7 +22,7 @@ class ShopData:
     def new_customer(
         self, address: str = "", basket: dict[str, int] | None = None
     ) -> tuple[str, Cookies]:
-        """Make a customer whose password is PASSWORD; return the e-mail address and a session."""
+        """Make a customer whose password is PASSWORD; return the email address and a session."""
         return tuple(self._ask("new_customer", address=address, basket=basket or {}))
 
     def new_orders(self, products: dict[str, int], email: str, number: int = 1) -> list[str]:

@@ -59,7 +59,7 @@ class GuestAddressBook:
             return str(saved.index(address) + 1)
         if len(saved) >= MAX_GUEST_ADDRESSES:
             form.add_error(
-                None, f"There is room for {MAX_GUEST_ADDRESSES} addresses: please change one."
+                None, f"There is room for {MAX_GUEST_ADDRESSES} addresses. Please change one."
             )
             return None
         saved.append(address)

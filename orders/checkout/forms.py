@@ -7,7 +7,7 @@ from config.ids import MAX_ID, is_id
 class GuestForm(forms.Form):
     """Where a guest's emails go."""
 
-    email = EmailField(help_text="We send the order's confirmation and news of it there.")
+    email = EmailField(help_text="We’ll send your confirmation and news of your order there.")
 
 
 class PlaceForm(forms.Form):
@@ -29,5 +29,5 @@ class FindForm(forms.Form):
     def clean_number(self) -> int:
         text = self.cleaned_data["number"].strip().lstrip("#").strip()
         if not is_id(text):
-            raise forms.ValidationError("An order's number has only digits, such as 1042.")
+            raise forms.ValidationError("An order number has only digits, such as 1042.")
         return int(text)

@@ -1,4 +1,4 @@
-"""Indexes for words anywhere in an e-mail, a name or a title (DESIGN 10: 100,000 orders).
+"""Indexes for words anywhere in an email, a name or a title (DESIGN 10: 100,000 orders).
 
 PostgreSQL alone has them, by its extension pg_trgm. Where the shop's role may not create it, the
 searches read all orders instead; once an administrator has made the extension, `migrate orders

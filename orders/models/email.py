@@ -30,8 +30,8 @@ class OrderEmail(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "mail about an order"
-        verbose_name_plural = "mails about orders"
+        verbose_name = "email about an order"
+        verbose_name_plural = "emails about orders"
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(

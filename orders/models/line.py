@@ -59,7 +59,7 @@ class OrderLine(models.Model):
         null=True,
         editable=False,
         related_name="lines",
-        help_text="The mail that told that it was sent or cancelled.",
+        help_text="The email that said it was sent or cancelled.",
     )
 
     class Meta:

@@ -78,7 +78,7 @@ class Order(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="orders"
     )
-    email = models.EmailField("e-mail address", blank=True, help_text="Empty once erased.")
+    email = models.EmailField("email address", blank=True, help_text="Empty once erased.")
     status = models.PositiveSmallIntegerField(choices=OrderStatus, default=OrderStatus.NEW)
     paid_at = models.DateTimeField(null=True, blank=True)
 
@@ -113,7 +113,7 @@ class Order(models.Model):
         null=True, blank=True, editable=False, help_text="The pay-by date the reminder spoke of."
     )
     email_verified_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the e-mail address was known to be the buyer's."
+        null=True, blank=True, help_text="When the email address was known to be the buyer's."
     )
     claimed_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When a guest's order came to an account."
@@ -122,7 +122,7 @@ class Order(models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text="When the customer with its e-mail address said that it is not theirs.",
+        help_text="When the customer with its email address said that it is not theirs.",
     )
     held_until = models.DateTimeField(
         null=True,
@@ -221,7 +221,7 @@ class Order(models.Model):
 
     @property
     def is_email_verified(self) -> bool:
-        """Whether its e-mail address is known to be the buyer's."""
+        """Whether its email address is known to be the buyer's."""
         return bool(self.email_verified_at) or bool(
             self.user and self.user.has_verified(self.email)
         )

@@ -11,6 +11,7 @@ from basket.factories import make_basket, visit
 from basket.models import Basket
 from catalogue.factories import make_product
 from catalogue.models import Product
+from config.tests.pages import text
 from orders.factories import make_method
 from orders.models import Draft, Order
 from orders.rate_limits import UNPROVEN_ORDERS
@@ -54,10 +55,6 @@ def guest(client, emma):
     return basket
 
 
-def text(response):
-    return response.content.decode()
-
-
 def fields(page) -> dict[str, str]:
     """Return what the form that places the order would send."""
     form = page[page.index('id="place"') :]
@@ -84,7 +81,7 @@ def test_an_empty_basket_leads_to_the_basket_page_with_a_word(client, db, method
 def test_a_visitor_is_asked_for_an_e_email_first(client, emma):
     visit(client, {emma: 1})
     page = text(client.get(HERE))
-    assert "Where may we write to you?" in page
+    assert "What is your email address?" in page
     assert "/login/?next=/order/address_select/" in page
     assert 'id="place-order"' not in page
 
@@ -103,7 +100,7 @@ def test_a_guest_goes_from_step_to_step(client, emma, headers):
     visit(client, {emma: 1})
     posted = client.post(HERE, {"do": "email", "email": "gwen@booktime.example"}, headers=headers)
     page = text(posted if headers else client.get(posted["Location"]))
-    assert "Where may we send your books?" in page
+    assert "Where shall we send your books?" in page
     posted = client.post(HERE, STREET, headers=headers)
     page = text(posted if headers else client.get(posted["Location"]))
     assert 'id="place-order"' in page
@@ -123,7 +120,7 @@ def test_a_customer_without_an_address_types_one_which_is_kept_in_the_book(clien
     alice = make_user()
     make_basket({emma: 1}, user=alice)
     client.force_login(alice)
-    assert "Where may we send your books?" in text(client.get(HERE))
+    assert "Where shall we send your books?" in text(client.get(HERE))
     client.post(HERE, STREET)
     assert alice.addresses.get().city == "Edinburgh"
     assert 'id="place-order"' in text(client.get(HERE))
@@ -145,7 +142,7 @@ def test_a_name_at_the_checkout_is_no_web_address(client, guest, headers):
     typed = STREET | {"key": "1", "name": "WWW.evil.example"}
     response = client.post(HERE, typed, headers=headers)
     assert response.status_code == 422
-    assert "leave out addresses of web sites" in text(response)
+    assert "leave out web addresses" in text(response)
     assert Draft.objects.get().addresses[0]["name"] == "Gwen Tully"
 
 
@@ -207,7 +204,7 @@ def test_a_postage_that_was_chosen_stays_for_another_address_in_the_country(clie
 def test_where_we_do_not_send_is_said_and_nothing_can_be_placed(client, alice):
     type(make_method()).objects.update(countries="IE")
     page = text(client.get(HERE))
-    assert "We cannot send books to United Kingdom just now." in page
+    assert "We can’t send books to United Kingdom just now." in page
     assert 'id="place-order"' not in page
 
 
@@ -218,7 +215,7 @@ def test_what_is_not_there_to_choose_is_refused(client, alice, name, headers):
     for value in (outsider.pk, 10**9, "x", "9" * 40):
         response = client.post(HERE, {"do": "choose", name: value}, headers=headers)
         assert response.status_code == 422
-        assert "Please choose from what is here." in text(response)
+        assert "Please choose one of these." in text(response)
 
 
 # The order ------------------------------------------------------------------------------------
@@ -274,7 +271,7 @@ def test_somebody_elses_basket_is_not_there(client, alice, emma, headers):
     foreign = make_basket({emma: 1}, user=make_user())
     response = client.post(HERE, shown(client, basket=foreign.pk), headers=headers)
     assert response.get("HX-Redirect", response.get("Location")) == "/basket/"
-    assert "This basket is not here any more" in text(client.get("/basket/"))
+    assert "That basket is no longer here" in text(client.get("/basket/"))
     assert not Order.objects.exists()
 
 
@@ -298,7 +295,7 @@ def test_another_price_than_shown_places_nothing_and_is_shown(client, alice, hea
     Product.objects.update(price="8.00")
     response = client.post(HERE, form, headers=headers)
     assert response.status_code == 409
-    assert "Something changed since you saw this page." in text(response)
+    assert "Something has changed since you opened this page." in text(response)
     assert "£19.50" in text(response)
     assert not Order.objects.exists()
     client.post(HERE, fields(text(response)))
@@ -334,7 +331,7 @@ def test_guests_have_a_limit_for_one_mailbox(client, guest, emma, monkeypatch):
         client.post(HERE, step)
     response = client.post(HERE, shown(client))
     assert response.status_code == 429
-    assert "There were many orders" in text(response)
+    assert "There have been a lot of orders" in text(response)
     assert Order.objects.count() == 1
 
 

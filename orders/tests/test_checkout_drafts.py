@@ -25,7 +25,7 @@ STREET = {
 
 
 def tabs(number):
-    """Return browsers' tabs of one guest, who has said an e-mail."""
+    """Return browsers' tabs of one guest, who has said an email."""
     first = Client()
     visit(first, {make_product(): 1})
     first.post(HERE, {"do": "email", "email": "gwen@booktime.example"})

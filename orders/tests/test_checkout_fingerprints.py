@@ -38,7 +38,7 @@ def own(user):
 CHANGES = {
     "another address": lambda alice: alice.addresses.update(address1="99 Elsewhere"),
     "one more address": lambda alice: make_address(alice),
-    "another e-mail": lambda alice: type(alice).objects.update(email="other@booktime.example"),
+    "another email": lambda alice: type(alice).objects.update(email="other@booktime.example"),
     "another tax": lambda alice: Product.objects.update(tax_rate=20),
     "another name of the way": lambda alice: ShippingMethod.objects.update(name="Donkey"),
     "another tax of the way": lambda alice: ShippingMethod.objects.update(tax_rate=5),
@@ -52,7 +52,7 @@ def test_what_is_not_as_it_was_shown_is_shown_again(client, alice, change):
     change(alice)
     response = client.post(HERE, form)
     assert response.status_code == 409
-    assert "Something changed since you saw this page." in response.content.decode()
+    assert "Something has changed since you opened this page." in response.content.decode()
     assert not Order.objects.exists()
 
 

@@ -11,11 +11,12 @@ from basket.factories import make_basket, visit
 from basket.models import Basket
 from basket.owner import BASKET_COOKIE
 from catalogue.factories import make_product
+from config.tests.pages import text
 from orders.checkout.customer_tokens import signed_customer_token
 from orders.factories import make_method
 from orders.models import Draft, Order
 from orders.personal_data import export_draft
-from orders.tests.test_checkout import STREET, shown, text
+from orders.tests.test_checkout import STREET, shown
 
 pytestmark = pytest.mark.django_db
 HERE = "/order/address_select/"

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from catalogue.factories import make_product
+from config.tests.pages import text
 from config.tests.task_queue import run_queued_tasks
 from config.tests.threads import concurrent_errors
 from orders.factories import line_ids, make_method, make_order
@@ -36,10 +37,6 @@ STAFF = Actor()
 @pytest.fixture
 def order(emma, ulysses):
     return make_order({emma: 2, ulysses: 1})
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def test_what_was_never_invoiced_needs_no_credit_note(order):
@@ -203,12 +200,12 @@ def test_the_invoice_of_a_paid_and_cancelled_order_speaks_of_the_money_back(clie
     assert "Thank you." in invoice_says(client, order)[1]
     cancel(order.pk, STAFF)
     for message in invoice_says(client, order):
-        assert "We will pay back £29.98." in message
+        assert "We’ll pay back £29.98." in message
         assert "received your payment on" in message
     enter(order.pk, Decimal("-29.98"), STAFF)
     for message in invoice_says(client, order):
         assert "We paid back £29.98 on" in message
-        assert "We will pay back" not in message
+        assert "We’ll pay back" not in message
 
 
 def test_a_note_is_a_page_and_a_pdf_that_the_order_leads_to(client, order):
@@ -244,7 +241,7 @@ def test_the_orders_page_says_what_came_and_went(client, order):
     cancel(order.pk, STAFF)
     page = text(client.get(order_path(order), follow=True))
     assert "<dt>Received</dt><dd>£29.98</dd>" in page
-    assert "<dt>We will pay back</dt><dd>£29.98</dd>" in page
+    assert "<dt>We’ll pay back</dt><dd>£29.98</dd>" in page
     assert "How to pay" not in page
 
 

@@ -9,6 +9,7 @@ from accounts.emails import confirmation_url
 from accounts.factories import make_user
 from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
+from config.tests.pages import text
 from config.tests.task_queue import run_queued_tasks
 from orders.email_verification import verification_url
 from orders.factories import make_order, make_ready, make_submission
@@ -31,10 +32,6 @@ def path_of(order):
     return verification_url(order).removeprefix("http://127.0.0.1:8000")
 
 
-def text(response):
-    return response.content.decode()
-
-
 def is_held(order):
     order.refresh_from_db()
     return bool(order.held_until)
@@ -55,7 +52,7 @@ def test_the_link_of_the_email_shows_a_button_and_proves_nothing_by_itself(
     assert not is_held(order)
     assert (bool(order.email_verified_at), order.network) == (True, "")
     assert "your address is confirmed" in text(client.get(answer.url, follow=True))
-    assert "nothing more to do" in text(client.get(path))
+    assert "nothing more you need to do" in text(client.get(path))
 
 
 def test_whoever_places_an_order_is_not_led_to_its_proof(client):
@@ -165,9 +162,9 @@ def test_the_pages_of_an_order_say_until_when_it_is_kept(client, order):
     until = order.held_until.astimezone().strftime("%A")
     for page in (f"/order/done/{order_path(order).split('/')[3]}/", order_path(order)):
         message = text(client.get(page, follow=True))
-        assert f"We keep these books for you until <strong>{until} " in message
+        assert f"We are keeping these books for you until <strong>{until} " in message
         assert f"by <strong>{order.pay_by.day} {order.pay_by:%B %Y}</strong>" in message
     client.post(path_of(order))
-    assert "We keep these books for you until" not in text(
+    assert "We are keeping these books for you until" not in text(
         client.get(order_path(order), follow=True)
     )

@@ -45,7 +45,15 @@ def test_the_confirmation_arrives_with_both_texts_and_leads_to_the_order(client,
 def test_both_texts_say_the_same(emma, ulysses, settings, emails):
     settings.SHOP_BANK = ["IBAN GB12 3456"]
     (message,) = emails(make_order, {emma: 2, ulysses: 1}, shipping=DUBLIN)
-    fields = ["Emma", "£15.98", "£10.50", "£3.50", "£29.98", "5.5% VAT in it", "20% VAT in it"]
+    fields = [
+        "Emma",
+        "£15.98",
+        "£10.50",
+        "£3.50",
+        "£29.98",
+        "5.5% VAT included",
+        "20% VAT included",
+    ]
     fields += ["12 Marsh Lane", "8 Pearse Street", "IBAN GB12 3456", "/order/guest/"]
     for words in fields:
         assert words in message.body
@@ -71,7 +79,7 @@ def test_a_confirmation_that_comes_late_asks_for_no_money_that_is_there(emma, ma
     mark_paid(order.pk, STAFF)
     run_queued_tasks()
     for text in (mailoutbox[0].body, html(mailoutbox[0])):
-        assert "Your payment is here." in text
+        assert "We have your payment." in text
         assert "How to pay" not in text
 
 
@@ -165,7 +173,7 @@ def test_a_part_that_is_paid_is_paid_back(emma, emails):
     order = make_order({emma: 2})
     mark_paid(order.pk, STAFF)
     (message,) = emails(cancel, order.pk, STAFF, line_ids(order)[:1])
-    assert "We will pay back £7.99. Credit note 1 is with your order." in message.body
+    assert "We’ll pay back £7.99. Credit note 1 is with your order." in message.body
     assert "How to pay" not in message.body
 
 

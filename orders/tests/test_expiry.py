@@ -141,12 +141,12 @@ def test_the_email_says_why_and_names_the_books(order, product, mailoutbox):
     _, overdue, _, unconfirmed = mailoutbox
     day = days(-1)
     for body in (overdue.body, overdue.alternatives[0][0]):
-        assert f"was to be paid by {day.day} {day:%B %Y}" in body
+        assert f"was due for payment by {day.day} {day:%B %Y}" in body
         assert "There is nothing to pay." in body
     assert "2 x Emma" in overdue.body
     assert overdue.subject == f"Your order {order.pk} is cancelled"
     for body in (unconfirmed.body, unconfirmed.alternatives[0][0]):
-        assert "nobody confirmed your order" in body
+        assert "was not confirmed with the link" in body
     assert not OrderLine.objects.filter(notified_by=None).exists()
 
 
@@ -194,7 +194,9 @@ def test_nobody_is_reminded_of_what_is_paid_or_cancelled(order, settle, mailoutb
     assert remind() == 1
     settle(order)
     run_queued_tasks(soon=True)
-    assert not [message for message in mailoutbox if "waits for your payment" in message.subject]
+    assert not [
+        message for message in mailoutbox if "is waiting for your payment" in message.subject
+    ]
     assert remind() == 0
 
 
@@ -212,11 +214,11 @@ def test_the_reminder_says_what_is_still_to_pay_and_until_when(order, mailoutbox
     run_queued_tasks(soon=True)
     message, day = mailoutbox[-1], days(3)
     for body in (message.body, message.alternatives[0][0]):
-        assert "we have £5.00" in body
+        assert "We have received £5.00 of it" in body
         assert "£14.48" in body
         assert f"{day.day} {day:%B %Y}" in body
-        assert "we cancel" not in body, "what is paid in part is left to staff"
-    assert message.subject == f"Your order {order.pk} waits for your payment"
+        assert "have to cancel it" not in body, "what is paid in part is left to staff"
+    assert message.subject == f"Your order {order.pk} is waiting for your payment"
 
 
 # By whom --------------------------------------------------------------------------------------

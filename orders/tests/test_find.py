@@ -86,7 +86,7 @@ def test_nobodys_mailbox_is_flooded(client, order, emails):
 
     assert len(emails(ask)) == EMAILS_TO_ADDRESS.max_attempts
     answer = client.post(FIND, form_of(order), REMOTE_ADDR="203.0.113.99")
-    assert (answer.status_code, "Please look for our mails" in answer.content.decode()) == (429, 1)
+    assert (answer.status_code, "Please look for our emails" in answer.content.decode()) == (429, 1)
     other = form_of(order, email="nobody@booktime.example")
     assert client.post(FIND, other, REMOTE_ADDR="203.0.113.99").status_code == 303
 
@@ -116,7 +116,10 @@ def test_a_fresh_link_counts_as_one_that_is_asked_for(client, order, emails, set
             client.post(f"/order/{order.pk}/link/")
 
     assert len(emails(ask)) == EMAILS_TO_ADDRESS.max_attempts
-    assert "We were asked for many links" in client.get(f"/order/{order.pk}/").content.decode()
+    assert (
+        "We have been asked for a lot of links"
+        in client.get(f"/order/{order.pk}/").content.decode()
+    )
 
 
 def test_who_is_signed_in_is_led_to_their_orders(client, alice, order, emails):

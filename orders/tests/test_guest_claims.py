@@ -15,7 +15,7 @@ from orders.timeline import timeline
 from orders.transitions import Actor, transition_lines
 
 pytestmark = pytest.mark.django_db
-QUESTION = "was placed with your e-mail address without signing in"
+QUESTION = "was placed with your email address, without signing in"
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_with_a_yes_it_is_hers_and_the_guests_link_ends(hers, alice, order, clie
     link = order_path(order)
     message = hers.post(f"/order/{order.pk}/join/", {"answer": "yes"}, follow=True)
     assert f"Order {order.pk} is in your account now." in message.content.decode()
-    assert "It came into your account" in message.content.decode()
+    assert "Added to your account" in message.content.decode()
     order.refresh_from_db()
     assert order.user == alice
     assert order.is_email_verified
@@ -136,7 +136,7 @@ def test_the_question_comes_by_email_and_leads_to_it(client, alice, emma, emails
     order = Order.objects.get()
     assert (asked.to, asked.subject) == ([alice.email], f"Is order {order.pk} yours?")
     assert f"http://127.0.0.1:8000/order/{order.pk}/join/\n" in asked.body
-    assert "Alice Fenn" not in asked.body + placed.body.split("We send them to:")[0]
+    assert "Alice Fenn" not in asked.body + placed.body.split("Delivery to:")[0]
 
 
 def test_many_orders_are_one_question_a_day(alice, emma, emails):
@@ -168,7 +168,7 @@ def test_placing_costs_the_same_for_a_customers_address_and_for_nobodys(alice, b
 def test_the_customer_reads_when_it_joined(alice, order):
     answer_claim(order.pk, alice, yes=True)
     order.refresh_from_db()
-    assert "It came into your account" in [event.words for event in timeline(order, [])]
+    assert "Added to your account" in [event.words for event in timeline(order, [])]
 
 
 def test_orders_from_before_the_address_was_proven_join_by_themselves(emma):

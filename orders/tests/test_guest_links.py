@@ -151,7 +151,7 @@ def test_a_link_that_lapsed_says_so_and_shows_nothing(client, past, old_link):
     for answer in (each for each in answers if each.status_code != 302):
         page = answer.content.decode()
         assert answer.status_code == 410
-        assert "This link has ended" in page
+        assert "This link has expired" in page
         assert not re.search("Marsh Lane|Emma|guest@booktime.example|£", page)
 
 
@@ -170,7 +170,7 @@ def test_a_fresh_link_is_mailed_to_the_address_of_the_order(client, past, old_li
     assert message.to == [past.email]
     assert "It works for" in message.body
     page = client.get(f"/order/{past.pk}/").content.decode()
-    assert "A fresh link is on its way" in page
+    assert "A new link is on its way" in page
     assert past.email not in page
 
 

@@ -9,6 +9,7 @@ from accounts.erasure import erase
 from accounts.factories import make_address, make_user
 from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_product
+from config.tests.pages import text
 from orders.factories import last_form, line_ids, make_ready, make_submission
 from orders.models import Draft, LineStatus, Order
 from orders.payments import enter, mark_paid
@@ -33,10 +34,6 @@ def order_of(copies, email=EMAIL, network="", user=None, product=None):
 
 def is_placed(*args, **fields):
     return isinstance(order_of(*args, **fields), Order)
-
-
-def text(response):
-    return response.content.decode()
 
 
 def test_a_guest_takes_ten_copies_of_a_book_and_is_told_so():
@@ -178,7 +175,7 @@ def test_the_checkout_says_what_is_too_much_and_how_to_order_more(client):
     assert "<bdi>Emma</bdi>: you want 40, we can take 10" in message
     assert "You want 42 books in all, we can take 30" in message
     assert "<bdi>Ulysses</bdi>: you want" not in message
-    assert "Nothing is ordered yet." in message
+    assert "Nothing has been ordered yet." in message
     assert 'href="/login/?next=/order/address_select/"' in message
     assert "mailto:shop@booktime.example" in message
     assert not Order.objects.exists()

@@ -75,7 +75,7 @@ def test_the_next_guest_sees_nothing_that_the_one_before_typed(client, emma):
     client.post(HERE, make_ready(client, {emma: 1}, email="gwen@booktime.example"))
     client.post("/basket/add/", {"product_id": emma.pk})
     page = client.get(HERE).content.decode()
-    assert "Where may we write to you?" in page
+    assert "What is your email address?" in page
     assert "gwen@" not in page
 
 

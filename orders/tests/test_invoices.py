@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from catalogue.factories import make_product
+from config.tests.pages import text
 from config.tests.threads import concurrent_errors, run_concurrently
 from orders.factories import DUBLIN, line_ids, make_method, make_order
 from orders.guest_links import order_path
@@ -16,10 +17,6 @@ from orders.transitions import Actor, InvalidTransitionError, cancel, transition
 
 pytestmark = pytest.mark.django_db
 STAFF = Actor()
-
-
-def text(response) -> str:
-    return response.content.decode()
 
 
 def numbers() -> list[int]:
@@ -34,7 +31,7 @@ def content(order: Order) -> dict:
 def test_looking_makes_no_invoice_and_says_how_to_get_one(client, emma):
     path = f"{order_path(make_order({emma: 1}))}invoice/"
     for url in (path, f"{path}?format=pdf"):
-        assert "Make the invoice now" in text(client.get(url))
+        assert "Issue the invoice now" in text(client.get(url))
         assert client.head(url).status_code == 200
     assert numbers() == []
 
@@ -52,7 +49,7 @@ def test_a_stranger_writes_nothing_into_the_books_of_the_shop(client, emma):
     order = make_order({emma: 1}, unproven=True)
     response = client.post(f"{order_path(order)}invoice/")
     assert response.status_code == 409
-    assert "confirm your e-mail address first" in text(response)
+    assert "confirm your email address first" in text(response)
     assert numbers() == []
 
 

@@ -121,7 +121,7 @@ class Visit:
 
 
 class Ledger:
-    """What became of each try, by its e-mail address: an order's number, or a word."""
+    """What became of each try, by its email address: an order's number, or a word."""
 
     def __init__(self):
         self.known, self.sent, self.unanswered = {}, 0, 0

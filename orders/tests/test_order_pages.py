@@ -75,7 +75,7 @@ def test_nothing_is_cancelled_once_something_is_packed(client, order):
     for form in ({}, {"line": line_ids(order)[1]}):
         response = client.post(f"/order/{order.pk}/cancel/", form)
         assert response.status_code == 409
-        assert "cannot be cancelled any more" in response.content.decode()
+        assert "can no longer be cancelled" in response.content.decode()
     assert states() == [PROCESSING, NEW, NEW]
 
 

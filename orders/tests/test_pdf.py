@@ -157,7 +157,7 @@ def test_without_pango_the_pdf_says_so_and_the_page_is_there(client, emma, no_pa
     path = f"{order_path(order)}invoice/"
     response = client.get(f"{path}?format=pdf")
     assert response.status_code == 503
-    assert "We cannot make a PDF just now" in response.content.decode()
+    assert "We can’t make a PDF just now" in response.content.decode()
     assert f'href="{path}"' in response.content.decode()
     assert client.get(path).status_code == 200
     assert "PDFs cannot be made" in caplog.text

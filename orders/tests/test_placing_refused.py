@@ -205,7 +205,7 @@ def test_a_basket_of_another_customer_is_refused_kindly(client, products):
     theirs = last_form(owner_of_basket(make_basket({products[1]: 1}, user=make_user())))
     answer = client.post(HERE, theirs, follow=True)
     assert answer.redirect_chain == [("/basket/", 303)]
-    assert "This basket is not here any more" in answer.content.decode()
+    assert "That basket is no longer here" in answer.content.decode()
     assert not Order.objects.exists()
 
 
@@ -215,5 +215,5 @@ def test_a_refusal_shows_the_page_anew_and_says_so(client, products, gone):
     Product.objects.filter(pk=products[0].pk).update(**GONE[gone])
     answer = client.post(HERE, form)
     assert answer.status_code == 409
-    assert "nothing is ordered yet" in answer.content.decode().lower()
+    assert "nothing has been ordered yet" in answer.content.decode().lower()
     assert not Order.objects.exists()

@@ -86,7 +86,7 @@ def test_of_50_browsers_3_get_the_last_3_copies_and_47_a_kind_page(handler):
     assert sorted(answer.status_code for answer in answers) == [303] * 3 + [409] * 47
     for answer in answers:
         if answer.status_code == 409:
-            assert "nothing is ordered yet" in answer.content.decode().lower()
+            assert "nothing has been ordered yet" in answer.content.decode().lower()
     assert (Order.objects.count(), stock_of(product)) == (3, 0)
 
 

@@ -48,18 +48,18 @@ def notice(order: Order) -> list[str]:
     ("paid", "transitions", "words"),
     [
         (False, [], "Waiting for your payment"),
-        (True, [], "Paid, we are getting it ready"),
-        (True, [(PROCESSING, 0)], "Paid, we are packing it"),
+        (True, [], "Paid; we are getting it ready"),
+        (True, [(PROCESSING, 0)], "Paid; we are packing it"),
         (True, [(SENT, 0)], "1 of 3 sent"),
         (True, [(PROCESSING, 0), (SENT, 1)], "1 of 3 sent"),
         (True, [(CANCELLED, 0), (SENT, 1)], "1 of 2 sent"),
-        (True, [(CANCELLED, 0)], "Paid, we are getting it ready"),
+        (True, [(CANCELLED, 0)], "Paid; we are getting it ready"),
         (True, [(SENT,)], "Sent"),
         (True, [(CANCELLED, 0, 1), (SENT, 2)], "Sent"),
         (False, [(SENT, 0)], "1 of 3 sent"),
         (False, [(SENT,)], "Sent, waiting for your payment"),
         (False, [(CANCELLED,)], "Cancelled"),
-        (True, [(CANCELLED,)], "Cancelled, we pay your money back"),
+        (True, [(CANCELLED,)], "Cancelled; we are paying your money back"),
     ],
 )
 def test_words_say_where_an_order_is(order, paid, transitions, words):
@@ -141,7 +141,7 @@ def test_a_timeline_tells_everything_in_its_order(order):
         "We began to pack 2 copies",
         "We cancelled 1 copy",
         "We sent 2 copies",
-        "All is sent",
+        "Everything has been sent",
     ]
 
 

@@ -88,7 +88,9 @@ def choose(request: HttpRequest, checkout: Checkout) -> HttpResponse:
 def accept_shortages(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     """Go on with the copies that there are."""
     services.reduce_to_stock(owner=checkout.owner)
-    return show_next_step(request, "Your basket has what we can send you.", focus="place-order")
+    return show_next_step(
+        request, "Your basket now holds what we can send you.", focus="place-order"
+    )
 
 
 def place(request: HttpRequest, checkout: Checkout) -> HttpResponse:

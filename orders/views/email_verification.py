@@ -44,7 +44,10 @@ def _thanks(order: Order) -> str:
     if order.paid_at:
         return "Thank you, your address is confirmed."
     day = date_format(order.pay_by, "j F Y")
-    return f"Thank you, your address is confirmed. We keep your books until {day}, the day to pay."
+    return (
+        f"Thank you, your address is confirmed. We are keeping your books until {day}, the day "
+        "to pay."
+    )
 
 
 def _verify(request: HttpRequest, order: Order) -> None:

@@ -20,12 +20,12 @@ from orders.rate_limits import NETWORK_LOOK_UPS
 from orders.views.access import NO_PATH, guest_order, keep_link
 from orders.views.orders import order as order_page
 
-TOO_OFTEN = "We were asked for many links just now. Please look for our mails, or wait an hour."
+TOO_OFTEN = "We have been asked for a lot of links. Please look for our emails, or wait an hour."
 LINK_ASKED_FOR = (
-    "If we have an order with this number and e-mail address, a link to it is on its way to that "
+    "If we have an order with this number and email address, a link to it is on its way to that "
     "address. It may take a few minutes."
 )
-SENT = "A fresh link is on its way to the e-mail address of the order."
+SENT = "A new link is on its way to the email address of the order."
 
 
 @require_safe

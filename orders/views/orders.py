@@ -77,7 +77,7 @@ def cancel_order(request, order):
         cancel(order.pk, Actor(mine, customer=True), [int(line)] if line else None)
     except InvalidTransitionError:
         order.refresh_from_db()
-        refusal = "This cannot be cancelled any more. Here is how your order stands now."
+        refusal = "This can no longer be cancelled. Here is your order as it stands now."
         return _page(request, order, refusal=refusal, status=409)
     words = "One copy is cancelled." if line else "Your order is cancelled."
     messages.success(request, words)
@@ -104,7 +104,7 @@ def reorder(request, order):
         messages.info(request, words)
     if len(refusals) > MAX_REFUSALS_SHOWN:
         messages.info(
-            request, f"{len(refusals) - MAX_REFUSALS_SHOWN} more could not be put in as they were."
+            request, f"{len(refusals) - MAX_REFUSALS_SHOWN} more could not be added as they were."
         )
     return HttpResponseSeeOther(reverse("basket:basket"))
 

@@ -17,10 +17,10 @@ from orders.shipping_address import can_change_shipping_address
 from staff.admin.base import OpenedForm, ShopAdmin
 from staff.sites import office_site
 
-CHANGED = "The address was changed meanwhile. Load the page anew to see what it is now."
+CHANGED = "The address has been changed in the meantime. Reload the page to see it."
 SHIPPING = [f"shipping_{field}" for field in CONTENT]
 TYPED = [field for field in SHIPPING if field != "shipping_country"]
-TOO_LATE = "The address stays: something of this order was sent, or it was cancelled."
+TOO_LATE = "The address can’t be changed: part of this order has been sent, or it is cancelled."
 
 
 def _words(field: str) -> str:
@@ -107,7 +107,7 @@ class AddressBookForm(OpenedForm, AddressForm):
     def clean(self):
         cleaned = super().clean()
         if not self.errors and self._known(cleaned):
-            raise ValidationError("The person has this address already.")
+            raise ValidationError("This customer already has this address.")
         return cleaned
 
     def _known(self, cleaned: dict) -> bool:
@@ -122,7 +122,7 @@ class AddressAdmin(ShopAdmin):
     list_display = ["name", "address1", "zip_code", "city", "country", "user"]
     list_select_related = ["user"]
     search_fields = ["name", "zip_code__startswith", "city", "user__email__startswith"]
-    search_help_text = "A name, a postcode, a town, or the beginning of an e-mail address."
+    search_help_text = "A name, a postcode, a town, or the beginning of an email address."
     ordering = ["-pk"]
     fields = ["user", "is_default", *AddressForm.Meta.fields]
     readonly_fields = ["user", "is_default"]
@@ -141,4 +141,4 @@ class AddressAdmin(ShopAdmin):
                 setattr(address, field, getattr(obj, field))
             address.change()
         except (AddressKnownError, Address.DoesNotExist, User.DoesNotExist) as error:
-            raise ValidationError("Changed or deleted meanwhile.") from error
+            raise ValidationError("Changed or deleted in the meantime.") from error

@@ -26,7 +26,9 @@ HISTORY_PAGE = 50
 MAX_SEARCH_WORDS = 10
 MAX_SEARCH = 200
 MAX_INLINE_ROWS = 100
-NOT_SAVED = "Nothing was saved: it was changed meanwhile. This is how it stands now."
+NOT_SAVED = (
+    "Nothing was saved, as somebody else changed it in the meantime. This is how it stands now."
+)
 ROW_ID = re.compile(r"form-\d+-id")
 
 

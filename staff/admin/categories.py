@@ -16,7 +16,7 @@ from staff.sites import owner_site
 class CategoryForm(OpenedForm):
     def clean_slug(self):
         if (slug := self.cleaned_data["slug"]) == "all":
-            raise ValidationError("“all” is the address of the whole shop: please choose another.")
+            raise ValidationError("“all” stands for the whole shop. Please choose another.")
         return slug
 
 
@@ -44,7 +44,7 @@ class ProductGroupAdmin(ShopAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if change and obj.number > BATCH:
-            notice = f"Lists and pages of its {obj.number:,} books follow in a moment."
+            notice = f"The lists and pages of its {obj.number:,} books will follow in a moment."
             self.message_user(request, notice, messages.INFO)
 
     def view_on_site(self, group):

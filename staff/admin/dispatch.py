@@ -38,7 +38,7 @@ class DispatchOrderAdmin(ShippingAddressMixin, LinePermissionMixin, OrderAdmin):
     ordering = ["pk"]
     fieldsets = [
         (None, {"fields": ["number", "date_added", "products"]}),
-        ("Goes to", {"fields": SHIPPING}),
+        ("Deliver to", {"fields": SHIPPING}),
     ]
 
     @admin.display(description="number")

@@ -33,8 +33,8 @@ class FailedWorkAdmin(ReadOnlyMixin, ShopAdmin):
         """Let owners forget what nobody needs."""
         return super(ReadOnlyMixin, self).has_delete_permission(request, obj)
 
-    @admin.action(description="Do it again")
+    @admin.action(description="Try again")
     def do_again(self, request, queryset):
         for work in queryset:
             work.do_again()
-        self.message_user(request, "It is in the queue again.", messages.SUCCESS)
+        self.message_user(request, "It is back in the queue.", messages.SUCCESS)

@@ -7,8 +7,8 @@ from staff.admin.base import OpenedForm, ShopAdmin
 from staff.sites import owner_site
 
 NEEDS = {
-    Feature.Kind.CATEGORY: ("tag", "A category card needs its category."),
-    Feature.Kind.SHOWCASE: ("products", "A showcase needs a book: its cover is what is shown."),
+    Feature.Kind.CATEGORY: ("tag", "A category card needs a category."),
+    Feature.Kind.SHOWCASE: ("products", "A showcase needs a book, whose cover is shown."),
 }
 
 
@@ -21,7 +21,9 @@ class FeatureForm(OpenedForm):
         leads = ["link", "tag", "products"]
         nowhere = not any(cleaned.get(each) or each in self.errors for each in leads)
         if cleaned.get("link_label") and nowhere:
-            self.add_error("link", "Say where the label leads: a link, a category or a book.")
+            self.add_error(
+                "link", "Please say where the label leads: to a link, a category or a book."
+            )
         return cleaned
 
 

@@ -52,7 +52,7 @@ class OrderPermissionMixin:
 class OfficeOrderAdmin(ShippingAddressMixin, OrderPermissionMixin, OrderAdmin):
     fieldsets = [
         *OrderAdmin.fieldsets[:2],
-        ("Goes to", {"fields": SHIPPING}),
+        ("Deliver to", {"fields": SHIPPING}),
         ("Invoice", {"fields": ["invoice_to", "invoice_number"]}),
         OrderAdmin.fieldsets[3],
     ]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from django.contrib import admin, messages
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMinute
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -30,7 +32,7 @@ class OrderAdmin(ReadOnlyMixin, ShopAdmin):
     list_display = ["__str__", "email", "billing_name", "total_column", "status", "placed_column"]
     list_filter = ["status"]
     search_fields = ["=pk", "email__startswith", "billing_name"]
-    search_help_text = "A number, the beginning of an e-mail address, or a name."
+    search_help_text = "A number, the beginning of an email address, or a name."
     actions = ["mark_paid", "mark_processing", "mark_sent", "cancel"]
     ordering = ["-pk"]
     fieldsets = [
@@ -101,7 +103,7 @@ class OrderAdmin(ReadOnlyMixin, ShopAdmin):
             for product in summary_of(order).products
         )
 
-    @admin.display(description="goes to")
+    @admin.display(description="deliver to")
     def goes_to(self, order):
         return _lines(order.shipping.lines)
 
@@ -113,7 +115,7 @@ class OrderAdmin(ReadOnlyMixin, ShopAdmin):
     def transitions(self, order):
         return _lines(transitions_of(order))
 
-    @admin.display(description="mails")
+    @admin.display(description="emails")
     def emails(self, order):
         return _lines(
             f"{email.get_kind_display()}: {_when(email.sent_at) if email.sent_at else 'waits'}"
@@ -135,7 +137,7 @@ class OrderAdmin(ReadOnlyMixin, ShopAdmin):
     def mark_sent(self, request, queryset):
         self._each(request, queryset, BulkAction("sent"), "marked as sent")
 
-    @admin.action(description="Cancel, copies go back to stock", permissions=["action"])
+    @admin.action(description="Cancel, copies go back into stock", permissions=["action"])
     def cancel(self, request, queryset):
         self._each(request, queryset, BulkAction("cancel", restock=True), "cancelled")
 
@@ -173,14 +175,16 @@ def _are_too_many(site: ShopAdmin, request, queryset) -> bool:
 
 def transitions_of(order: Order) -> list[str]:
     """Say who changed how many copies when; what was done at once is one line."""
+    changes = order.changes.order_by().annotate(minute=TruncMinute("at"), whole=Q(line=None))
+    fields = ["minute", "whole", "old", "new", "by__email", "by_customer"]
     sentences = []
-    changes = order.changes.by_minute("old", "by__email").order_by("minute", "of_order", "new")
-    for row in changes:
-        names = OrderStatus if row["of_order"] else LineStatus
-        what = "order" if row["of_order"] else f"{row['number']} copies"
-        words = f"{what} {names(row['old']).label} → {names(row['new']).label}"
-        who = row["by__email"] or ("the customer" if row["by_customer"] else "the shop")
-        sentences.append(f"{_when(row['minute'])}: {words}, by {who}")
+    for at, whole, old, new, email, customer, number in (
+        changes.values_list(*fields).annotate(number=Count("pk")).order_by("minute", "whole", "new")
+    ):
+        names = OrderStatus if whole else LineStatus
+        what = "order" if whole else f"{number} copies"
+        who = email or ("the customer" if customer else "the shop")
+        sentences.append(f"{_when(at)}: {what} {names(old).label} → {names(new).label}, by {who}")
     return sentences
 
 
@@ -213,9 +217,9 @@ class OrderEmailAdmin(ReadOnlyMixin, ShopAdmin):
         sent = [email for email in emails if email.sent_at and email.order.email]
         for email in sent:
             queue_again(email)
-        self.message_user(request, f"On their way once more: {len(sent)}.", messages.SUCCESS)
+        self.message_user(request, f"Sent again: {len(sent)}.", messages.SUCCESS)
         if left := len(emails) - len(sent):
-            text = f"Waiting to be sent, or without an address any more: {left}."
+            text = f"Still waiting to be sent, or no longer with an address: {left}."
             self.message_user(request, text, messages.WARNING)
 
 

@@ -55,7 +55,7 @@ class AuthorshipFormSet(PartsFormSet):
             author = form.cleaned_data.get("author") if form.is_valid() else None
             known = left.get(author.pk) if author and form.has_changed() else None
             if known and known != form.instance.pk and form not in self.deleted_forms:
-                form.add_error("author", "This author is named already.")
+                form.add_error("author", "This author is already listed.")
 
     @property
     def _deleted(self) -> set[int]:
@@ -231,13 +231,13 @@ class ProductAdmin(ShopAdmin):
             counts.pop(model._meta.verbose_name_plural, None)
         return _without_parts(rows), counts, *refusals
 
-    @admin.action(description="Put on the shelves", permissions=["change"])
+    @admin.action(description="Put on sale", permissions=["change"])
     def activate(self, request, queryset):
-        self._set_active(request, queryset, True, "put on the shelves")
+        self._set_active(request, queryset, True, "put on sale")
 
-    @admin.action(description="Take off the shelves", permissions=["change"])
+    @admin.action(description="Take off sale", permissions=["change"])
     def deactivate(self, request, queryset):
-        self._set_active(request, queryset, False, "taken off the shelves")
+        self._set_active(request, queryset, False, "taken off sale")
 
     def _set_active(self, request, queryset, active: bool, done: str) -> None:
         changing = list(queryset.exclude(active=active).select_related(None).only("name"))

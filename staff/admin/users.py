@@ -21,8 +21,8 @@ from staff.sites import owner_site
 ROLES = {EMPLOYEES, DISPATCHERS}
 NAMES = {"first_name": LineField, "last_name": LineField}
 OWN_RIGHTS = ["is_active", "is_staff", "is_superuser"]
-GOES = "Addresses, basket and sign-ins are deleted; so is what the shop noted about the person."
-STAYS = "Orders and invoices stay, with nobody's account and no e-mail address."
+GOES = "Addresses, basket and sign-ins are deleted; so are the shop’s notes about the person."
+STAYS = "Orders and invoices stay, without an account or an email address."
 
 
 class EmailMixin:
@@ -31,16 +31,18 @@ class EmailMixin:
     def clean_email(self):
         email = User.objects.normalize_email(self.cleaned_data["email"])
         if User.objects.filter(email__lower=email.lower()).exclude(pk=self.instance.pk).exists():
-            raise ValidationError("Somebody with this e-mail address is here already.")
+            raise ValidationError("There is already an account with this email address.")
         return email
 
 
 class UserForm(EmailMixin, OpenedForm, auth_forms.UserChangeForm):
     second_factor_is_lost = forms.BooleanField(
-        label="Take the second factor off",
+        label="Remove the second factor",
         required=False,
-        help_text="For somebody who lost it, and the recovery codes: all their browsers are signed "
-        "out, and a mail tells them. Be sure that it is they who ask.",
+        help_text=(
+            "For somebody who has lost it and the recovery codes. They are signed out "
+            "everywhere and told by email. Make sure that it really is they who ask."
+        ),
     )
 
     class Meta:

@@ -17,7 +17,7 @@ ACTIONS = {
 }
 LINE_ACTIONS = ACTIONS | {"back": "new again"}
 MAX_QUERY_LENGTH = 4_000
-RESTOCK = {"yes": "back to the stock", "no": "lost or damaged"}
+RESTOCK = {"yes": "back into stock", "no": "lost or damaged"}
 
 
 class IdsField(forms.Field):
@@ -55,13 +55,13 @@ class LineActionForm(forms.Form):
         if self.errors or data["do"] == "paid":
             return data
         if data["line"] and data["seen"] is None:
-            raise ValidationError("It is not known what was shown.")
+            raise ValidationError("Please reload the page and try again.")
         if data["whole"] and len(data["line"]) != 1:
-            raise ValidationError("Name one copy of those that are alike.")
+            raise ValidationError("Please choose one of these copies.")
         if (data["whole"] or not data["line"]) and not data["number"]:
-            raise ValidationError("It is not known how many were shown.")
+            raise ValidationError("Please reload the page and try again.")
         if data["do"] == "cancel" and not data["restock"]:
-            raise ValidationError("Please say whether the copies go back to the stock.")
+            raise ValidationError("Please say whether the copies go back into stock.")
         return data
 
 
@@ -86,7 +86,7 @@ class BulkActionForm(forms.Form):
             restock = {"yes": True, "no": False}.get(data["restock"])
             data["action"] = BulkAction(data["do"], restock)
         if not self.errors and not (data["order"] or data["all"]):
-            raise ValidationError("Choose at least one order.")
+            raise ValidationError("Please choose at least one order.")
         return data
 
     @property

@@ -12,7 +12,6 @@ from orders.models import LineStatus, Order, OrderLine, OrderStatus
 from staff.money import sums_in_words
 
 MAX_ORDERS_PER_JOB = 10_000  # orders of one action
-MAX_NAMED = 20  # of them, one by one
 FIELDS = ["pk", "status", "paid_at", "currency", "owed", "received", "email", "invoice_number"]
 STATES = (LineStatus.NEW, LineStatus.PROCESSING, LineStatus.SENT)
 
@@ -54,7 +53,7 @@ class Effects:
             effects.append(_so_many(self.invoices, "invoice", "will be made"))
         if do == "cancel":
             effects.append(_so_many(self.credit_notes, "credit note", "will be made"))
-        return [*effects, _so_many(self.emails, "mail", "will leave")]
+        return [*effects, _so_many(self.emails, "email", "will go out")]
 
     def _paid_words(self) -> str:
         if not (self.paid or self.part_paid):
@@ -82,14 +81,6 @@ class Preview(NamedTuple):
     def which(self) -> str:
         """A sign of what is shown: as many others, or another sum, have another."""
         return sha256(repr((self.orders, self.effects)).encode()).hexdigest()
-
-    @property
-    def named(self) -> list[int]:
-        return self.orders[:MAX_NAMED]
-
-    @property
-    def more(self) -> int:
-        return len(self.orders) - len(self.named)
 
     def is_what_was_seen(self, data: dict) -> bool:
         signed = data["all"] or data["which"]
@@ -124,9 +115,9 @@ def _reason(do: str, order: tuple) -> str:
     if order.status == OrderStatus.CANCELLED:
         return "cancelled"
     if do == "paid":
-        return "paid already" if order.paid_at else ""
+        return "already paid" if order.paid_at else ""
     if do == "cancel":
         return "sent, wholly or in part" if order.has_sent else ""
     if not (order.has_new or order.has_processing):
-        return "sent already"
-    return "" if order.has_new or do == "sent" else "processing already"
+        return "already sent"
+    return "" if order.has_new or do == "sent" else "already processing"

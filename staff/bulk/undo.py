@@ -17,18 +17,22 @@ from staff.models import Job, JobOrder
 
 # Why some actions are for good.
 FOR_GOOD = {
-    "sent": "What was sent has left the house, and its customers are told: it cannot be undone.",
-    "cancel": "What was cancelled is for good: its copies may be sold again, its customers are"
-    " told, and credit notes are written. It cannot be undone.",
+    "sent": (
+        "What was sent has left the house and its customers have been told. It can’t be undone."
+    ),
+    "cancel": (
+        "Cancelling is for good: copies may have been sold again, customers have been told and "
+        "credit notes issued. It can’t be undone."
+    ),
 }
 BEGUN = {LineStatus.PROCESSING, LineStatus.SENT}
-MISSING = "is not there any more"
-UNDONE = "was undone before"
-SENT_SINCE = "was sent since, wholly or in part"
-MOVED_SINCE = "was changed since"
-PACKED_SINCE = "was packed, sent or cancelled since"
-REVERSED = "had its payment reversed already"
-PAID_BACK = "had a part of it paid back since"
+MISSING = "is no longer there"
+UNDONE = "has already been undone"
+SENT_SINCE = "has since been sent, wholly or in part"
+MOVED_SINCE = "has since been changed"
+PACKED_SINCE = "has since been packed, sent or cancelled"
+REVERSED = "has already had its payment reversed"
+PAID_BACK = "has since been partly paid back"
 
 
 class Step(NamedTuple):
@@ -42,7 +46,7 @@ class Step(NamedTuple):
 def why_not(job: Job) -> str:
     """Say why a record (`with_words`) cannot be undone at all; nothing where it can."""
     if job.kind == Job.Kind.UNDO:
-        return "What was undone can be marked once more, as any order."
+        return "What was undone can be marked again like any order."
     return FOR_GOOD.get(job.do, "")
 
 
@@ -84,7 +88,7 @@ def _touched(rows: QuerySet[JobOrder]) -> dict:
 
 
 def _payments(rows: QuerySet[JobOrder]) -> list[Step]:
-    """A payment is reversed where no copy was packed, sent or cancelled since it was entered.
+    """A payment is reversed where no copy has since been packed, sent or cancelled it was entered.
 
     Whose copies were cancelled was told that the money comes back.
     """
@@ -157,5 +161,5 @@ def _undo(step: Step, by: Actor) -> Outcome:
     reason = ""
     if moved_on:
         copies = "1 copy was" if moved_on == 1 else f"{moved_on} copies were"
-        reason = f"{copies} moved on since, and stays where it is."
+        reason = f"{copies} has since moved on, and stays where it is."
     return Outcome(lines=step.lines, reason=reason, undoes=row.pk)

@@ -19,7 +19,7 @@ from staff.order_filters.filterset import filtered
 
 AT_ONCE = 20
 RECORD = '{} <a href="{}">See what was done</a>'
-CHANGED = "The orders changed since you looked. This is what would be marked now."
+CHANGED = "The orders have changed since you looked. This is what would be marked now."
 
 
 @require_POST

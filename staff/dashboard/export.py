@@ -29,13 +29,16 @@ from staff.dashboard.views import list_page
 
 PORTION = 2_000
 MAX_XLSX_ORDERS = MAX_COUNTED  # where the list stops counting, its button asks for a job instead
-SLOW = f"More than {MAX_COUNTED:,} orders take a while as XLSX: it is made while you go on working."
+SLOW = (
+    f"More than {MAX_COUNTED:,} orders take a while as XLSX. "
+    "The file is made while you go on working."
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS = {
     "pk": "Number",
     "date_added": "Placed",
     "billing_name": "Customer",
-    "email": "E-mail",
+    "email": "Email",
     "shipping_name": "Sent to",
     "shipping_city": "City",
     "shipping_country": "Country",

@@ -26,7 +26,7 @@ from staff.jobs import runner
 from staff.models import Job
 
 MAX_SHEET_ROWS = 1_048_575  # rows of a sheet, without its head
-TOO_MANY = f"An XLSX file holds {MAX_SHEET_ROWS:,} orders at most: filter them, or take CSV."
+TOO_MANY = f"An XLSX file holds {MAX_SHEET_ROWS:,} orders at most: filter them, or choose CSV."
 NOTHING = "There is no order to export."
 
 

@@ -84,7 +84,7 @@ def _meanwhile(order: Order, do: str, line_ids: list[int]) -> str:
     last = events[-1]
     at = date_format(localtime(last.at), "j M, H:i")
     what = f"{last.words}, by {last.who}, {at}"
-    return f"Nothing was changed, because of what happened meanwhile: {what}."
+    return f"Nothing was changed, because of what happened in the meantime: {what}."
 
 
 def _answer(request: HttpRequest, order: Order, status: int = 200, **shown) -> HttpResponse:

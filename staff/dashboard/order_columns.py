@@ -80,7 +80,7 @@ class CustomerColumn(OrderColumn):
 
 
 class EmailColumn(OrderColumn):
-    label = "E-mail"
+    label = "Email"
     fields = ("email",)
     ascending_first = True
 

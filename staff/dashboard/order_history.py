@@ -6,14 +6,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from auditlog.models import LogEntry
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import TruncMinute
 from django.utils.formats import date_format
 
 from config.templatetags.shop import amount_in
 from orders.models import CreditNote, LineStatus, Order, OrderStatus
 from staff.dashboard.payment_forms import PaymentRow
 
-NOT_THEIRS = "the customer with its e-mail address"
+NOT_THEIRS = "the customer with its email address"
 MAX_CHANGES = 50  # of an address or a date; nobody makes more
 
 
@@ -35,11 +36,9 @@ def history(
         *_changes(order),
     ]
     if order.claimed_at:
-        events.append(HistoryEvent(order.claimed_at, "Came into the account", "the customer"))
+        events.append(HistoryEvent(order.claimed_at, "Added to the account", "the customer"))
     if order.claim_refused_at:
-        events.append(
-            HistoryEvent(order.claim_refused_at, "Said that it is not theirs", NOT_THEIRS)
-        )
+        events.append(HistoryEvent(order.claim_refused_at, "Says it is not theirs", NOT_THEIRS))
     return sorted(events, key=lambda event: event.at)
 
 
@@ -66,14 +65,15 @@ def _credit(order: Order, note: CreditNote) -> HistoryEvent:
 
 def transition_events(changes: QuerySet) -> list[HistoryEvent]:
     """Sum up transitions of one order by the minute."""
+    fields = ["minute", "whole", "old", "new", "by__email", "by_customer"]
+    transitions = changes.order_by().annotate(minute=TruncMinute("at"), whole=Q(line=None))
+    transitions = transitions.values_list(*fields).annotate(number=Count("pk"), last=Max("at"))
     events = []
-    for row in changes.by_minute("old", "by__email"):
-        names = OrderStatus if row["of_order"] else LineStatus
-        copies = "1 copy" if row["number"] == 1 else f"{row['number']} copies"
-        what = "Order" if row["of_order"] else copies
-        words = f"{what}: {names(row['old']).label} → {names(row['new']).label}"
-        who = "the customer" if row["by_customer"] else row["by__email"] or "the shop"
-        events.append(HistoryEvent(row["last"], words, who))
+    for _, whole, old, new, email, customer, number, at in transitions.order_by("last", "whole"):
+        names = OrderStatus if whole else LineStatus
+        what = "Order" if whole else "1 copy" if number == 1 else f"{number} copies"
+        who = "the customer" if customer else email or "the shop"
+        events.append(HistoryEvent(at, f"{what}: {names(old).label} → {names(new).label}", who))
     return events
 
 

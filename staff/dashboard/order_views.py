@@ -25,7 +25,10 @@ from staff.dashboard.order_context import back_of, order_context
 from staff.dashboard.order_history import history
 from staff.dashboard.payment_forms import money_of, rows_of
 
-LEFT = "The address was not changed: the order was changed meanwhile. This is how it stands now."
+LEFT = (
+    "The address was not changed, as somebody else changed the order in the meantime. This is "
+    "how it stands now."
+)
 
 
 def of_order(view):
@@ -100,7 +103,7 @@ def add_note(request, order):
         autofocus_first_error(form)
         return order_page(request, order, 422, note_form=form)
     form.save()
-    messages.success(request, "Your note is kept.")
+    messages.success(request, "Your note is saved.")
     return HttpResponseSeeOther(page_address(request, order))
 
 
@@ -112,10 +115,13 @@ def send_again(request, order, email):
     if there is None:
         raise Http404
     if not order.email or there.sent_at is None:
-        refusal = "This mail waits to be sent, or there is no address any more to send it to."
+        refusal = (
+            "This email is still waiting to be sent, or there is no longer an address to send "
+            "it to."
+        )
         return order_page(request, order, 409, refusal=refusal)
     queue_again(there)
-    messages.success(request, f"The mail “{there.get_kind_display()}” is on its way once more.")
+    messages.success(request, f"The email “{there.get_kind_display()}” will be sent again.")
     return HttpResponseSeeOther(page_address(request, order))
 
 
@@ -179,5 +185,5 @@ def _pdf(request: HttpRequest, order: Order, made: Invoice | CreditNote) -> Http
     try:
         return pdf_response(made)
     except pdf.PdfUnavailableError:
-        refusal = "A PDF cannot be made just now; it is there as a page to print."
+        refusal = "We can’t make a PDF just now. You can print it as a page instead."
         return order_page(request, order, 503, refusal=refusal)

@@ -12,7 +12,10 @@ from orders.payment_terms import TermsRefusedError, change_pay_by
 from staff.dashboard.forms import PayByForm
 from staff.dashboard.order_views import of_order, order_page, page_address
 
-MOVED = "The date was not changed: the order was changed meanwhile. This is how it stands now."
+MOVED = (
+    "The date was not changed, as somebody else changed the order in the meantime. This is how "
+    "it stands now."
+)
 
 
 @require_POST

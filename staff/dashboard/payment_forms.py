@@ -15,9 +15,9 @@ from orders.settlement import Settlement
 from orders.transitions import Actor
 from staff.money import balance_in_words
 
-NOT_OVER = "That day is still to come."
+NOT_OVER = "That day is in the future."
 TOO_EARLY = "The order was placed on {}: choose that day or a later one."
-TOO_MUCH = "There is {} to pay back, and no more."
+TOO_MUCH = "There is only {} to pay back."
 
 
 class PaymentForm(forms.Form):

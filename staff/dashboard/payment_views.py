@@ -14,7 +14,7 @@ from orders.transitions import Actor, InvalidTransitionError
 from staff.dashboard.order_views import of_order, order_page, page_address, page_context
 from staff.dashboard.payment_forms import PaymentForm, RefundForm
 
-UNKNOWN = "Nothing was entered: it is not known what was shown."
+UNKNOWN = "Nothing was entered. Please reload the page and try again."
 
 
 @require_POST

@@ -34,9 +34,9 @@ class SaveForm(forms.Form):
 
     def clean(self) -> dict:
         if not self.listing.filter.form.is_valid():
-            raise forms.ValidationError("A filter of this view is not right.")
+            raise forms.ValidationError("There is a mistake in a filter of this view.")
         if len(self.listing.whole) > MAX_QUERY_LENGTH:
-            raise forms.ValidationError("These filters are too long to be kept.")
+            raise forms.ValidationError("These filters are too long to be saved.")
         return self.cleaned_data
 
     def save(self) -> SavedView:

@@ -22,8 +22,8 @@ QUEUE = "staff"  # has a thread of its own in the worker, so that mails need not
 KINDS: dict[str, Callable[[Job], None]] = {}
 TRIED_FOR = timedelta(hours=6)  # where the database is away again and again
 ending = Event()  # the worker is told to end
-FAILED = "Something went wrong on our side. What was done until then stays done."
-NO_RIGHT = "It was stopped: the right to do this was taken away."
+FAILED = "Something went wrong on our side. What was done up to then stays done."
+NO_RIGHT = "It was stopped because the permission to do this was taken away."
 
 
 class RightGoneError(Exception):

@@ -32,8 +32,8 @@ MAX_TEXT_LENGTH, MAX_NAME_LENGTH = 100, 200
 AMOUNT = {"max_digits": 12, "decimal_places": 2, "min_value": 0}
 DOCUMENTS = {"invoiced": (Invoice, "order"), "credited": (CreditNote, "invoice__order")}
 DAYS = [
-    MinValueValidator(date(2000, 1, 1), "Write a day since 2000."),
-    MaxValueValidator(date(2100, 1, 1), "Write a day before 2100."),
+    MinValueValidator(date(2000, 1, 1), "Please choose a day from 2000 on."),
+    MaxValueValidator(date(2100, 1, 1), "Please choose a day before 2100."),
 ]
 
 
@@ -80,16 +80,14 @@ def _countries() -> list[tuple[str, str]]:
 
 
 class OrderFilter(FilterSet):
-    q = text_filter(
-        "Search", method="filter_q", help_text="A number, an e-mail, an ISBN or a name."
-    )
+    q = text_filter("Search", method="filter_q", help_text="A number, an email, an ISBN or a name.")
     tile = choice_filter("Quick choice", quick_filters.CHOICES, method="filter_tile")
     status = choice_filter("Order is", OrderStatus.choices)
     line = choice_filter("A copy in it is", LineStatus.choices, method="filter_line")
     paid = choice_filter("Payment", PAYMENT, method="filter_paid")
     unusual = choice_filter("Unusual", [("yes", "yes"), ("no", "no")], method="filter_unusual")
     number = NumberOfOrder(label="Number", field_name="pk", min_value=1, max_value=MAX_ID)
-    email = text_filter("E-mail contains", lookup_expr="icontains")
+    email = text_filter("Email contains", lookup_expr="icontains")
     name = text_filter("Name contains", method="filter_name")
     book = text_filter("ISBN or title", method="filter_product")
     author = text_filter("Author", MAX_NAME_LENGTH, method="filter_author")

@@ -12,7 +12,7 @@ MAX_SNAPSHOTS = 1_000  # that are named one by one in a query
 
 
 def found_by(question: str) -> Q:
-    """Return the orders meant: by an ISBN, a number (order or invoice), an e-mail or a name."""
+    """Return the orders meant: by an ISBN, a number (order or invoice), an email or a name."""
     if isbn := isbn_in(question):
         return having(isbn=isbn)
     number = question.removeprefix("#").strip()

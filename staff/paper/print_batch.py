@@ -119,5 +119,5 @@ def _picks(orders: list[int]) -> PrintBatch:
         "made_at": timezone.localtime(),
         **shop(),
     }
-    left_out = [f"Order {each} waits for no book." for each in orders if each not in wanting]
+    left_out = [f"Order {each} has nothing left to pack." for each in orders if each not in wanting]
     return PrintBatch(Kind.PICKS, [("staff/picks.html", context)] if picks else [], left_out)

@@ -9,7 +9,8 @@ from config.file_names import shop_file_name
 from config.htmx import HttpResponseSeeOther
 from config.ids import is_id
 from orders import pdf
-from orders.models import Order
+from orders.document_pdfs import get_document_pdf
+from orders.models import Invoice, Order
 from orders.summary import summary_of
 from staff.access import employees_only
 from staff.jobs.runner import start
@@ -20,9 +21,14 @@ from staff.paper.print_job import PDF
 
 AT_ONCE = 20  # drawn while one waits; more of them are a job
 MAX_ORDERS_PER_PRINT = 500
-NO_PDF = "PDFs cannot be made just now. Packing slips are there as pages to print."
-NONE_CHOSEN = "Choose orders first: tick them in the list, or take all that the filters find."
-TOO_MANY = f"At most {MAX_ORDERS_PER_PRINT} orders are printed at once. Narrow the list down first."
+NO_PDF = "We can’t make PDFs just now. You can print packing slips as pages instead."
+NONE_CHOSEN = (
+    "Please choose orders first: tick them in the list, or take all that match the filters."
+)
+TOO_MANY = (
+    f"At most {MAX_ORDERS_PER_PRINT} orders can be printed at once. "
+    "Please narrow the list down first."
+)
 
 
 class RefusedError(Exception):
@@ -44,6 +50,19 @@ def slip(request, pk):
     except pdf.PdfUnavailableError:
         return _message_page(request, NO_PDF, 503, page=f"{request.path}?format=html")
     return _file(content, shop_file_name(f"packing slip {pk}", "pdf"))
+
+
+@require_safe
+@employees_only
+def invoice(request, pk):
+    """Show the invoice that the customer has, to the byte."""
+    order = get_object_or_404(Order, pk=pk)
+    made = get_object_or_404(Invoice.objects.defer("pdf"), order=order)
+    try:
+        content = get_document_pdf(made)
+    except pdf.PdfUnavailableError:
+        return _message_page(request, NO_PDF, 503)
+    return _file(content, shop_file_name(f"invoice {made.number}", "pdf"))
 
 
 @require_POST
@@ -70,7 +89,7 @@ def _kind(sent: QueryDict) -> Kind:
     try:
         return Kind(sent.get("kind", ""))
     except ValueError:
-        raise RefusedError("Choose what to print.") from None
+        raise RefusedError("Please choose what to print.") from None
 
 
 def _orders(request: HttpRequest) -> list[int]:

@@ -36,15 +36,15 @@ def taxes(params: ReportParams) -> Table:
         [
             Column("Rate", "rate"),
             Column("Invoiced", "money"),
-            Column("Tax in it", "money"),
+            Column("Tax included", "money"),
             Column("Credited", "money", credited=True),
-            Column("Tax in that", "money", credited=True),
+            Column("Tax credited", "money", credited=True),
             Column("With tax", "money", linked=False),
             Column("Without tax", "money", linked=False),
             Column("Tax", "money", linked=False),
         ],
         rows,
-        _taxed(params, "Together", added(NO_TAXES, sums.values())),
+        _taxed(params, "Total", added(NO_TAXES, sums.values())),
         charts.rows(f"Turnover with tax per rate, in {settings.SHOP_CURRENCY}", points),
     )
 
@@ -81,7 +81,7 @@ def listed(params: ReportParams) -> Table:
             Column("Tax", "money"),
         ],
         rows,
-        ReportRow(("Together", "", None, "", None, *sums)),
+        ReportRow(("Total", "", None, "", None, *sums)),
         cut=cut,
     )
 
@@ -118,7 +118,7 @@ def _paid(sums: Money) -> tuple:
 
 
 def _together(sums: dict) -> ReportRow:
-    return ReportRow(("Together", *_paid(added(NO_MONEY, sums.values()))))
+    return ReportRow(("Total", *_paid(added(NO_MONEY, sums.values()))))
 
 
 def _each(params: ReportParams) -> Table:
@@ -152,7 +152,7 @@ def _each(params: ReportParams) -> Table:
             Column("Entered", "moment"),
         ],
         rows,
-        ReportRow(("Together", "", "", "", balance, "", None)),
+        ReportRow(("Total", "", "", "", balance, "", None)),
         cut=cut,
     )
 

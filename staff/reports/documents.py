@@ -76,7 +76,7 @@ def documents(period: Period) -> QuerySet:
 
 
 class Money(NamedTuple):
-    """What came and went: a row that reverses another is neither received nor paid back.
+    """Payments and refunds: a row that reverses another is neither received nor paid back.
 
     `later`: how much of all was entered when the period was over.
     """

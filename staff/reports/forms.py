@@ -12,15 +12,15 @@ from staff.reports.registry import Report
 
 MAX_PERIOD_DAYS = 3653  # days of ten years
 DAYS = [
-    MinValueValidator(date(2000, 1, 1), "Write a day since 2000."),
-    MaxValueValidator(date(2100, 1, 1), "Write a day before 2100."),
+    MinValueValidator(date(2000, 1, 1), "Please choose a day from 2000 on."),
+    MaxValueValidator(date(2100, 1, 1), "Please choose a day before 2100."),
 ]
 NOW = 30  # days of orders that a report without a period leads to
 
 
 def day_field(label: str) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    messages = {"invalid": "Write a day as 2026-03-31.", "required": "Say a day."}
+    messages = {"invalid": "Please enter a day like 2026-03-31.", "required": "Please enter a day."}
     options = {"input_formats": ["%Y-%m-%d"], "error_messages": messages}
     return forms.DateField(label=label, validators=DAYS, widget=widget, **options)
 
@@ -47,9 +47,9 @@ class PeriodForm(forms.Form):
         cleaned = super().clean()
         start, end = cleaned.get("start"), cleaned.get("end")
         if start and end and end < start:
-            self.add_error("end", "This day is before the first.")
+            self.add_error("end", "This day is before the first one.")
         elif start and end and Period(start, end).length > MAX_PERIOD_DAYS:
-            self.add_error("start", "A report can look at ten years at the most.")
+            self.add_error("start", "A report can cover ten years at most.")
         return cleaned
 
     @property

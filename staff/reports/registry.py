@@ -79,8 +79,8 @@ REPORTS = [
     Report(
         "payments",
         "Payments",
-        "Money received and paid back, by its day at the bank. An entry that was a mistake is "
-        "reversed on the day this was noticed. “Entered later” is how much of the balance was "
+        "Money received and paid back, by its day at the bank. A mistaken entry is "
+        "reversed on the day it was noticed. “Entered later” is how much of the balance was "
         "entered when the last day of the period was over: without it, the balance is what was "
         "known then.",
         accounting_reports.payments,

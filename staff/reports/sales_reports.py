@@ -48,7 +48,7 @@ def orders_per_day(params: ReportParams) -> Table:
             Column("Copies cancelled since", "number", linked=False),
         ],
         rows,
-        ReportRow(("Together", *together), period.orders()),
+        ReportRow(("Total", *together), period.orders()),
         charts.columns("Orders per day", points),
     )
 
@@ -93,7 +93,7 @@ def _revenue_in_time(params: ReportParams) -> Table:
     return Table(
         [Column(by.capitalize(), by), *SOLD],
         rows,
-        _sold("Together", added(NO_SALES, sales.values()), period),
+        _sold("Total", added(NO_SALES, sales.values()), period),
         charts.columns(f"Revenue per {by}, in {settings.SHOP_CURRENCY}", points),
     )
 
@@ -151,6 +151,6 @@ def average_basket(params: ReportParams) -> Table:
             Column("Average basket", "money"),
         ],
         rows,
-        ReportRow(("Together", *together), period.orders("invoiced")),
+        ReportRow(("Total", *together), period.orders("invoiced")),
         charts.line(f"Average basket, in {settings.SHOP_CURRENCY}", points),
     )

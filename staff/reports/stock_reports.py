@@ -15,8 +15,8 @@ from staff.reports.tables import Column, ReportRow, Table
 Kind = StockMovement.Kind
 SUMS = [
     Column("Movements", "number", linked=False),
-    Column("Copies came", "number", linked=False),
-    Column("Copies went", "number", linked=False),
+    Column("Copies received", "number", linked=False),
+    Column("Copies sent out", "number", linked=False),
 ]
 
 
@@ -148,4 +148,4 @@ def _copies(number: int) -> str:
 
 
 def _together(rows: list[ReportRow]) -> ReportRow:
-    return ReportRow(("Together", *(sum(row.values[at] for row in rows) for at in (1, 2, 3))))
+    return ReportRow(("Total", *(sum(row.values[at] for row in rows) for at in (1, 2, 3))))

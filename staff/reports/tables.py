@@ -68,7 +68,7 @@ class Cell(NamedTuple):
     def text(self) -> str:
         if self.value in (None, ""):
             return "–"
-        # "Together" stands where the other rows have their day.
+        # "Total" stands where the other rows have their day.
         return self.value if isinstance(self.value, str) else WRITTEN[self.column.kind](self.value)
 
 

@@ -43,7 +43,7 @@ def test_a_parcel_never_goes_to_half_of_two_addresses(office, colleague, order):
     assert colleague.post(url, opened(colleague, url, "order_form") | new).status_code == 302
     response = office.post(url, old | {"shipping_address1": "12a Marsh Lane"})
     assert response.status_code == 200
-    assert "changed meanwhile" in response.content.decode()
+    assert "in the meantime" in response.content.decode()
     order.refresh_from_db()
     assert (order.shipping.address1, order.shipping.city) == ("1 Quay", "Bristol")
 
@@ -84,8 +84,8 @@ def test_emails_to_nobody_and_emails_that_wait_are_not_sent_again(office):
     emails = [*erased.emails.all(), *waiting.emails.all()]
     for _ in range(3):
         notice = act(office, "/office-admin/orders/orderemail/", "send_again", emails)
-        assert notice[0] == "On their way once more: 0."
-        assert "without an address any more: 2" in notice[1]
+        assert notice[0] == "Sent again: 0."
+        assert "no longer with an address: 2" in notice[1]
     assert OrderEmail.objects.count() == 2
 
 

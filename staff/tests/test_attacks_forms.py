@@ -41,7 +41,7 @@ def test_an_author_who_is_added_by_a_double_click_is_named_once(office, db):
     assert office.post(url, form).status_code == 302
     again = office.post(url, form)
     assert again.status_code == 200
-    assert "This author is named already." in again.content.decode()
+    assert "This author is already listed." in again.content.decode()
     assert list(product.authors.all()) == [author]
 
 

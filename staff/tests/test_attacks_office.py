@@ -202,7 +202,7 @@ def test_wildcards_are_letters(office, word):
 
 
 def test_an_email_to_a_customer_goes_to_nobody_else(office):
-    """An e-mail address may hold what a mail program takes for a copy to somebody else."""
+    """An email address may hold what a mail program takes for a copy to somebody else."""
     order = make_order({make_product(): 1}, email="a?bcc=x%40evil.example&b=@booktime.example")
     page = office.get(f"/order-dashboard/{order.pk}/").content.decode()
     assert 'href="mailto:a%3Fbcc%3Dx%2540evil.example%26b%3D@booktime.example"' in page

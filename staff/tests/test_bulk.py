@@ -46,7 +46,7 @@ def test_the_preview_says_what_will_change_and_changes_nothing(office, owner, or
     cancel(orders[1].pk, Actor(owner))
     message = office.post(BULK_ACTIONS, {"do": "paid", "order": ids(orders)}).content.decode()
     assert "<b>1</b> order will be marked as paid" in message
-    assert "1 paid already" in message
+    assert "1 already paid" in message
     assert "1 cancelled" in message
     named = [f'href="/order-dashboard/{pk}/"' in message for pk in ids(orders)]
     assert named == [False, False, True]
@@ -56,8 +56,8 @@ def test_the_preview_says_what_will_change_and_changes_nothing(office, owner, or
 @pytest.mark.parametrize(
     ("do", "reasons"),
     [
-        ("processing", [("processing already", 1), ("sent already", 1)]),
-        ("sent", [("sent already", 1)]),
+        ("processing", [("already processing", 1), ("already sent", 1)]),
+        ("sent", [("already sent", 1)]),
         ("cancel", [("sent, wholly or in part", 1)]),
     ],
 )
@@ -104,7 +104,7 @@ def test_a_list_that_changed_since_the_preview_is_shown_anew(office, owner, orde
     mark_paid(orders[0].pk, Actor(owner))
     response = office.post(BULK_ACTIONS, {"do": "paid", "order": ids(orders), "seen": 3})
     assert response.status_code == 409
-    assert "The orders changed since you looked" in response.content.decode()
+    assert "The orders have changed since you looked" in response.content.decode()
     assert statuses(orders) == [20, 10, 10]
 
 
@@ -181,7 +181,9 @@ def test_many_are_marked_by_the_queue(office, employee, monkeypatch, orders):
     runner.run.call(job.pk)
     job.refresh_from_db()
     assert (job.state, job.done, job.total) == (Job.State.DONE, 3, 3)
-    assert left_of(job) == [f"Order {orders[1].pk} was changed meanwhile and is left as it is."]
+    assert left_of(job) == [
+        f"Order {orders[1].pk} was changed in the meantime and has been left as it is."
+    ]
     assert statuses(orders) == [30, 40, 30]
     assert set(orders[0].changes.values_list("by", flat=True)) == {employee.pk}
 
@@ -254,4 +256,6 @@ def test_a_second_worker_does_not_end_a_job_that_another_is_at(employee, monkeyp
     actions.run_job(late)
     late.refresh_from_db()
     assert late.done == 3
-    assert left_of(late) == [f"Order {orders[2].pk} was changed meanwhile and is left as it is."]
+    assert left_of(late) == [
+        f"Order {orders[2].pk} was changed in the meantime and has been left as it is."
+    ]

@@ -62,7 +62,7 @@ def test_paid_says_what_will_be_entered(office, orders):
     assert preview.effects == [
         "£48.39 will be entered as received today.",
         "2 invoices will be made.",
-        "2 mails will leave.",
+        "2 emails will go out.",
     ]
     assert done(office, orders, "paid", preview) == Counter(OrderEmail=2, Invoice=2, Payment=2)
     entered = Payment.objects.order_by("-pk")[:2]
@@ -75,7 +75,7 @@ def test_cancel_says_what_will_be_to_pay_back(office, orders):
         "4 of them are paid, and 1 in part.",
         "€24.50 and £78.48 will be to pay back.",
         "4 credit notes will be made.",
-        "6 mails will leave.",
+        "6 emails will go out.",
     ]
     there = done(office, orders, "cancel", preview)
     assert (there["CreditNote"], there["Payment"], there["Invoice"]) == (4, 0, 0)
@@ -83,7 +83,7 @@ def test_cancel_says_what_will_be_to_pay_back(office, orders):
 
 
 @pytest.mark.parametrize(
-    ("do", "emails"), [("sent", "6 mails will leave."), ("processing", "No mail will leave.")]
+    ("do", "emails"), [("sent", "6 emails will go out."), ("processing", "No email will go out.")]
 )
 def test_packing_tells_nobody_and_sending_all(office, orders, do, emails):
     preview = previewed(office, orders, do)
@@ -94,7 +94,7 @@ def test_packing_tells_nobody_and_sending_all(office, orders, do, emails):
 
 def test_nobody_who_is_erased_is_written_to(office, orders):
     Order.objects.update(email="")
-    assert previewed(office, orders, "sent").effects[-1] == "No mail will leave."
+    assert previewed(office, orders, "sent").effects[-1] == "No email will go out."
 
 
 def test_a_sum_that_changed_since_the_preview_is_shown_anew(office, orders):

@@ -103,7 +103,7 @@ FAULTS = {
     "has a price that is none": lambda shop: of(OrderLine, shop["new"]).update(price=0),
     "has no tax rate": lambda shop: of(OrderLine, shop["new"]).update(tax_rate=-1),
     "has a postage below nothing": lambda shop: row(shop["new"]).update(shipping_price=-1),
-    "is told of in a mail about another order": lambda shop: of(OrderLine, shop["sent"]).update(
+    "is told of in an email about another order": lambda shop: of(OrderLine, shop["sent"]).update(
         notified_by=of(OrderEmail, shop["new"]).get()
     ),
     "belongs to nobody": lambda shop: Draft(pk=9_000).save(force_insert=True),

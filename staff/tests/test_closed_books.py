@@ -89,13 +89,13 @@ def test_a_cancellation_today_changes_no_month_that_is_over(clock, emma, comic):
             *(Decimal("-23.49"), Decimal("-19.57"), Decimal("-3.92")),
         ),
         (
-            *("Together", 0, 0, Decimal("43.49"), Decimal("4.87")),
+            *("Total", 0, 0, Decimal("43.49"), Decimal("4.87")),
             *(Decimal("-43.49"), Decimal("-38.62"), Decimal("-4.87")),
         ),
     ]
     assert values("revenue", APRIL, "month") == [
         (date(2026, 4, 1), 0, 0, 3, Decimal("39.99"), Decimal("-39.99")),
-        ("Together", 0, 0, 3, Decimal("39.99"), Decimal("-39.99")),
+        ("Total", 0, 0, 3, Decimal("39.99"), Decimal("-39.99")),
     ]
 
 
@@ -197,7 +197,7 @@ def test_payments_are_summed_by_the_day_of_the_bank(clock, emma):
     paid = Decimal("23.50")
     assert values("payments", MARCH, "month") == [
         (date(2026, 3, 1), 2, paid + 7, 0, 0, paid + 7, paid),
-        ("Together", 2, paid + 7, 0, 0, paid + 7, paid),
+        ("Total", 2, paid + 7, 0, 0, paid + 7, paid),
     ]
     assert values("payments", APRIL, "method") == [
         ("Bank transfer", 1, 0, paid, 0, -paid, 0),
@@ -205,12 +205,12 @@ def test_payments_are_summed_by_the_day_of_the_bank(clock, emma):
         ("Cash", 0, 0, 0, 0, 0, 0),
         ("Cheque", 0, 0, 0, 0, 0, 0),
         ("Other", 0, 0, 0, 0, 0, 0),
-        ("Together", 2, 0, paid, -7, -paid - 7, 0),
+        ("Total", 2, 0, paid, -7, -paid - 7, 0),
     ]
     assert [row[:6] for row in values("payments", MARCH, "each")] == [
         (date(2026, 3, 10), str(order.pk), "Card", "", 7, ""),
         (date(2026, 3, 31), str(order.pk), "Cash", "12", paid, ""),
-        ("Together", "", "", "", paid + 7, ""),
+        ("Total", "", "", "", paid + 7, ""),
     ]
     assert values("payments", APRIL, "each")[0][4:6] == (-7, "Reverses another")
 
@@ -225,7 +225,7 @@ def test_the_accountants_list_has_each_document_and_adds_up(clock, emma, comic):
         ("Invoice", str(invoice.number), day, pk, 5, *amounts("10.00 9.52 0.48")),
         ("Invoice", str(invoice.number), day, pk, 20, *amounts("23.49 19.57 3.92")),
         ("Credit note", str(note.number), day, pk, 5, *amounts("-10.00 -9.52 -0.48")),
-        ("Together", "", None, "", None, *amounts("23.49 19.57 3.92")),
+        ("Total", "", None, "", None, *amounts("23.49 19.57 3.92")),
     ]
 
 

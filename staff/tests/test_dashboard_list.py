@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from catalogue.factories import make_product
+from config.tests.pages import text
 from orders.factories import make_order
 from orders.models import Order
 from orders.payments import mark_paid
@@ -33,7 +34,7 @@ def rows(response):
 def page(client, query="", **extra):
     response = client.get(f"{URL}{query}", **extra)
     assert response.status_code == 200
-    return response.content.decode()
+    return text(response)
 
 
 def test_the_newest_order_stands_on_top_with_what_staff_want_to_know(office, three):
@@ -129,7 +130,7 @@ def test_a_wrong_filter_is_said_beside_it_and_the_others_stay(office, three):
     html = page(office, "?number=abc&email=alice")
     assert "Enter a whole number." in html
     assert 'value="alice"' in html
-    assert "A filter is not right." in html
+    assert "There is a mistake in a filter." in html
     assert rows(office.get(f"{URL}?number=abc")) == []
 
 

@@ -17,7 +17,7 @@ ROOT = "/dispatch-admin/"
 ORDERS, LINES = f"{ROOT}orders/order/", f"{ROOT}orders/orderline/"
 PRODUCTS, TAGS = f"{ROOT}catalogue/product/", f"{ROOT}catalogue/producttag/"
 UNKNOWN = 987654
-# What nobody may read here: e-mail, customer, price, postage, total, billing.
+# What nobody may read here: email, customer, price, postage, total, billing.
 SECRETS = ("alice@", "Customerson", "13.37", "3.50", "30.24", "Pearse", "Billington")
 SECRETS += ("invoice number", "invoice to", "mails")
 
@@ -135,7 +135,7 @@ def test_the_address_stays_once_a_copy_is_sent(packer, dispatcher, order):
     url = f"{ORDERS}{order.pk}/change/"
     form = opened(packer, url, "order_form") | {"shipping_city": "York"}
     transition_lines(order.pk, LineStatus.SENT, Actor(dispatcher), line_ids(order)[:1])
-    assert "The address stays" in packer.post(url, form, follow=True).content.decode()
+    assert "The address can’t be changed" in packer.post(url, form, follow=True).content.decode()
     order.refresh_from_db()
     assert order.shipping_city == "Leeds"
 

@@ -189,7 +189,7 @@ def test_a_sheet_holds_so_many_rows_and_no_more(office, orders, monkeypatch):
     monkeypatch.setattr(export_job, "MAX_SHEET_ROWS", 3)
     response = ask(office)
     assert response.status_code == 422
-    assert "or take CSV" in response.content.decode()
+    assert "or choose CSV" in response.content.decode()
     assert not Job.objects.exists()
 
 

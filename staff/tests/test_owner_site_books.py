@@ -79,8 +79,8 @@ def test_filters_leave_what_they_say(owner_client, filtered):
 @pytest.mark.parametrize(
     ("action", "notice", "active"),
     [
-        ("deactivate", "2 books were taken off the shelves.", 0),
-        ("activate", "1 book was put on the shelves.", 3),
+        ("deactivate", "2 books were taken off sale.", 0),
+        ("activate", "1 book was put on sale.", 3),
     ],
 )
 def test_books_are_put_on_and_taken_off_the_shelves_together(owner_client, action, notice, active):
@@ -98,7 +98,7 @@ def test_the_flag_in_the_list_is_the_only_column_that_is_written(owner_client):
         key for key, value in form.items() if value == [str(product.pk)] and key.endswith("-id")
     )
     del form[place.replace("-id", "-in_stock")]
-    Product.objects.update(stock=1, price="3.00", name="Meanwhile")
+    Product.objects.update(stock=1, price="3.00", name="In the meantime")
     Product.objects.filter(pk=other.pk).update(in_stock=False)
     before = columns(product), columns(other)
     assert owner_client.post(LIST, form | {"_save": "Save"}).status_code == 302

@@ -195,4 +195,4 @@ def test_a_name_is_no_web_address(owner_client, field):
     url = change("accounts/user", user)
     form = opened(owner_client, url, "user_form") | {field: "www.evil.example"}
     answer = owner_client.post(url, form)
-    assert "leave out addresses of web sites" in answer.content.decode()
+    assert "leave out web addresses" in answer.content.decode()

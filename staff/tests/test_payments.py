@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.factories import make_user
 from catalogue.factories import make_product
+from config.tests.pages import text
 from config.tests.threads import run_concurrently
 from orders import integrity
 from orders.factories import line_ids, make_order
@@ -44,10 +45,6 @@ def form(order, amount, **fields):
 
 def amounts(order):
     return list(order.payments.values_list("amount", flat=True))
-
-
-def text(response):
-    return response.content.decode()
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
@@ -89,7 +86,7 @@ def test_too_much_is_paid_back_and_never_more(office, order):
     assert amounts(order) == [Decimal("30.00"), Decimal("-6.50")]
     message = text(office.get(url(order, "")))
     assert "settled" in message
-    assert "Note money paid back" not in message
+    assert "Record a refund" not in message
     assert "−£6.50" in message
 
 

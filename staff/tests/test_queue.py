@@ -145,7 +145,7 @@ def test_what_cannot_be_read_is_set_aside_and_the_rest_goes_on(mailoutbox, owner
     assert len(mailoutbox) == 1
     poison = FailedWork.objects.get()
     message = owner_client.get("/admin/").content.decode()
-    assert "Work of the queue that failed: 1" in message
+    assert "Jobs in the queue that failed: 1" in message
     assert poison.exception_class_path in owner_client.get(LIST).content.decode()
     page = owner_client.get(f"{LIST}{poison.pk}/change/")
     assert page.status_code == 200

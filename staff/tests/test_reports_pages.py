@@ -83,16 +83,16 @@ def test_reports_are_only_read(office):
 
 
 WRONG = {
-    "end before start": ("start=2026-03-02&end=2026-03-01", "This day is before the first."),
-    "nonsense": ("start=yesterday", "Write a day as 2026-03-31."),
-    "no such day": ("start=2026-02-30&end=2026-03-01", "Write a day as 2026-03-31."),
-    "no such end": ("end=2026-02-30", "Write a day as 2026-03-31."),
-    "too long": ("start=2010-01-01&end=2026-01-01", "ten years at the most"),
-    "before time": ("start=0001-01-01&end=0001-01-02", "Write a day since 2000."),
-    "only an end before time": ("end=0001-01-01", "Write a day since 2000."),
-    "after all days": ("start=9999-12-31&end=9999-12-31", "Write a day before 2100."),
-    "huge": (f"start={'9' * 5000}", "Write a day as 2026-03-31."),
-    "foreign digits": ("start=%D9%A2%D9%A0%D9%A2%D9%A6-x", "Write a day as 2026-03-31."),
+    "end before start": ("start=2026-03-02&end=2026-03-01", "This day is before the first one."),
+    "nonsense": ("start=yesterday", "Please enter a day like 2026-03-31."),
+    "no such day": ("start=2026-02-30&end=2026-03-01", "Please enter a day like 2026-03-31."),
+    "no such end": ("end=2026-02-30", "Please enter a day like 2026-03-31."),
+    "too long": ("start=2010-01-01&end=2026-01-01", "ten years at most"),
+    "before time": ("start=0001-01-01&end=0001-01-02", "Please choose a day from 2000 on."),
+    "only an end before time": ("end=0001-01-01", "Please choose a day from 2000 on."),
+    "after all days": ("start=9999-12-31&end=9999-12-31", "Please choose a day before 2100."),
+    "huge": (f"start={'9' * 5000}", "Please enter a day like 2026-03-31."),
+    "foreign digits": ("start=%D9%A2%D9%A0%D9%A2%D9%A6-x", "Please enter a day like 2026-03-31."),
 }
 
 
@@ -150,7 +150,7 @@ def test_a_chart_has_a_bar_for_each_day_and_words_for_those_who_hear_it(office):
     make_order({make_product(): 2})
     page = office.get("/office-admin/orders_per_day/").content.decode()
     assert page.count('class="chart-bar"') == 180
-    assert re.search(r'role="img"\s+aria-labelledby="chart-title chart-description"', page)
+    assert 'aria-labelledby="chart-title chart-description"' in page
     assert '<title id="chart-title">Orders per day</title>' in page
     assert "the highest is" in page
     assert page.index("</svg>") < page.index('<table class="report-table">')
@@ -228,7 +228,7 @@ def test_a_sheet_says_figures_so_that_a_spreadsheet_can_count_on(office):
     assert rows_of(office.get(sheet)) == [
         ["Day", "Copies invoiced", "Charged", "Copies credited", "Credited", "Revenue"],
         ["2026-03-02", "0", "0.00", "1", "1234.50", "-1234.50"],
-        ["Together", "0", "0.00", "1", "1234.50", "-1234.50"],
+        ["Total", "0", "0.00", "1", "1234.50", "-1234.50"],
     ]
 
 

@@ -73,9 +73,9 @@ def test_ones_own_view_is_deleted(office):
         ({"name": " "}, "This field is required."),
         ({"name": "x" * 61}, "at most 60 characters"),
         ({"name": "a\0b"}, "Null characters are not allowed."),
-        ({"query": "number=abc"}, "A filter of this view is not right."),
+        ({"query": "number=abc"}, "There is a mistake in a filter of this view."),
         ({"query": f"name={'%E2%82%AC' * 100}&book={'%E2%82%AC' * 100}&q={'%E2%82%AC' * 100}"},
-         "too long to be kept"),
+         "too long to be saved"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_kept_is_said(office, fields, words):

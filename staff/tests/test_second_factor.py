@@ -59,7 +59,7 @@ def test_staff_without_one_are_led_to_set_one_up(role, door):
     answer = client.get(door)
     assert answer["Location"] == SETUP + door.replace("/", "%2F")
     page = client.get(answer["Location"]).content.decode()
-    assert "The pages that you work with open to" in page
+    assert "The pages you work with need a second factor" in page
     assert client.get("/").status_code == client.get("/account/").status_code == 200
 
 

@@ -6,16 +6,13 @@ import pytest
 
 from accounts.factories import make_user
 from catalogue.factories import make_author, make_product
+from config.tests.pages import text
 from orders.factories import make_order
 from orders.models import Order
 from orders.payments import mark_paid
 from orders.transitions import Actor
 
 pytestmark = pytest.mark.django_db
-
-
-def text(response) -> str:
-    return response.content.decode()
 
 
 @pytest.mark.parametrize("site", ["admin", "office-admin", "dispatch-admin"])

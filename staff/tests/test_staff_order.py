@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.factories import make_user
 from catalogue.factories import make_product
+from config.tests.pages import text
 from orders.factories import line_ids, make_order
 from orders.guest_claims import answer_claim
 from orders.models import Invoice, LineStatus, OrderEmail
@@ -41,10 +42,6 @@ def page(order, part=""):
     return f"/order-dashboard/{order.pk}/{part}"
 
 
-def text(response):
-    return response.content.decode()
-
-
 def shown(client, order):
     """Return what a form of the address holds now."""
     form = client.get(page(order, "address/")).context["form"]
@@ -63,10 +60,10 @@ def test_the_page_says_who_did_what(office, employee, order):
 def test_the_page_says_whether_a_guests_order_joined_an_account(office, typed_address):
     customer, order = typed_address
     answer_claim(order.pk, customer, yes=False)
-    assert "Said that it is not theirs" in text(office.get(page(order)))
+    assert "Says it is not theirs" in text(office.get(page(order)))
     answer_claim(order.pk, customer, yes=True)
     message = text(office.get(page(order)))
-    assert "Came into the account" in message
+    assert "Added to the account" in message
     assert "not theirs" not in message
 
 

@@ -11,6 +11,7 @@ from accounts.erasure import erase
 from accounts.factories import make_owner, make_user
 from accounts.models import User
 from catalogue.factories import make_product
+from config.tests.pages import text
 from config.tests.task_queue import run_queued_tasks
 from config.tests.threads import run_concurrently
 from orders import integrity
@@ -58,10 +59,6 @@ def lines(*orders):
     return [line.status for line in found]
 
 
-def text(response):
-    return response.content.decode()
-
-
 def test_a_short_action_leaves_a_record_that_its_message_leads_to(office, employee, orders):
     job = marked(office, orders, "processing")
     assert (job.by, job.state, job.done, job.report) == (employee, Job.State.DONE, 3, [])
@@ -78,8 +75,8 @@ def test_those_that_were_left_are_named_with_the_reason(office, employee, orders
     job = apply_now(BulkAction("paid"), ids(orders), employee)
     again = apply_now(BulkAction("paid"), [*ids(orders[:1]), 999], employee)
     message = text(office.get(url(again)))
-    assert f"Order {orders[0].pk} was changed meanwhile" in message
-    assert "Order 999 is not there any more." in message
+    assert f"Order {orders[0].pk} was changed in the meantime" in message
+    assert "Order 999 is no longer there." in message
     assert "2 orders stayed as they were." in message
     assert "Undo …" not in message
     assert text(office.get(url(job))).count("£23.50 received") == 3
@@ -92,7 +89,7 @@ def test_packing_is_taken_back_copy_by_copy(office, employee, orders):
     preview = undo(office, job)
     assert preview.status_code == 200
     assert "<b>3</b> copies of 2 orders will be new again" in text(preview)
-    assert f">{orders[1].pk}</a> was sent since" in text(preview)
+    assert f">{orders[1].pk}</a> has since been sent" in text(preview)
     assert lines(*orders) == [20, 20, 30, 20, 40, 20]
     response = undo(office, job, 2)
     assert response.status_code == 303
@@ -110,8 +107,8 @@ def test_payments_are_reversed_where_nothing_was_packed_since(office, employee, 
     reverse(orders[2].pk, orders[2].payments.get().pk, Actor(employee))
     message = text(undo(office, job))
     assert "The payment of <b>1</b> order will be reversed: £23.50." in message
-    assert f">{orders[1].pk}</a> was packed, sent or cancelled since" in message
-    assert f">{orders[2].pk}</a> had its payment reversed already" in message
+    assert f">{orders[1].pk}</a> has since been packed, sent or cancelled" in message
+    assert f">{orders[2].pk}</a> has already had its payment reversed" in message
     assert undo(office, job, 1).status_code == 303
     assert list(Order.objects.order_by("pk").values_list("status", flat=True)) == [10, 20, 10]
     assert orders[0].payments.last().entered_by == employee
@@ -125,7 +122,7 @@ def test_a_payment_whose_copies_were_cancelled_since_stays_to_be_paid_back(offic
     """Its customer was told that the money comes back."""
     job = marked(office, orders[:1], "paid")
     cancel(orders[0].pk, Actor(customer=True))
-    assert "was packed, sent or cancelled since" in text(undo(office, job))
+    assert "has since been packed, sent or cancelled" in text(undo(office, job))
     assert undo(office, job, 1).status_code == 409
     orders[0].refresh_from_db()
     assert orders[0].to_pay_back == Decimal("23.50")
@@ -143,7 +140,7 @@ def test_a_payment_of_which_a_part_was_paid_back_stays(office, employee, orders)
     job = marked(office, orders[:1], "paid")
     cancel(orders[0].pk, Actor(employee), line_ids(orders[0])[:1])
     enter(orders[0].pk, Decimal("-10.00"), Actor(employee))
-    assert "had a part of it paid back since" in text(undo(office, job))
+    assert "has since been partly paid back" in text(undo(office, job))
     assert undo(office, job, 1).status_code == 409
     assert Payment.objects.count() == 2
 
@@ -153,7 +150,7 @@ def test_copies_that_are_packed_anew_are_not_taken_back(office, employee, orders
     job = marked(office, orders[:1], "processing")
     return_to_new(orders[0].pk, Actor(employee), line_ids(orders[0]))
     transition_lines(orders[0].pk, LineStatus.PROCESSING, Actor(employee), line_ids(orders[0]))
-    assert "was changed since" in text(undo(office, job))
+    assert "has since been changed" in text(undo(office, job))
     assert undo(office, job, 1).status_code == 409
     assert lines(orders[0]) == [20, 20]
 
@@ -178,7 +175,7 @@ def test_undoing_twice_finds_nothing_and_an_undo_is_not_undone(office, orders):
     job = marked(office, orders, "paid")
     response = undo(office, job, 3)
     assert undo(office, job, 3).status_code == 409
-    assert "There is nothing left" in text(undo(office, job))
+    assert "Nothing is left" in text(undo(office, job))
     undone = Job.objects.get(kind="undo")
     assert (response.url, undone.undoes) == (url(undone), job)
     assert undo(office, undone, 3).status_code == 409
@@ -262,7 +259,7 @@ def test_a_record_says_that_it_ended_early_when_its_process_was_killed(
     with pytest.raises(ZeroDivisionError):
         apply_now(BulkAction("paid"), ids(orders), employee)
     job = Job.objects.get()
-    assert "It ended early, at 0 of 3" in text(office.get(url(job)))
+    assert "It stopped early, at 0 of 3" in text(office.get(url(job)))
     assert "hx-trigger" not in text(office.get(url(job)))
 
 

@@ -5,7 +5,7 @@ from accounts.second_factor_changes import remove_all
 
 
 class Command(BaseCommand):
-    help = "Take a lost second factor off an account, sign it out everywhere, and mail its person."
+    help = "Take a lost second factor off an account, sign it out everywhere, and email its user."
 
     def add_arguments(self, parser):
         parser.add_argument("email", help="what the person signs in by")

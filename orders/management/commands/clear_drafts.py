@@ -10,7 +10,7 @@ from orders.models import Draft
 
 
 class Command(BaseCommand):
-    help = "Deletes what nobody changed at the checkout for BASKET_DAYS: addresses, e-mails."
+    help = "Deletes what nobody changed at the checkout for BASKET_DAYS: addresses, emails."
 
     def handle(self, **options) -> None:
         before = timezone.now() - timedelta(days=settings.BASKET_DAYS)
