@@ -18,7 +18,7 @@ ROW = (
     '<td class="col-pick"><label class="tick"><input type="checkbox" name="order" value="{pk}"'
     ' form="selected" aria-label="Order {pk}"></label></td>'
     '<th class="col-number" scope="row"><a id="order-{pk}-link"'
-    ' href="{url}?back={back}" hx-get="{opening_url}"'
+    ' href="{url}?back={back}" hx-get="{url}row/"'
     ' hx-target="#order-{pk}-lines" hx-swap="innerHTML" hx-sync="this:drop"'
     ' hx-indicator="closest tr">{pk}</a></th>'
     "{cells}</tr>\n"
@@ -45,7 +45,6 @@ def render_row(order: Order, shown: list[str], back: str) -> SafeString:
         ROW,
         pk=str(order.pk),
         url=row_url("dashboard:order", order.pk),
-        opening_url=row_url("dashboard:row", order.pk),
         back=back,
         cells=mark_safe("".join(cells)),
         width=len(shown) + 1,
