@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from basket.limits import MAX_COPIES_PER_LINE, MAX_LINES_PER_BASKET
 from catalogue.models import Product
 
-MAX_COPIES_PER_LINE = 99
-MAX_LINES_PER_BASKET = 100
 MAX_DROPPED_NAMED = 3
 
 

@@ -1,6 +1,6 @@
 from django import forms
 
-from basket.changes import MAX_COPIES_PER_LINE
+from basket.limits import MAX_COPIES_PER_LINE
 from config.ids import MAX_ID
 
 MAX_TYPED_QUANTITY = 1_000_000  # more than anybody means; what lies between is cut to what there is

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Q
 
-from basket.changes import MAX_COPIES_PER_LINE, MAX_LINES_PER_BASKET
+from basket.limits import MAX_COPIES_PER_LINE, MAX_LINES_PER_BASKET
 from basket.models import Basket, BasketLine
 from config.integrity import Fault, faults
 

@@ -10,14 +10,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from basket.changes import (
-    MAX_COPIES_PER_LINE,
-    MAX_LINES_PER_BASKET,
     BasketChange,
     BasketFullError,
     LineGoneError,
     MergeResult,
     NotForSaleError,
 )
+from basket.limits import MAX_COPIES_PER_LINE, MAX_LINES_PER_BASKET
 from basket.owner import BasketOwner
 from basket.queries import LOCK_OPEN, for_owner
 from catalogue.models import Product

@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from basket.changes import MAX_COPIES_PER_LINE
+from basket.limits import MAX_COPIES_PER_LINE
 from basket.owner import BasketOwner
 from basket.queries import select_lines
 from catalogue.listing.cards import Card

@@ -13,8 +13,8 @@ from catalogue.derived.version import version_of
 from catalogue.forms import SelectionForm, typed_question
 from catalogue.listing.cards import cards, cards_in_order
 from catalogue.listing.home import home_blocks
-from catalogue.listing.product_list import ProductList
-from catalogue.listing.selection import MAX_PAGE, PER_PAGE, Selection
+from catalogue.listing.product_list import MAX_PAGE, PER_PAGE, ProductList
+from catalogue.listing.selection import Selection
 from catalogue.models import Author, Product, ProductTag
 from catalogue.search.product_search import find_by_isbn, suggestions
 from catalogue.structured_data import product_json_ld

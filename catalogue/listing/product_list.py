@@ -6,8 +6,12 @@ from functools import cached_property
 from catalogue.listing.cards import Card, cards, cards_in_order
 from catalogue.listing.facet_counts import COUNTED, FacetCounts, count_facets, stored_counts
 from catalogue.listing.facets import Facets
-from catalogue.listing.selection import DENSE, MAX_PAGE, ORDER, PER_PAGE, SORTS, Selection
+from catalogue.listing.selection import DENSE, ORDER, SORTS, Selection
 from catalogue.search.product_search import Found, find, near
+
+PER_PAGE = 24
+# What lies deeper is found by a filter; so the last page costs no more than the shop is large.
+MAX_PAGE = 400
 
 
 class ProductList:

@@ -10,9 +10,6 @@ from catalogue.models import Authorship, Product
 from catalogue.rules.sellable import IN_STOCK
 from config.row_urls import row_url
 
-PER_PAGE = 24
-# What lies deeper is found by a filter; so the last page costs no more than the shop is large.
-MAX_PAGE = 400
 SORTS = [
     ("relevance", "Best match"),
     ("newest", "Newest"),
