@@ -33,7 +33,7 @@ def secret_key(name: str) -> str:
     value = required(name, "50 or more random characters")
     if value.strip().lower().startswith(KNOWN_SECRETS):
         refuse(name, "is one that everybody knows")
-    if len(value) < 50 or len(set(value)) < 10:
+    if len(value) < 50 or len(set(value)) < 5:
         refuse(name, "is too easy to guess (50 or more random characters)")
     return value
 
