@@ -52,7 +52,6 @@ def export_row(row: Model, *left_out: str) -> dict[str, object]:
 
 
 def register_own() -> None:
-    """Add what accounts holds."""
     register("account", _account, ("accounts.User",))
     register("email addresses", _emails, ("account.EmailAddress",))
     register("addresses", _addresses, ("accounts.Address",))

@@ -82,7 +82,6 @@ class BasketSummary:
 
     @property
     def hidden_line_count(self) -> int:
-        """The lines that the small basket does not show."""
         return max(0, len(self.lines) - MAX_MINI_LINES)
 
     def has_product(self, product_id: int) -> bool:

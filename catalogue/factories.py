@@ -59,7 +59,6 @@ def make_products(number: int, tag: str, author: str) -> list[Product]:
 
 
 def make_upload(name="cover.jpg", colour="teal", size=(400, 600)) -> SimpleUploadedFile:
-    """Return an uploaded JPEG."""
     stream = BytesIO()
     Image.new("RGB", size, colour).save(stream, "JPEG")
     return SimpleUploadedFile(name, stream.getvalue(), "image/jpeg")

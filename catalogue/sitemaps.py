@@ -73,7 +73,6 @@ SITEMAPS = {
 
 @cached_for_an_hour
 def index(request: HttpRequest) -> TemplateResponse:
-    """List the parts of the sitemap."""
     response = django_views.index(request, SITEMAPS, sitemap_url_name="catalogue:sitemap_section")
     for part in response.context_data["sitemaps"]:
         address = urlsplit(part.location)

@@ -115,7 +115,6 @@ def _more_title(product):
 @gzip_page
 @cached_page
 def author(request, slug):
-    """An author's books, newest first."""
     author = get_object_or_404(Author, slug=slug)
     products = Product.objects.active().filter(authorships__author=author).order_by("-pk")
     page = Paginator(products, PER_PAGE).get_page(request.GET.get("page"))

@@ -21,7 +21,6 @@ def refuse(name: str, why: str) -> NoReturn:
 
 
 def required(name: str, why: str) -> str:
-    """Return a variable that has no default."""
     value = env.str(name, default="")
     if not value:
         refuse(name, f"is missing ({why})")
@@ -89,7 +88,6 @@ def database(default: str) -> dict:
 
 
 def email_settings(default: str) -> dict:
-    """Return EMAIL_URL as Django's settings of mail."""
     try:
         settings = env.email_url("EMAIL_URL", default=default)
     except (environ.ImproperlyConfigured, KeyError, ValueError):

@@ -4,7 +4,6 @@ from config.environment import number
 
 
 def terms() -> dict[str, int]:
-    """Return them as Django's settings."""
     return {
         "PAYMENT_DAYS": number("PAYMENT_DAYS", default=14),
         "PAYMENT_REMINDER_DAYS": number("PAYMENT_REMINDER_DAYS", default=3),

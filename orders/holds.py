@@ -97,7 +97,6 @@ def _are_too_many(hashed: str, copies: int) -> bool:
 
 
 def _copies(orders) -> dict[int, int]:
-    """Count the copies that orders have, by product."""
     lines = OrderLine.objects.filter(order__in=orders).exclude(status=LineStatus.CANCELLED)
     return dict(lines.order_by().values_list("product").annotate(Count("pk")))
 

@@ -72,7 +72,6 @@ def document_taxes(**document) -> Iterable[DocumentTax]:
 
 
 def _paid_on(order: Order) -> date | None:
-    """Return the day of the bank that made it paid."""
     if not order.paid_at:
         return None
     return order.payments.order_by("-received_on").values_list("received_on", flat=True).first()
@@ -134,7 +133,6 @@ def tax_rows(taxes: Iterable[Tax]) -> list[dict]:
 
 
 def _grouped(copies: list) -> list[dict]:
-    """Return one entry for copies that are alike."""
     grouped: dict[tuple, dict] = {}
     for copy in copies:
         fields = {name: getattr(copy, name) for name in OrderLine.ALIKE_BY}

@@ -50,7 +50,6 @@ class Quote:
 
     @cached_property
     def lines(self) -> list[SummaryLine]:
-        """The lines that can be bought."""
         return [line for line in self.basket.lines if line.quantity]
 
     @cached_property

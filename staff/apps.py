@@ -14,7 +14,6 @@ class StaffConfig(AppConfig):
 
 
 def _register_jobs() -> None:
-    """Tell the queue how each kind of work is done."""
     from staff.bulk.actions import run_job
     from staff.bulk.undo import undo_orders
     from staff.dashboard.export_job import export_orders

@@ -75,7 +75,6 @@ def _known_actor() -> User | None:
 
 
 def _veto_unknown_actor(sender, **kwargs) -> bool | None:
-    """Veto an entry where nobody is known who did it."""
     return None if _known_actor() else False
 
 

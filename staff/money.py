@@ -8,7 +8,6 @@ from orders.models import Order
 
 
 def balance_in_words(order: Order) -> str:
-    """Say what is still to pay, or to pay back."""
     if order.to_pay_back:
         return f"{amount_in(order.to_pay_back, order.currency)} to pay back"
     if order.to_pay:

@@ -99,7 +99,6 @@ class User(AbstractUser):
 
     @property
     def is_dispatcher(self) -> bool:
-        """Whether they work in the dispatch office."""
         return self._has_role(DISPATCHERS)
 
     def _has_role(self, name: str) -> bool:

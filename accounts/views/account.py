@@ -31,7 +31,6 @@ def account(request):
 @form_methods
 @login_required
 def name(request):
-    """Change the first and the last name."""
     form = NameForm(request.POST if request.method == "POST" else None, instance=request.user)
     if not form.is_valid():
         return _account(request, form=form, status=422 if form.is_bound else 200)

@@ -47,7 +47,6 @@ def address_list(request):
 @gzip_page
 @login_required
 def create(request):
-    """Add an address."""
     posted = request.POST if request.method == "POST" else None
     form = AddressForm(posted, instance=Address(user=request.user))
     try:
@@ -61,7 +60,6 @@ def create(request):
 @form_methods
 @with_own_address
 def change(request, address):
-    """Change an address."""
     form = AddressForm(request.POST if request.method == "POST" else None, instance=address)
     if form.is_valid() and form.keep():
         return _done(request, "Address saved.", focus=address.pk)

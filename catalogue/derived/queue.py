@@ -18,7 +18,6 @@ AFTER_EMAILS = -10
 
 @task()
 def index_products(product_ids: list[int]) -> None:
-    """Bring the lists up to date with these books."""
     reindex(product_ids)
 
 

@@ -40,7 +40,6 @@ class StoredCover:
 
     @property
     def columns(self) -> dict:
-        """The values of a ProductImage."""
         width, height = self.size
         return {
             "image": processing.master_name(self.folder),

@@ -51,7 +51,6 @@ class Selection:
 
     @property
     def chosen(self) -> set[str]:
-        """The dimensions that filter, by name."""
         chosen = {name for name in (*MULTIPLE, "in_stock") if getattr(self, name)}
         if self.price_min is not None or self.price_max is not None:
             chosen.add("price")

@@ -180,7 +180,6 @@ class Product(Slugged):
 
     @property
     def categories(self) -> list[tuple[str, str]]:
-        """The categories' slugs and names."""
         return self.stored_names("category")
 
     def others_like_it(self) -> ProductQuerySet:

@@ -58,7 +58,6 @@ def amount_in(amount: Decimal, currency: str) -> str:
 
 @register.filter
 def per_cent(rate: Decimal) -> str:
-    """Write a rate: 7%, 5.5%."""
     return f"{rate.normalize():f}%"
 
 

@@ -113,7 +113,6 @@ class Checkout:
 
     @property
     def cost_message(self) -> str:
-        """What it costs now, for whoever does not see it."""
         quote = self.quote
         if quote.shipping_method is None:
             return ""

@@ -18,7 +18,6 @@ class CatalogueSnapshotQuerySet(models.QuerySet):
         return self.filter(names__contains=join_names([name]))
 
     def like(self, part: str) -> "CatalogueSnapshotQuerySet":
-        """Return those that have a name with this in it."""
         return self.filter(names__icontains=_in_one_line(part))
 
 

@@ -18,7 +18,6 @@ def in_currency(amount: str, currency: str) -> str:
 
 @register.filter
 def rate(text: str) -> str:
-    """Write a tax rate: 7%, 5.5%."""
     return per_cent(Decimal(text))
 
 

@@ -86,7 +86,6 @@ def choose(request: HttpRequest, checkout: Checkout) -> HttpResponse:
 
 
 def accept_shortages(request: HttpRequest, checkout: Checkout) -> HttpResponse:
-    """Go on with the copies that there are."""
     services.reduce_to_stock(owner=checkout.owner)
     return show_next_step(
         request, "Your basket now holds what we can send you.", focus="place-order"

@@ -13,7 +13,6 @@ NO_IMAGE = format_html('<span class="no-image" role="img" aria-label="{}"></span
 
 
 def thumbnail(image: ProductImage | None, width: int) -> str:
-    """Return the markup of an image, this wide (px)."""
     if image is None:
         return NO_IMAGE
     return format_html(

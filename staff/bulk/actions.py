@@ -25,7 +25,6 @@ def apply_now(
 
 
 def result_of(job: Job) -> BulkResult:
-    """Return what a record says of its orders."""
     changed, refused = {}, {}
     for row in job.orders.only("order_number", "lines", "payment", "reason"):
         if row.lines or row.payment_id:

@@ -42,7 +42,6 @@ def title_of(job: Job) -> str:
 
 
 def record_of(job: Job, page: str) -> dict:
-    """Return what the page of a record is made from."""
     changed = job.orders.changed().count()
     undone = JobOrder.objects.filter(undoes__job=job).count()
     is_over = job.is_over

@@ -130,7 +130,6 @@ def undo_at_once(job: Job, by: User, orders: list[int]) -> Job:
 
 
 def undo_orders(job: Job) -> None:
-    """Undo the orders of a job from where it stands."""
     work(job, _undo_next)
 
 

@@ -63,7 +63,6 @@ def job(request, job):
 @require_safe
 @job_seen
 def result(request, job):
-    """Hand out the file that was made."""
     if job.state != Job.State.DONE or not job.file_name:
         raise Http404
     content = Job.objects.values_list("file", flat=True).get(pk=job.pk)

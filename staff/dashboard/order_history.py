@@ -27,7 +27,6 @@ class HistoryEvent(NamedTuple):
 def history(
     order: Order, payments: Iterable[PaymentRow], credit_notes: Iterable[CreditNote]
 ) -> list[HistoryEvent]:
-    """Return what happened, the first thing first."""
     events = [
         HistoryEvent(order.date_added, "Order placed", "the customer"),
         *transition_events(order.changes.all()),

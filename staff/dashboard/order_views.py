@@ -110,7 +110,6 @@ def add_note(request, order):
 @require_POST
 @of_order
 def send_again(request, order, email):
-    """Send a mail about the order once more."""
     there = order.emails.filter(pk=email).first()
     if there is None:
         raise Http404

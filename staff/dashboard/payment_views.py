@@ -45,7 +45,6 @@ def _entered(request: HttpRequest, order: Order, form: PaymentForm, word: str) -
 @require_POST
 @of_order
 def reverse_payment(request, order, payment):
-    """Reverse a row that was entered by mistake."""
     try:
         reversal = reverse(order.pk, payment, Actor(request.user))
     except (PaymentRefusedError, InvalidTransitionError) as error:

@@ -44,7 +44,6 @@ class Past:
         return [line for line in self.lines if line.status == LineStatus.CANCELLED]
 
     def changes(self) -> list[StatusChange]:
-        """Return the log in its order."""
         changes = []
         if self.paid:
             changes.append(self._change(None, OrderStatus.NEW, OrderStatus.PAID))

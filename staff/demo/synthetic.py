@@ -191,7 +191,6 @@ def writers(number: int) -> list[int]:
 
 
 def author_names(number: int) -> list[str]:
-    """Return this many different names."""
     dice, names = random.Random(SEED), {}
     while len(names) < number:
         surname = "".join(dice.choices(SYLLABLES, k=dice.randint(2, 3))).capitalize()

@@ -35,7 +35,6 @@ def register(kind: Job.Kind, function: Callable[[Job], None]) -> None:
 
 
 def start(kind: Job.Kind, by: User, params: dict, total: int, **fields) -> Job:
-    """Put the work into the queue and return it."""
     with transaction.atomic():
         job = Job.objects.create(kind=kind, by=by, params=params, total=total, **fields)
         run.enqueue(job.pk)

@@ -56,7 +56,6 @@ CHOICES = [(tile.name, tile.label) for tile in QUICK_FILTERS.values()]
 
 
 def of(orders: QuerySet, name: str) -> QuerySet:
-    """Return those of the orders that are in a tile."""
     return orders.filter(QUICK_FILTERS[name].condition())
 
 

@@ -37,7 +37,6 @@ class Period:
 
     @property
     def ended(self) -> datetime:
-        """When it was over."""
         return start_of_day(self.after)
 
     @property

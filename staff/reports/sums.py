@@ -26,7 +26,6 @@ def penny_sum(field: str, only: Q | None = None) -> Coalesce:
 
 
 def grouped(nothing: Sums, found: Iterable[tuple[Hashable, Sums]]) -> dict[Hashable, Sums]:
-    """Add up what has the same key."""
     under = defaultdict(list)
     for key, sums in found:
         under[key].append(sums)
