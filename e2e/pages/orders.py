@@ -35,7 +35,7 @@ class OrderPage(BasePage):
 
     def cancel_one(self, title: str) -> None:
         """Cancel one copy of this book, and say yes."""
-        self.row(title).get_by_text(re.compile("^Cancel (one copy|this book)")).click()
+        self.row(title).get_by_text(re.compile(r"Cancel\s+(one\s+copy|this\s+book)")).click()
         self.row(title).get_by_role("button", name="Yes, cancel").click()
 
 
