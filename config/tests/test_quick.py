@@ -21,7 +21,7 @@ def nearest(*changed: str) -> list[str]:
 @pytest.mark.parametrize(("changed", "test"), [
     ("basket/tests/test_add.py", "basket/tests/test_add.py"),
     ("basket/merging.py", "basket/tests/test_merging.py"),
-    ("orders/transitions.py", "orders/tests/test_transitions_at_once.py"),
+    ("orders/transitions.py", "orders/tests/test_transitions.py"),
     ("config/ids.py", "config/tests/test_ids.py"),
     ("templates/orders/_quote.html", "orders/tests/test_checkout.py"),
 ])  # fmt: skip
