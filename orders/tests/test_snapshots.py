@@ -1,14 +1,19 @@
 """Under which authors and categories copies are counted, whatever becomes of the book."""
 
+from functools import partial
+
 import pytest
 from django.db.models import ProtectedError
 
+from basket.factories import make_basket, owner_of_basket
 from catalogue.factories import make_author, make_product, make_tag
 from catalogue.models import Author, ProductTag
 from catalogue.services import set_authors
-from orders.factories import make_order
+from config.tests.threads import run_concurrently
+from orders.factories import make_method, make_order, make_submission
 from orders.models import CatalogueSnapshot, Order, OrderLine
 from orders.models.catalogue_snapshot import join_names, sort_name, split_names
+from orders.services import place_order
 from orders.snapshots import get_line_snapshots
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +116,22 @@ def test_a_name_with_a_break_in_it_is_one_name():
 )
 def test_a_name_stands_by_the_surname(name, place):
     assert sort_name(name) == place
+
+
+@pytest.mark.django_db(transaction=True)
+def test_orders_that_need_the_same_new_headings_are_all_placed():
+    make_method()
+    for turn in range(10):
+        names = [f"{turn}: {number}" for number in range(4)]
+        products = [make_product(authors=[name], tags=[name]) for name in names]
+        # Each order has all the books, the half of them in the other direction.
+        submissions = [
+            make_submission(owner_of_basket(make_basket(dict.fromkeys(order, 1))))
+            for order in (products, products[::-1]) * 3
+        ]
+        placed = run_concurrently(*[partial(place_order, submission) for submission in submissions])
+        assert [new for _, new in placed] == [True] * 6
+        assert CatalogueSnapshot.objects.filter(names__contains=f"\n{turn}: ").count() == 4
+        kept = get_line_snapshots(product.pk for product in products)
+        for line in Order.objects.latest("pk").lines.all():
+            assert (line.authors_id, line.categories_id) == kept[line.product_id]
