@@ -151,7 +151,7 @@ def test_the_form_is_left_alone_while_somebody_types_in_it(office, three):
     typed = {**HTMX, "HX-Trigger": "filters"}
     html = page(office, "?number=abc", headers=typed)
     assert 'id="filters"' not in html
-    assert 'id="filter-number-wrong" hx-swap-oob="innerHTML">Enter a whole number.' in html
+    assert 'id="filter-number-wrong" hx-swap-oob="innerHTML" >Enter a whole number.' in html
     assert 'id="filters"' in page(office, "?tile=new", headers=HTMX)
 
 
