@@ -70,7 +70,7 @@ def test_a_price_band_is_chosen_and_taken_off_in_place(listing, asked):
 def test_pills_say_what_is_chosen_and_take_it_off(listing):
     listing.open("/products/all/?format=ebook&language=fr&in_stock=1").mark_loaded()
     expect(listing.pills).to_have_text(
-        [re.compile("E-book"), re.compile("French"), re.compile("bought now"), "Clear all"]
+        [re.compile("E-book"), re.compile("French"), re.compile("Available now"), "Clear all"]
     )
     listing.pill("French").click()
     listing.expect_state(format="ebook", in_stock="1")

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.factories import make_owner
+from config.tests.pages import text
 from staff.models import Job
 from staff.models.job import LIFETIME
 
@@ -71,7 +72,7 @@ def test_ones_own_work_of_the_day_is_found_again(office, job, number, django_ass
     )
     Job.objects.filter(pk=old.pk).update(made_at=timezone.now() - LIFETIME)
     with django_assert_num_queries(4):
-        message = office.get("/order-dashboard/jobs/").content.decode()
+        message = text(office.get("/order-dashboard/jobs/"))
     assert message.count('href="/order-dashboard/jobs/') == 2 * number - 1
     assert f'href="{url(job)}"' in message
     assert "4 of 10, under way" in message
