@@ -1,4 +1,4 @@
-"""What every test needs. Data: `<app>/factories.py`; browser tests: `e2e/conftest.py`."""
+"""What every test needs, and its cast. Data: `<app>/factories.py`; browsers: `e2e/conftest.py`."""
 
 import os
 
@@ -32,6 +32,8 @@ from config.gc_tuning import tune_garbage_collector
 from config.tests.quick_flush import flush_rows
 
 django.setup()
+
+from accounts.factories import make_dispatcher, make_employee, make_owner, make_user
 
 
 def pytest_addoption(parser):
@@ -83,3 +85,28 @@ def quick_flush():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_rows)
         yield
+
+
+@pytest.fixture
+def alice(db):
+    return make_user(email="alice@booktime.example", first_name="Alice")
+
+
+@pytest.fixture
+def bob(db):
+    return make_user(email="bob@booktime.example", first_name="Bob")
+
+
+@pytest.fixture
+def employee(db):
+    return make_employee()
+
+
+@pytest.fixture
+def dispatcher(db):
+    return make_dispatcher()
+
+
+@pytest.fixture
+def owner(db):
+    return make_owner()

@@ -2,18 +2,7 @@ import re
 
 import pytest
 
-from accounts.factories import make_user
 from config.tests.task_queue import run_queued_tasks
-
-
-@pytest.fixture
-def alice(db):
-    return make_user(email="alice@booktime.example", first_name="Alice")
-
-
-@pytest.fixture
-def bob(db):
-    return make_user(email="bob@booktime.example", first_name="Bob")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 import pytest
 
-from accounts.factories import make_user
 from catalogue.factories import make_product
 
 HTMX = {"HX-Request": "true"}
@@ -14,13 +13,3 @@ def emma(db):
 @pytest.fixture
 def ulysses(db):
     return make_product("Ulysses", authors=["James Joyce"], price="10.50", stock=None)
-
-
-@pytest.fixture
-def alice(db):
-    return make_user(email="alice@booktime.example")
-
-
-@pytest.fixture
-def bob(db):
-    return make_user(email="bob@booktime.example")

@@ -1,6 +1,5 @@
 import pytest
 
-from accounts.factories import make_user
 from catalogue.factories import make_product
 from config.tests.smtp_server import email_server
 from config.tests.task_queue import run_queued_tasks
@@ -16,16 +15,6 @@ def emma(db):
 @pytest.fixture
 def ulysses(db):
     return make_product("Ulysses", authors=["James Joyce"], price="10.50", tax_rate="5.50")
-
-
-@pytest.fixture
-def alice(db):
-    return make_user(email="alice@booktime.example", first_name="Alice")
-
-
-@pytest.fixture
-def bob(db):
-    return make_user(email="bob@booktime.example", first_name="Bob")
 
 
 @pytest.fixture

@@ -1,28 +1,13 @@
 import pytest
 from django.test import Client
 
-from accounts.factories import make_dispatcher, make_employee, make_owner
-
-
-@pytest.fixture
-def owner(db):
-    return make_owner()
+from accounts.factories import make_employee, make_owner
 
 
 @pytest.fixture
 def owner_client(client, owner):
     client.force_login(owner)
     return client
-
-
-@pytest.fixture
-def employee(db):
-    return make_employee()
-
-
-@pytest.fixture
-def dispatcher(db):
-    return make_dispatcher()
 
 
 @pytest.fixture
