@@ -45,7 +45,9 @@ def test_a_report_is_printed_dark_on_white_without_what_is_only_clicked(page, as
         page.locator("form.report-form"),
     ):
         expect(hidden).to_be_hidden()
-    expect(page.locator(".report-period")).to_have_text(re.compile(r"^\s*\d+ \w+ \d+ – \d+ \w+ \d+\s*$"))
+    expect(page.locator(".report-period")).to_have_text(
+        re.compile(r"^\s*\d+ \w+ \d+ – \d+ \w+ \d+\s*$")
+    )
     expect(page.locator(".chart-bar").first).to_have_css("fill", "rgb(0, 0, 0)")
     for place, colour in ((".chart-label", "fill"), (".report-table tbody th", "color")):
         shown_colour = page.locator(place).first.evaluate(
