@@ -96,7 +96,7 @@ class Facets:
 
     @property
     def pills(self) -> list[tuple[str, str]]:
-        """Filters in use, as (words, the address without it)."""
+        """What is chosen, as (words, the address without it)."""
         chosen, pills = self.selection, []
         if chosen.q:
             pills.append((f"“{chosen.q}”", chosen.url(q="")))

@@ -22,6 +22,7 @@ from catalogue.feeds.bulk_slugs import free_slugs
 from catalogue.feeds.reader import FeedError
 from catalogue.models import Author, FacetCount, Product, ProductImage, ProductTag, SearchWord
 from config.tests.lock_waits import until
+from config.tests.quick_flush import flush_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -786,7 +787,7 @@ def test_an_import_that_was_killed_can_simply_be_run_again(feed, image_dir, sett
     path = feed([head, *rows])
     run(path, image_dir)
     whole = shop(dates=False)
-    call_command("flush", interactive=False)
+    flush_rows()
     for name in files():
         (Path(settings.MEDIA_ROOT) / name).unlink()
 

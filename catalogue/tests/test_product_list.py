@@ -11,6 +11,7 @@ from catalogue.forms import SelectionForm
 from catalogue.listing.product_list import ProductList
 from catalogue.listing.selection import Selection
 from catalogue.models import Product
+from config.tests.pages import text
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -156,7 +157,7 @@ def test_htmx_gets_results_and_facets_and_a_clean_address(client, products):
     response = client.get(f"/products/all/?{query}", headers=HTMX)
     html = response.content.decode()
     assert "<html" not in html
-    assert html.startswith("<title>")
+    assert html.lstrip().startswith("<title>")
     assert html.count('id="results"') == html.count('id="facets"') == 1
     assert '<div id="live" hx-swap-oob="innerHTML">3 books</div>' in html
     assert response["HX-Push-Url"] == "/products/all/?format=paperback"
@@ -165,13 +166,18 @@ def test_htmx_gets_results_and_facets_and_a_clean_address(client, products):
 
 def test_page_and_fragment_show_the_same(client, products):
     for query in ("", "format=paperback", "q=poetry", "q=zzz", "price_min=x"):
-        page = client.get(f"/products/all/?{query}").content.decode()
-        part = client.get(f"/products/all/?{query}", headers=HTMX).content.decode()
+        page, part = (
+            re.sub(r'( hx-swap-oob="true")? ?>', ">", text(response))
+            for response in (
+                client.get(f"/products/all/?{query}"),
+                client.get(f"/products/all/?{query}", headers=HTMX),
+            )
+        )
         for start, end in (
             ('<section id="results"', "</section>"),
             ('<form id="facets"', "</form>"),
         ):
-            fragment = part[part.index(start) :].split(end)[0].replace(' hx-swap-oob="true"', "")
+            fragment = part[part.index(start) :].split(end)[0]
             assert fragment in page
 
 
@@ -223,8 +229,8 @@ def test_an_isbn_leads_straight_to_the_book(client, question):
 
 
 def test_nothing_found_says_what_was_asked_and_offers_what_is_near(client, products):
-    html = client.get("/products/all/?q=alpha+quantum").content.decode()
-    assert "We have no book for “<span" in html
+    html = text(client.get("/products/all/?q=alpha+quantum"))
+    assert re.search("We have no book for “ ?<span", html)
     assert "alpha quantum" in html
     assert ">Alpha</h3>" in html
 

@@ -21,7 +21,7 @@ class CheckoutPage(BasePage):
     def __init__(self, page: Page):
         super().__init__(page)
         main = page.get_by_role("main")
-        self.email = main.get_by_label("Email address")
+        self.email = main.get_by_role("textbox", name="Email address")
         self.continue_as_guest = main.get_by_role("button", name="Continue as a guest")
         self.guest = main.get_by_text("Ordering as a guest")
         self.change_email = main.get_by_role("button", name="Change the email address")

@@ -171,7 +171,7 @@ def test_the_checkout_says_what_is_too_much_and_how_to_order_more(client):
     answer = client.post(HERE, form)
     message = text(answer)
     assert answer.status_code == 422
-    assert "<title>Error: Checkout" in message
+    assert "<title> Error: Checkout" in message
     assert "<bdi>Emma</bdi>: you want 40, we can take 10" in message
     assert "You want 42 books in all, we can take 30" in message
     assert "<bdi>Ulysses</bdi>: you want" not in message

@@ -138,7 +138,7 @@ def test_a_timeline_tells_everything_in_its_order(order):
     assert notice(order) == [
         "You placed the order",
         "We received your payment of £29.98",
-        "We began to pack 2 copies",
+        "We started packing 2 copies",
         "We cancelled 1 copy",
         "We sent 2 copies",
         "Everything has been sent",
@@ -159,7 +159,7 @@ def test_what_is_done_within_a_minute_is_one_line_and_later_another(order):
     StatusChange.objects.update(at=earlier.replace(second=30))
     Order.objects.update(date_added=earlier - timedelta(hours=1))
     transition(order, PROCESSING, 2)
-    assert notice(order)[1:] == ["We began to pack 2 copies", "We began to pack 1 copy"]
+    assert notice(order)[1:] == ["We started packing 2 copies", "We started packing 1 copy"]
 
 
 @pytest.mark.parametrize("number", [2, 20])

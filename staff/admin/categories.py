@@ -35,7 +35,7 @@ class ProductGroupAdmin(ShopAdmin):
         return super().get_queryset(request).annotate(number=Coalesce(number, 0))
 
     @admin.display(description="books", ordering="number")
-    def products(self, group):
+    def product_count(self, group):
         address = reverse(f"{self.admin_site.name}:catalogue_product_changelist")
         return format_html(
             '<a href="{}?{}={}">{}</a>', address, self.parameter, group.slug, group.number
@@ -56,7 +56,7 @@ class CategoryAdmin(ProductGroupAdmin):
     form = CategoryForm
     rows = Product.tags.through, "producttag"
     parameter = "category"
-    list_display = ["name", "slug", "products", "active"]
+    list_display = ["name", "slug", "product_count", "active"]
     list_editable = ["active"]
     list_filter = ["active"]
     fields = ["name", "slug", "description", "active"]
@@ -69,5 +69,5 @@ class CategoryAdmin(ProductGroupAdmin):
 class AuthorAdmin(ProductGroupAdmin):
     rows = Authorship, "author"
     parameter = "author"
-    list_display = ["name", "slug", "products"]
+    list_display = ["name", "slug", "product_count"]
     fields = ["name", "slug"]

@@ -88,7 +88,7 @@ def _touched(rows: QuerySet[JobOrder]) -> dict:
 
 
 def _payments(rows: QuerySet[JobOrder]) -> list[Step]:
-    """A payment is reversed where no copy has since been packed, sent or cancelled it was entered.
+    """A payment is reversed where no copy was packed, sent or cancelled since it was entered.
 
     Whose copies were cancelled was told that the money comes back.
     """
@@ -159,6 +159,6 @@ def _undo(step: Step, by: Actor) -> Outcome:
     moved_on = len(row.lines) - len(step.lines)
     reason = ""
     if moved_on:
-        copies = "1 copy was" if moved_on == 1 else f"{moved_on} copies were"
-        reason = f"{copies} has since moved on, and stays where it is."
+        copies = "1 copy has" if moved_on == 1 else f"{moved_on} copies have"
+        reason = f"{copies} since moved on, and nothing was changed there."
     return Outcome(lines=step.lines, reason=reason, undoes=row.pk)

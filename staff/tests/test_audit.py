@@ -34,7 +34,7 @@ def change(client, row, url=PRODUCTS, **fields):
 
 
 def test_who_changed_what_is_shown_with_old_and_new(office, employee, product):
-    assert "Nothing was changed" in history(office, product)
+    assert "have not changed anything" in history(office, product)
     change(office, product, price="8.50", format="hardback")
     page = history(office, product)
     assert employee.email in page

@@ -192,7 +192,7 @@ def test_a_planted_fault_is_found(shop, capsys, wrong):
 @pytest.mark.parametrize("field", ["price", "tax_rate"])
 def test_a_price_or_rate_of_a_book_that_is_none_is_found(shop, capsys, field):
     Product.objects.update(**{field: -1})
-    assert f"book {shop['product'].pk}" in found(capsys)
+    assert f"book {shop['book'].pk}" in found(capsys)
 
 
 def test_a_picture_that_is_gone_or_broken_is_found(capsys):

@@ -81,7 +81,7 @@ def test_too_much_is_paid_back_and_never_more(office, order):
     assert 'name="amount" value="6.50"' in message
     response = office.post(url(order, "refunds/"), form(order, "6.51"))
     assert response.status_code == 422
-    assert "There is £6.50 to pay back, and no more." in text(response)
+    assert "There is only £6.50 to pay back." in text(response)
     assert office.post(url(order, "refunds/"), form(order, "6.50")).status_code == 303
     assert amounts(order) == [Decimal("30.00"), Decimal("-6.50")]
     message = text(office.get(url(order, "")))
@@ -184,7 +184,7 @@ def test_a_balance_that_was_shown_and_is_past_enters_nothing(office, employee, o
 def test_who_marks_what_a_colleague_paid_is_told_who_did(office, owner, order):
     mark_paid(order.pk, Actor(owner))
     message = text(office.post(url(order, "mark/"), {"do": "paid"}, headers=HTMX))
-    assert f"what happened meanwhile: Order: new → paid, by {owner.email}" in message
+    assert f"what happened in the meantime: Order: new → paid, by {owner.email}" in message
 
 
 @pytest.mark.parametrize("part", ["payments/", "refunds/", "payments/1/reverse/"])

@@ -95,7 +95,7 @@ def test_packing_is_taken_back_copy_by_copy(office, employee, orders):
     assert response.status_code == 303
     assert lines(*orders) == [10, 10, 30, 20, 40, 10]
     message = text(office.get(response.url))
-    for words in ("2 copies back to new", "1 copy back to new", "1 copy was moved on since"):
+    for words in ("2 copies back to new", "1 copy back to new", "1 copy has since moved on"):
         assert words in message
     assert "2 of 3 in all" in text(office.get(url(job)))
     assert list(integrity.check()) == []
