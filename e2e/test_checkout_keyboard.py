@@ -1,5 +1,7 @@
 """From the basket to the invoice by the keyboard alone: all is reached, seen and never lost."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -60,6 +62,7 @@ def test_a_guest_orders_and_makes_the_invoice(checkout, emails):
     number = done.number
     tab_to(page, done.follow)
     press(page, "Enter")
+    expect(page).to_have_url(re.compile(rf"/order/{number}/$"))
     page.goto(emails.confirmation_path(email, f"Your order {number} at BookTime"))
     tab_to(page, page.get_by_role("button", name="Yes, keep my books"))
     press(page, "Enter")
