@@ -24,8 +24,9 @@ def press(page: Page, *keys: str) -> None:
 
 
 def expect_at(page: Page, control: Locator) -> None:
-    """The control has the focus, and one can see it."""
+    """The control has the focus, one can see it, and what was swapped in works in place."""
     expect(control).to_be_focused()
+    expect(page.locator("[class*=htmx-]")).to_have_count(0)
     assert page.evaluate(OUTLINE), "the focus is not to be seen"
 
 

@@ -1,4 +1,4 @@
-// When the control that was used is gone after a swap, the focus deliver to the new content, not to nowhere.
+// When the control that was used is gone after a swap, the focus goes to the new content, not to nowhere.
 document.addEventListener("htmx:afterSettle", (event) => {
   // A turned page is read from its top, not from the link that turned it.
   if (event.detail.requestConfig?.elt.closest?.(".pages") || event.detail.requestConfig?.elt.id?.endsWith("-page")) {
