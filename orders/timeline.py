@@ -4,9 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Q
-from django.db.models.functions import TruncMinute
-
 from config.templatetags.shop import amount_in
 from orders.models import LineStatus, Order, OrderStatus, Payment
 
@@ -36,17 +33,12 @@ def timeline(order: Order, payments: Iterable[Payment]) -> list[TimelineEvent]:
         words = "We paid back {}" if payment.is_refund else "We received your payment of {}"
         amount = amount_in(abs(payment.amount), order.currency)
         events.append(TimelineEvent(payment.entered_at, words.format(amount)))
-    of_order = Q(line=None)
-    minutes = order.changes.order_by().annotate(minute=TruncMinute("at"), of_order=of_order)
-    transitions = minutes.values_list("new", "of_order", "by_customer", "minute")
-    transitions = transitions.annotate(number=Count("pk"), last=Max("at")).order_by(
-        "last", "of_order"
-    )
-    for new, of_order, own, _, number, at in transitions:
-        if of_order and new in ORDERS:
+    for row in order.changes.by_minute():
+        at, new = row["last"], row["new"]
+        if row["of_order"] and new in ORDERS:
             events.append(TimelineEvent(at, ORDERS[OrderStatus(new)]))
-        elif not of_order and new in LINES:
-            copies = "1 copy" if number == 1 else f"{number} copies"
-            words = OWN if own and new in OWN else LINES
+        elif not row["of_order"] and new in LINES:
+            copies = "1 copy" if row["number"] == 1 else f"{row['number']} copies"
+            words = OWN if row["by_customer"] and new in OWN else LINES
             events.append(TimelineEvent(at, words[LineStatus(new)].format(copies)))
     return sorted(events, key=lambda event: event.at)

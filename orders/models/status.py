@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Q
+from django.db.models.functions import TruncMinute
 
 
 class OrderStatus(models.IntegerChoices):
@@ -30,6 +31,14 @@ TRANSITIONS = {
 STEPS_BACK = {LineStatus.PROCESSING: LineStatus.NEW}
 
 
+class StatusChangeQuerySet(models.QuerySet):
+    def by_minute(self, *fields: str):
+        """Sum up what was done at once: as many copies (`number`), or the `of_order` itself."""
+        changes = self.order_by().annotate(minute=TruncMinute("at"), of_order=Q(line=None))
+        sums = changes.values("minute", "of_order", "new", "by_customer", *fields)
+        return sums.annotate(number=Count("pk"), last=Max("at")).order_by("last", "of_order")
+
+
 class StatusChange(models.Model):
     """One transition of an order or a line: from, to, who, when. `by` none: the shop."""
 
@@ -42,6 +51,8 @@ class StatusChange(models.Model):
     )
     by_customer = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = StatusChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 
 from django.contrib import admin, messages
-from django.db.models import Count, Q
-from django.db.models.functions import TruncMinute
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -175,16 +173,14 @@ def _are_too_many(site: ShopAdmin, request, queryset) -> bool:
 
 def transitions_of(order: Order) -> list[str]:
     """Say who changed how many copies when; what was done at once is one line."""
-    changes = order.changes.order_by().annotate(minute=TruncMinute("at"), whole=Q(line=None))
-    fields = ["minute", "whole", "old", "new", "by__email", "by_customer"]
     sentences = []
-    for at, whole, old, new, email, customer, number in (
-        changes.values_list(*fields).annotate(number=Count("pk")).order_by("minute", "whole", "new")
-    ):
-        names = OrderStatus if whole else LineStatus
-        what = "order" if whole else f"{number} copies"
-        who = email or ("the customer" if customer else "the shop")
-        sentences.append(f"{_when(at)}: {what} {names(old).label} → {names(new).label}, by {who}")
+    changes = order.changes.by_minute("old", "by__email").order_by("minute", "of_order", "new")
+    for row in changes:
+        names = OrderStatus if row["of_order"] else LineStatus
+        what = "order" if row["of_order"] else f"{row['number']} copies"
+        words = f"{what} {names(row['old']).label} → {names(row['new']).label}"
+        who = row["by__email"] or ("the customer" if row["by_customer"] else "the shop")
+        sentences.append(f"{_when(row['minute'])}: {words}, by {who}")
     return sentences
 
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from auditlog.models import LogEntry
-from django.db.models import Count, Max, Q, QuerySet
-from django.db.models.functions import TruncMinute
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from config.templatetags.shop import amount_in
@@ -64,15 +63,14 @@ def _credit(order: Order, note: CreditNote) -> HistoryEvent:
 
 def transition_events(changes: QuerySet) -> list[HistoryEvent]:
     """Sum up transitions of one order by the minute."""
-    fields = ["minute", "whole", "old", "new", "by__email", "by_customer"]
-    transitions = changes.order_by().annotate(minute=TruncMinute("at"), whole=Q(line=None))
-    transitions = transitions.values_list(*fields).annotate(number=Count("pk"), last=Max("at"))
     events = []
-    for _, whole, old, new, email, customer, number, at in transitions.order_by("last", "whole"):
-        names = OrderStatus if whole else LineStatus
-        what = "Order" if whole else "1 copy" if number == 1 else f"{number} copies"
-        who = "the customer" if customer else email or "the shop"
-        events.append(HistoryEvent(at, f"{what}: {names(old).label} → {names(new).label}", who))
+    for row in changes.by_minute("old", "by__email"):
+        names = OrderStatus if row["of_order"] else LineStatus
+        copies = "1 copy" if row["number"] == 1 else f"{row['number']} copies"
+        what = "Order" if row["of_order"] else copies
+        words = f"{what}: {names(row['old']).label} → {names(row['new']).label}"
+        who = "the customer" if row["by_customer"] else row["by__email"] or "the shop"
+        events.append(HistoryEvent(row["last"], words, who))
     return events
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from config.dates import start_of_day
 from orders.models import LineStatus, Order, OrderStatus, StatusChange
 from orders.models.order import overdue
 from staff.order_filters.orders_version import OrdersVersion
@@ -24,7 +25,7 @@ class QuickFilter:
 
 
 def _sent_today() -> Q:
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = start_of_day(timezone.localdate())
     transitions = StatusChange.objects.filter(
         order=OuterRef("pk"), line__isnull=False, new=LineStatus.SENT, at__gte=today
     )
