@@ -48,5 +48,4 @@ urlpatterns = [
     path("<int:pk>/mails/<int:email>/", order_views.send_again, name="resend_email"),
     path("paper/", paper.papers, name="print"),
     path("<int:pk>/paper/slip/", paper.slip, name="packing_slip"),
-    path("<int:pk>/paper/invoice/", paper.invoice, name="print_invoice"),
 ]

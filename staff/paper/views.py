@@ -9,8 +9,7 @@ from config.file_names import shop_file_name
 from config.htmx import HttpResponseSeeOther
 from config.ids import is_id
 from orders import pdf
-from orders.document_pdfs import get_document_pdf
-from orders.models import Invoice, Order
+from orders.models import Order
 from orders.summary import summary_of
 from staff.access import employees_only
 from staff.jobs.runner import start
@@ -50,19 +49,6 @@ def slip(request, pk):
     except pdf.PdfUnavailableError:
         return _message_page(request, NO_PDF, 503, page=f"{request.path}?format=html")
     return _file(content, shop_file_name(f"packing slip {pk}", "pdf"))
-
-
-@require_safe
-@employees_only
-def invoice(request, pk):
-    """Show the invoice that the customer has, to the byte."""
-    order = get_object_or_404(Order, pk=pk)
-    made = get_object_or_404(Invoice.objects.defer("pdf"), order=order)
-    try:
-        content = get_document_pdf(made)
-    except pdf.PdfUnavailableError:
-        return _message_page(request, NO_PDF, 503)
-    return _file(content, shop_file_name(f"invoice {made.number}", "pdf"))
 
 
 @require_POST

@@ -48,7 +48,6 @@ TABLE = {
     "<int:pk>/mails/<int:email>/": {"post": 409},
     "paper/": {"post": 400},
     "<int:pk>/paper/slip/": READ,
-    "<int:pk>/paper/invoice/": READ,
 }
 QUERY = {"new/": "?since=0", "export/": "?format=csv", "<int:pk>/paper/slip/": "?format=html"}
 NOWHERE = [0, 4_711, 2**63, 2**70]
