@@ -12,6 +12,7 @@ from orders.models import LineStatus, Order, OrderLine, OrderStatus
 from staff.money import sums_in_words
 
 MAX_ORDERS_PER_JOB = 10_000  # orders of one action
+MAX_NAMED = 20  # of them, one by one
 FIELDS = ["pk", "status", "paid_at", "currency", "owed", "received", "email", "invoice_number"]
 STATES = (LineStatus.NEW, LineStatus.PROCESSING, LineStatus.SENT)
 
@@ -81,6 +82,14 @@ class Preview(NamedTuple):
     def which(self) -> str:
         """A sign of what is shown: as many others, or another sum, have another."""
         return sha256(repr((self.orders, self.effects)).encode()).hexdigest()
+
+    @property
+    def named(self) -> list[int]:
+        return self.orders[:MAX_NAMED]
+
+    @property
+    def more(self) -> int:
+        return len(self.orders) - len(self.named)
 
     def is_what_was_seen(self, data: dict) -> bool:
         signed = data["all"] or data["which"]

@@ -15,6 +15,7 @@ from config.htmx import HttpResponseSeeOther
 from config.templatetags.shop import amount_in
 from staff.access import employees_only
 from staff.bulk.forms import ACTIONS, UndoForm
+from staff.bulk.preview import MAX_NAMED
 from staff.bulk.undo import Step, start_undo, steps, undo_at_once, why_not
 from staff.models import Job, JobOrder
 from staff.money import sums_in_words
@@ -121,6 +122,8 @@ def _page(
         "job": job,
         "title": title_of(job),
         "can": can,
+        "named": [step.row.order_number for step in can[:MAX_NAMED]],
+        "more": max(0, len(can) - MAX_NAMED),
         "which": _which(plan),
         "sums": sums_in_words(sums),
         "copies": sum(len(step.lines) for step in can),
