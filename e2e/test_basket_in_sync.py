@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from e2e.pages.base import fail_once
 from e2e.pages.basket import ADD, BASKET, LINES, BasketPage, address
 from e2e.pages.listing import ListPage
 from e2e.shop.names import GOLDEN, HIDDEN, PAPER, SILENT
@@ -166,7 +167,7 @@ def test_a_failure_is_said_and_the_number_is_the_true_one(
     two, browser_errors, failing, words, truth
 ):
     browser_errors.expect("ERR_FAILED|htmx:|[Ss]tatus.* 50[03]|answer 50[03]")
-    two.page.route(LINES, failing, times=1)
+    fail_once(two.page, LINES, failing)
     line = two.line(HIDDEN)
     line.more.click()
     expect(two.failure).to_contain_text(words)
@@ -191,7 +192,8 @@ def test_without_a_connection_the_last_true_number_is_shown(two, browser_errors)
 
 def test_an_add_that_failed_promises_nothing(basket, browser_errors):
     browser_errors.expect("ERR_FAILED|htmx:")
-    basket.open("/products/all/?q=hidden+harbour").page.route(ADD, cut_the_line, times=1)
+    basket.open("/products/all/?q=hidden+harbour")
+    fail_once(basket.page, ADD, cut_the_line)
     basket.card(HIDDEN).click()
     expect(basket.failure).to_be_visible()
     basket.mini.expect_badge(0)

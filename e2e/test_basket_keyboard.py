@@ -1,8 +1,9 @@
 """The basket by the keyboard alone: every control is reached, seen and never lost."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
+from e2e.pages.base import BasePage, fail_once
 from e2e.pages.basket import ADD, BASKET, LINES, BasketPage, address
 from e2e.shop.names import GOLDEN, HIDDEN, PAPER
 
@@ -26,7 +27,7 @@ def press(page: Page, *keys: str) -> None:
 def expect_at(page: Page, control: Locator) -> None:
     """The control has the focus, one can see it, and what was swapped in works in place."""
     expect(control).to_be_focused()
-    expect(page.locator("[class*=htmx-]")).to_have_count(0)
+    BasePage(page).expect_settled()
     assert page.evaluate(OUTLINE), "the focus is not to be seen"
 
 
@@ -112,12 +113,12 @@ def test_a_card_keeps_the_focus_and_its_message_gives_it_back(basket):
 
 def test_the_message_of_a_failure_gives_the_focus_back(two, browser_errors):
     browser_errors.expect("ERR_FAILED|htmx:")
-    two.page.route(LINES, lambda route: route.abort(), times=1)
+    fail_once(two.page, LINES, Route.abort)
     two.line(HIDDEN).more.focus()
     with two.page.expect_response(BASKET):  # the shop is asked how it is
         press(two.page, "Enter")
     expect(two.failure).to_be_visible()
-    expect(two.page.locator("[class*=htmx-]")).to_have_count(0)
+    two.expect_settled()
     two.failure.get_by_role("button", name="Close").focus()
     press(two.page, "Enter")
     expect(two.failure).to_be_hidden()

@@ -53,10 +53,6 @@ class AddressBookPage(BasePage):
         expect(self.card(address)).to_be_visible()
         expect(self.form).to_have_count(0)
 
-    def expect_settled(self) -> None:
-        """What was swapped in works in place; for a blink before, it is plain links and forms."""
-        expect(self.page.locator("[class*=htmx-]")).to_have_count(0)
-
     def expect_default(self, words: str) -> None:
         """This card, and no other, is the default."""
         expect(self.cards.get_by_text("Default address")).to_have_count(1)

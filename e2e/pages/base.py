@@ -1,10 +1,21 @@
 """What every page has: the search box, the headline, the voice for screen readers."""
 
 import re
+from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 SUGGEST = "**/search/suggest/**"
+
+
+def fail_once(page: Page, pattern: str, failing: Callable[[Route], None]) -> None:
+    """Have the first such request fail and let the others pass.
+
+    A route with `times=1` goes away while the page may be asking for the next thing, and Playwright
+    then loses the events of that (2 of 400 times on a loaded machine).
+    """
+    first = iter([failing])
+    page.route(pattern, lambda route: next(first, Route.continue_)(route))
 
 
 class SearchBox:
@@ -62,6 +73,10 @@ class BasePage:
         """Load the page anew; one that is still coming is waited for, as Chromium may refuse."""
         self.page.wait_for_load_state()
         self.page.reload()
+
+    def expect_settled(self) -> None:
+        """What was swapped in works in place; for a blink before, it is plain links and forms."""
+        expect(self.page.locator("[class*=htmx-]")).to_have_count(0)
 
     def mark_loaded(self) -> None:
         """Put a mark on the page that a reload would wash off."""
