@@ -63,7 +63,7 @@ def change_message(change: BasketChange) -> str:
         return f"{title} has been removed from your basket."
     if change.is_capped and quantity == change.before and quantity < MAX_COPIES_PER_LINE:
         copies = {1: "the only copy", 2: "both copies"}.get(quantity, f"all {quantity} copies")
-        return f"You have {copies} of {title} we have left."
+        return f"You have {copies} of {title} that we have left."
     if change.is_capped and quantity < MAX_COPIES_PER_LINE:
         return f"Only {quantity} left of {title}: we put {quantity} in your basket."
     if change.is_capped:

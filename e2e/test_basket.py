@@ -114,7 +114,7 @@ def test_minus_stops_at_one_and_plus_at_what_there_is(basket):
     expect(line.more).to_have_attribute("aria-disabled", "true")
     line.more.click(force=True)
     line.type(5)
-    words = f"You have both copies of “{GOLDEN}” we have left."
+    words = f"You have both copies of “{GOLDEN}” that we have left."
     expect(line.row.get_by_role("alert")).to_have_text(words)
     expect(basket.live_region).to_have_text(words)
     line.expect(2, "£10.98")

@@ -208,4 +208,4 @@ def test_who_has_all_there_is_is_told_so(client, stock, words):
     last = make_product("Persuasion", stock=stock)
     add(client, last, stock)
     html = add(client, last, htmx=True).content.decode()
-    assert f"You have {words} of “Persuasion” we have left." in html
+    assert f"You have {words} of “Persuasion” that we have left." in html
