@@ -48,8 +48,7 @@ NETWORK_SIGNUPS = RateLimit("sign-up from a network", 100, timedelta(hours=1))
 NETWORK_RESETS = RateLimit("password reset from a network", 50, timedelta(hours=1))
 # Nobody needs more mails of one kind in an hour, and nobody's letter box shall be flooded.
 EMAILS_TO_ADDRESS = RateLimit("email to an address", 5, timedelta(hours=1))
-# Each goes to an address that anybody may have typed. As many as a class that signs up, and
-# more.
+# Each goes to an address that anybody may have typed. As many as a class that signs up, and more.
 NETWORK_EMAILS = RateLimit("email asked for from a network", 150, timedelta(hours=1))
 EMAIL_CHANGES = RateLimit("change of email", 5, timedelta(hours=1))
 

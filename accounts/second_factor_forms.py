@@ -110,12 +110,12 @@ class AppForm(ChangeForm):
     def _secret_in(self, data: QueryDict | None) -> str:
         """Return the secret that the form was opened with; "" for one that is over or not ours."""
         try:
-            user, secret = signing.loads(
+            user_id, secret = signing.loads(
                 (data or {}).get("secret", ""), salt=SALT, max_age=SECRET_FOR
             )
         except (signing.BadSignature, TypeError, ValueError):
             return ""
-        return secret if user == self.user.pk else ""
+        return secret if user_id == self.user.pk else ""
 
 
 class PasskeyForm(ChangeForm):

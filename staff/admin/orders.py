@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.contrib import admin, messages
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -157,7 +156,7 @@ def say_done(site: ShopAdmin, request, job: Job, what: str, done: str) -> None:
     """Say what was done, and lead those who may see it to the record."""
     words = f"{what} {done}."
     if request.user.is_employee:
-        record = reverse("dashboard:job", args=[job.pk])
+        record = job.get_absolute_url()
         words = format_html('{} <a href="{}">Show what was done</a>', words, record)
     site.message_user(request, words, messages.SUCCESS)
 

@@ -8,7 +8,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from config.htmx import HttpResponseSeeOther
@@ -100,7 +99,7 @@ def undo(request, pk):
         return _page(request, job, plan, 409)
     begin = start_undo if len(can) > AT_ONCE else undo_at_once
     undoing = begin(job, request.user, can)
-    return HttpResponseSeeOther(reverse("dashboard:job", args=[undoing.pk]))
+    return HttpResponseSeeOther(undoing.get_absolute_url())
 
 
 def _which(plan: list[Step]) -> str:

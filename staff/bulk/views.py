@@ -43,7 +43,7 @@ def bulk_actions(request):
         params = {"action": data["action"]._asdict(), "orders": preview.orders}
         number = len(preview.orders)
         job = runner.start(Job.Kind.MARK, request.user, params, number, back=form.back)
-        return HttpResponseSeeOther(reverse("dashboard:job", args=[job.pk]))
+        return HttpResponseSeeOther(job.get_absolute_url())
     job = apply_now(data["action"], preview.orders, request.user, back=form.back)
     _say(request, job)
     listed = reverse("dashboard:orders")
@@ -56,7 +56,7 @@ def _say(request: HttpRequest, job: Job) -> None:
     if changed := len(result.changed):
         orders = "1 order is" if changed == 1 else f"{changed} orders are"
         words = f"{orders} marked as {ACTIONS[job.params['action']['do']]}."
-        record = reverse("dashboard:job", args=[job.pk])
+        record = job.get_absolute_url()
         messages.success(request, format_html(RECORD, words, record))
     for reason in result.refused.values():
         messages.warning(request, reason)

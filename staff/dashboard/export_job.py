@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import QueryDict
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 from openpyxl import Workbook
 
@@ -51,7 +50,7 @@ def start(request):
     if len(orders) > MAX_SHEET_ROWS:
         return list_page(request, listing, 422, refused=TOO_MANY)
     job = _job_of(request.user, listing, orders)
-    return HttpResponseSeeOther(reverse("dashboard:job", args=[job.pk]))
+    return HttpResponseSeeOther(job.get_absolute_url())
 
 
 @retried

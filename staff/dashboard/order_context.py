@@ -8,8 +8,8 @@ from orders.bulk_actions import TARGETS, BulkAction
 from orders.models import LineStatus, Order
 from orders.models.status import STEPS_BACK, TRANSITIONS
 from orders.summary import Copies, OrderedProduct, Summary, summary_of
+from staff.bulk.forms import MAX_QUERY_LENGTH
 
-MAX_QUERY_LENGTH = 4_000
 # What copies can be marked as, with the words of the buttons.
 OFFERED = {"processing": "Processing", "sent": "Sent"}
 WORDS = OFFERED | {"back": "Back to new"}

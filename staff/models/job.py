@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
 LIFETIME = timedelta(days=1)
@@ -113,6 +114,9 @@ class Job(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("dashboard:job", args=[self.pk])
 
     @property
     def is_over(self) -> bool:

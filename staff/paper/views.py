@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from config.file_names import shop_file_name
@@ -61,7 +60,7 @@ def papers(request):
         return _message_page(request, str(error), 400)
     if len(orders) > AT_ONCE:
         job = start(Job.Kind.PRINT, request.user, {"kind": kind, "orders": orders}, len(orders))
-        return HttpResponseSeeOther(reverse("dashboard:job", args=[job.pk]))
+        return HttpResponseSeeOther(job.get_absolute_url())
     batch = make_print_batch(kind, orders)
     if not batch.sheets:
         return _message_page(request, "There is nothing to print.", 409, left_out=batch.left_out)

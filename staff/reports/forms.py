@@ -3,18 +3,14 @@
 from datetime import date
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
+from staff.order_filters.filterset import DAYS
 from staff.reports.periods import Period
 from staff.reports.registry import Report
 
 MAX_PERIOD_DAYS = 3653  # days of ten years
-DAYS = [
-    MinValueValidator(date(2000, 1, 1), "Please choose a day from 2000 on."),
-    MaxValueValidator(date(2100, 1, 1), "Please choose a day before 2100."),
-]
 NOW = 30  # days of orders that a report without a period leads to
 
 

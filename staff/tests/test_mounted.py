@@ -122,7 +122,7 @@ def own_pages(emma, user) -> list[str]:
     SavedView.objects.create(by=user, name="Mine", shared=True)
     make_basket({emma: 1}, user=user)
     paths = [page for order in (waiting, paid, asked_for) for page in pages_of(order)]
-    paths += [reverse("dashboard:job", args=[job.pk]) for job in (packed, printed)]
+    paths += [job.get_absolute_url() for job in (packed, printed)]
     paths += [url.removeprefix(HERE) for url in (confirmation_url(user), verification_url(waiting))]
     return [*paths, reverse("admin:auth_user_password_change", args=[user.pk])]
 

@@ -16,7 +16,6 @@ from django.conf import settings as shop
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import connection
-from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -159,7 +158,7 @@ def test_staffs_work_knows_where_the_shop_is_mounted(settings, monkeypatch, aske
     found = []
 
     def note_address(job):
-        found.append(reverse("dashboard:job", args=[job.pk]))
+        found.append(job.get_absolute_url())
         asked_to_end()
 
     monkeypatch.setitem(KINDS, "export", note_address)
