@@ -6,6 +6,7 @@ The cookie is one random key for all who use the browser, and tells nothing abou
 """
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string, salted_hmac
@@ -33,9 +34,11 @@ def note_browser(request: HttpRequest, response: HttpResponse, user: User) -> No
     """Know this browser from now on as one that the person signed in with."""
     key = _key_of(request) or get_random_string(43)
     browser = request.META.get("HTTP_USER_AGENT", "")
-    noted = KnownBrowser.objects.note(user, _digest(key, user), browser)
     session = UserSession.objects.filter(session_id=request.session.session_key)
-    session.update(known_browser=noted)
+    with transaction.atomic():
+        User.objects.locked(user.pk)
+        noted = KnownBrowser.objects.note(user, _digest(key, user), browser)
+        session.update(known_browser=noted)
     response.set_signed_cookie(
         COOKIE,
         key,

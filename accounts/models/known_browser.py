@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models.user import User
@@ -20,8 +20,21 @@ class KnownBrowserQuerySet(models.QuerySet):
         since = timezone.now() - KNOWN_FOR
         return self.filter(user=user, auth_hash=user.get_session_auth_hash(), since__gt=since)
 
+    @transaction.atomic
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Forget them; not while someone signs in, whose session would name what is gone."""
+        users = self.order_by("user").values("user").distinct()
+        list(User.objects.select_for_update(no_key=True).filter(pk__in=users).order_by("pk"))
+        return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
     def note(self, user: User, digest: str, browser: str) -> "KnownBrowser":
-        """Remember that a person signed in with this browser now, and forget what is over."""
+        """Remember that a person signed in with this browser now, and forget what is over.
+
+        Call it under the user's lock: others who sign in would be taken for what is over.
+        """
         fields = {
             "browser": browser.replace("\0", "")[:BROWSER_LENGTH],
             "auth_hash": user.get_session_auth_hash(),

@@ -266,3 +266,15 @@ def test_sign_ins_at_once_from_one_browser_leave_it_known_once():
 
     assert run_concurrently(*[sign_in] * 8) == [302] * 8
     assert KnownBrowser.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sign_ins_at_once_are_all_known_and_none_forgets_another():
+    """Also where all that was known before is over: a session may refer to none that is gone."""
+    alice = make_user()
+    for round_ in range(1, 5):
+        KnownBrowser.objects.update(auth_hash="of another password")
+        answers = run_concurrently(*[lambda: try_in(Client(), alice) for _ in range(8)])
+        assert answers == [302] * 8, round_
+        assert alice.known_browsers.count() == 8
+        assert alice.sessions.filter(known_browser=None).count() == 8 * (round_ - 1)
