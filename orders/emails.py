@@ -36,6 +36,7 @@ SUBJECTS = {
     OrderEmail.Kind.SENT: "Books of your order {} are on their way",
     OrderEmail.Kind.CANCELLED: "Cancelled: books of your order {}",
     OrderEmail.Kind.REFUNDED: "We have paid you back: order {}",
+    OrderEmail.Kind.ADDRESS: "Your order {} goes to another address",
     OrderEmail.Kind.LINK: "The link to your order {}",
     OrderEmail.Kind.CLAIM: "Is order {} yours?",
     OrderEmail.Kind.REMINDER: "Your order {} is waiting for your payment",

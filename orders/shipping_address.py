@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.retrying import retried
-from orders.models import LineStatus, Order, OrderStatus
+from orders import emails
+from orders.models import LineStatus, Order, OrderEmail, OrderStatus
 from orders.postal_address import PostalAddress
 
 
@@ -20,7 +21,10 @@ def can_change_shipping_address(order: Order) -> bool:
 @retried
 @transaction.atomic
 def change_shipping_address(order_id: int, to: PostalAddress, seen: PostalAddress) -> Order:
-    """Send the order there; AlreadyShippedError, also where the address is not the one seen."""
+    """Send the order there, and tell its customer.
+
+    AlreadyShippedError, also where the address is not the one seen.
+    """
     order = Order.objects.locked(order_id)
     if order.shipping != seen or not can_change_shipping_address(order):
         raise AlreadyShippedError
@@ -29,4 +33,10 @@ def change_shipping_address(order_id: int, to: PostalAddress, seen: PostalAddres
         setattr(order, field, value)
     order.date_updated = timezone.now()
     order.save(update_fields=[*changed, "date_updated"])
+    notify_customer(order)
     return order
+
+
+def notify_customer(order: Order) -> None:
+    """Say that the parcel goes elsewhere; call it under the order's lock."""
+    emails.queue_soon(order, OrderEmail.Kind.ADDRESS)

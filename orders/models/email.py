@@ -18,6 +18,7 @@ class OrderEmail(models.Model):
         REMINDER = "reminder", "reminder to pay"
         EXPIRED = "expired", "cancelled, as it was not paid"
         REFUNDED = "refunded", "paid back"
+        ADDRESS = "address", "new delivery address"
         LINK = "link", "link to the order"
         CLAIM = "claim", "question whether it belongs to an account"
 
@@ -44,6 +45,7 @@ class OrderEmail(models.Model):
                         "reminder",
                         "expired",
                         "refunded",
+                        "address",
                         "link",
                         "claim",
                     ]

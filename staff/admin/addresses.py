@@ -13,7 +13,7 @@ from accounts.models import Address, AddressKnownError, User
 from accounts.models.address import CONTENT
 from config.ids import is_id
 from orders.models import Order
-from orders.shipping_address import can_change_shipping_address
+from orders.shipping_address import can_change_shipping_address, notify_customer
 from staff.admin.base import OpenedForm, ShopAdmin
 from staff.sites import office_site
 
@@ -98,7 +98,10 @@ class ShippingAddressMixin:
 
     def save_model(self, request, obj, form, change):
         obj.date_updated = timezone.now()
-        obj.save(update_fields=[*self.written_fields(obj, form.changed_data), "date_updated"])
+        changed = self.written_fields(obj, form.changed_data)
+        obj.save(update_fields=[*changed, "date_updated"])
+        if changed:
+            notify_customer(obj)
 
 
 class AddressBookForm(OpenedForm, AddressForm):

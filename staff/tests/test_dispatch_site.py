@@ -129,6 +129,7 @@ def test_the_shipping_address_is_changed_and_nothing_else(packer, order):
     after = Order.objects.filter(pk=order.pk).values().get()
     changed = {field for field in after if after[field] != before[field]}
     assert changed == {"shipping_city", "date_updated"}
+    assert order.emails.filter(kind="address").count() == 1
 
 
 def test_the_address_stays_once_a_copy_is_sent(packer, dispatcher, order):

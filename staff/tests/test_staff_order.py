@@ -150,6 +150,7 @@ def test_the_delivery_address_is_changed_and_logged(office, employee, order):
     order.refresh_from_db()
     there = (order.shipping_address1, order.shipping_city, order.shipping_zip_code)
     assert there == ("1 New Road", "York", "YO1 7HH")
+    assert order.emails.filter(kind="address").count() == 1
     assert order.billing_city == "Leeds"
     entry = LogEntry.objects.get_for_object(order).get()
     assert entry.actor == employee
