@@ -7,6 +7,7 @@ from tempfile import gettempdir
 from urllib.parse import urlsplit
 
 from config import demo, logs
+from config.api_settings import REST_FRAMEWORK  # noqa: F401
 from config.content_policy import PERMISSIONS_POLICY, content_policy  # noqa: F401
 from config.developer_tools import developer_tools
 from config.environment import (
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_tasks",
     "django_tasks_db",
+    "rest_framework",
     "template_partials.apps.SimpleAppConfig",
     "accounts",
     "catalogue",

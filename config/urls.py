@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("catalogue.urls")),
     path("", include("basket.urls")),
     path("", include("orders.urls")),
+    path("api/", include("orders.api.urls")),
+    path("api-auth/", include("accounts.api.urls")),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns += [path("media/<path:path>", media, name="media")]

@@ -19,13 +19,20 @@ from django.db.models import Model
 from django.db.models.signals import m2m_changed, pre_save
 from django.http import HttpRequest
 from django.utils.decorators import sync_and_async_middleware
+from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Address, User
 from catalogue.models import Author, Authorship, Feature, Product, ProductImage, ProductTag
 from config.url_prefixes import is_below
 from orders.models import Order, ShippingMethod
 
-STAFF_PAGES = ("admin:index", "office-admin:index", "dispatch-admin:index", "dashboard:orders")
+STAFF_PAGES = (
+    "admin:index",
+    "office-admin:index",
+    "dispatch-admin:index",
+    "dashboard:orders",
+    "api:api-root",
+)
 MEMBERS = {
     Product: ["tags"],
     User: ["groups", "user_permissions"],
@@ -51,7 +58,9 @@ def audit(get_response):
 
     def noted(request: HttpRequest):
         on_staff_page = is_below(request.path, *STAFF_PAGES)
-        return audited(request.user) if on_staff_page else disable_auditlog()
+        # A program is known only when its request is read.
+        actor = SimpleLazyObject(lambda: request.user)
+        return audited(actor) if on_staff_page else disable_auditlog()
 
     if iscoroutinefunction(get_response):
 

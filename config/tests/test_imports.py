@@ -17,7 +17,8 @@ from config.tests.source_files import (
     tree,
 )
 
-WIRING = {"settings.py", "urls.py", "asgi.py", "wsgi.py"}  # where config/ names the apps it joins
+# Where config/ names the apps it joins.
+WIRING = {"api_settings.py", "settings.py", "urls.py", "asgi.py", "wsgi.py"}
 IMPORTS_IN_FUNCTIONS = {
     "accounts/apps.py": "models can be imported once all apps are loaded",
     "catalogue/apps.py": "models can be imported once all apps are loaded",
